@@ -1,0 +1,111 @@
+/*
+ * Alerts: what needs a person, with the command that answers it.
+ *
+ * Level-triggered like everything: every tick states the causes that hold; a cause that is no longer
+ * stated closes its alert. So an alert is never lost and never stands for what is over.
+ */
+#include "checks/alerts.h"
+
+#include <stdio.h>
+
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+static void alert(struct plan *p, int64_t level, const char *what, const char *subject,
+	const char *text, const char *command)
+{
+	char cause[2 * ID_SIZE];
+
+	TEXT_SETF(cause, "%s%s%s", what, *subject ? " " : "", subject);
+	plan_alert(p, level, cause, text, command);
+}
+
+bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
+{
+	const struct world *w = &p->next;
+
+	(void)i;
+	(void)r;
+	if (w->project.hold)
+		alert(p, 1, "mass-death", "", w->project.hold_reason, "czar workers; czar doctor");
+	if (w->low_disk)
+		alert(p, 1, "low-disk", "", "less than 100 MiB of disk free: nothing new starts",
+			"free some disk space");
+	for (size_t n = 0; n < w->n_accounts; n++)
+		if (w->accounts[n].state == ACCOUNT_LOGGED_OUT)
+			alert(p, 1, "logged-out", w->accounts[n].name, w->accounts[n].reason,
+				"czar attach, and log in");
+	return false;
+}
+
+bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	char text[TEXT_SIZE], command[TEXT_SIZE];
+	usec_t wait = p->next.settings.unknown_alert;
+
+	(void)r;
+	TEXT_SETF(text, "%s: %s", w->name, w->reason);
+	TEXT_SETF(command, "czar attach %s", w->name);
+	if (w->health == HEALTH_ASKING)
+		alert(p, 1, "asking", w->name, text, command);
+	if (w->health == HEALTH_UNKNOWN && plan_waited(p, w->since_awake, wait))
+		alert(p, 2, "unknown", w->name, text, command);
+	TEXT_SETF(command, "czar resume %s", w->name);
+	if (w->health == HEALTH_QUARANTINED)
+		alert(p, 2, "quarantined", w->name, text, command);
+	if (w->health == HEALTH_SETUP_FAILED)
+		alert(p, 1, "setup-failed", w->name, text, command);
+	return false;
+}
+
+bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	char text[TEXT_SIZE], command[TEXT_SIZE];
+
+	(void)r;
+	TEXT_SETF(text, "%s: %s", t->id, t->reason);
+	TEXT_SETF(command, "czar why %s; czar retry %s", t->id, t->id);
+	if (t->state == TASK_BLOCKED)
+		alert(p, 1, "task-blocked", t->id, text, command);
+	if (t->state == TASK_FAILED)
+		alert(p, 1, "task-failed", t->id, text, command);
+	TEXT_SETF(command, "czar show %s", t->id);
+	if (t->state == TASK_PROPOSED)
+		alert(p, 3, "proposed", t->id, text, command);
+	return false;
+}
+
+bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
+{
+	struct delivery *d = &p->next.deliveries[i];
+	usec_t wait = p->next.settings.hold_alert;
+	char id[32], text[TEXT_SIZE], command[TEXT_SIZE];
+
+	(void)r;
+	snprintf(id, sizeof id, "%lld", (long long)d->id);
+	TEXT_SETF(text, "%s %s to %s is %s: %s", delivery_kind_name(d->kind), id, d->worker,
+		delivery_state_name(d->state), d->reason);
+	TEXT_SETF(command, "czar attach %s", d->worker);
+	if (d->state == DELIVERY_HELD && d->held_awake && plan_waited(p, d->held_awake, wait))
+		alert(p, 2, "held", id, text, command);
+	if (d->state == DELIVERY_PARKED && plan_waited(p, d->since_awake, wait))
+		alert(p, 2, "parked", id, text, command);
+	if (d->state == DELIVERY_DEAD)
+		alert(p, 2, "dead-letter", id, text, command);
+	return false;
+}
+
+bool rule_alert_close(struct plan *p, size_t index, struct ruling *r)
+{
+	(void)index;
+	(void)r;
+	for (size_t i = 0; i < p->next.n_alerts; i++) {
+		struct alert *a = &p->next.alerts[i];
+
+		if (!a->seen && !a->closed)
+			edit_alert(a)->closed = p->next.now;
+	}
+	return false;
+}

@@ -1,0 +1,353 @@
+/*
+ * Attempts: how one goes on and ends.
+ *
+ * An attempt ends by what its worker handed in once the turn is over, or by its agent's proved end.
+ * What outcome an attempt has decides where its task goes, and whether it counts.
+ */
+#include "checks/attempts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/fields.h"
+#include "checks/schedule.h"
+#include "czar/base/str.h"
+
+bool task_move(struct plan *p, struct task *t, enum task_event event, const char *reason)
+{
+	enum task_state to;
+
+	if (!task_edge_find(t->state, event, &to))
+		return false;
+	edit_task(t)->state = to;
+	t->since = p->next.now;
+	if (to == TASK_QUEUED) {
+		t->ready_since = t->ready_since ? t->ready_since : p->next.now;
+		t->wake = 0;
+	}
+	TEXT_SET(t->reason, reason);
+	plan_again(p);
+	return true;
+}
+
+usec_t attempt_age(const struct plan *p, const struct attempt *a)
+{
+	return p->next.awake - a->progress_awake;
+}
+
+bool worker_is_visibly_busy(struct plan *p, const struct worker *w)
+{
+	const struct look *l = plan_look(p, w);
+	usec_t recent = p->next.awake - p->next.settings.busy_recent;
+
+	if (l->screen == SCREEN_BUSY)
+		return true;
+	return w->turn_open && ((l->wrote_awake && l->wrote_awake > recent) ||
+				       (l->diff_awake && l->diff_awake > recent));
+}
+
+void worker_end_agent(struct plan *p, struct worker *w, const char *why)
+{
+	if (!plan_intent_open(p, w->name, VERB_END))
+		plan_add_intent(p, VERB_END, w, 0, why);
+}
+
+void worker_forget_agent(struct worker *w)
+{
+	edit_worker(w)->session = 0;
+	w->pid = w->start_time = 0;
+	w->pane[0] = '\0';
+	w->used = w->turn_open = w->asking = false;
+	w->turns = 0;
+	w->turn_began_awake = w->turn_ended_awake = w->idle_awake = w->missing_awake = 0;
+}
+
+/* An attempt that is over without having been handed in: given again, or spent. */
+static void task_lost(struct plan *p, struct task *t, const struct attempt *a, const char *why)
+{
+	int64_t limit = t->attempts_limit ? t->attempts_limit : p->next.settings.attempts;
+
+	if (a->counts)
+		edit_task(t)->attempts_used++;
+	if (a->counts && t->attempts_used >= limit)
+		task_move(p, t, TASK_EVENT_SPENT, why);
+	else if (!task_move(p, t, TASK_EVENT_LOST, why))
+		task_move(p, t, TASK_EVENT_UNREAD, why);
+	TEXT_SET(edit_task(t)->avoid_worker, a->worker);
+}
+
+static void task_goes_on(struct plan *p, struct task *t, const struct attempt *a,
+	enum attempt_outcome outcome, const char *why)
+{
+	bool taken = t->state == TASK_WORKING;
+
+	switch (outcome) {
+	case OUTCOME_SUBMITTED:
+		if (!taken)
+			task_move(p, t, TASK_EVENT_TAKEN, "its marker proves that the brief was read");
+		task_move(p, t, TASK_EVENT_MARKED, why);
+		TEXT_SET(edit_task(t)->head, a->marker_commit);
+		return;
+	case OUTCOME_BLOCKED:
+		if (!taken)
+			task_move(p, t, TASK_EVENT_TAKEN, "its report proves that the brief was read");
+		task_move(p, t, TASK_EVENT_BLOCKED, why);
+		return;
+	case OUTCOME_WAITING:
+		if (!taken)
+			task_move(p, t, TASK_EVENT_TAKEN, "its report proves that the brief was read");
+		task_move(p, t, TASK_EVENT_WAITS, why);
+		return;
+	case OUTCOME_CANCELLED:
+		task_move(p, t, TASK_EVENT_CANCELLED, why);
+		return;
+	case OUTCOME_SETUP:
+		if (!a->counts)
+			task_move(p, t, TASK_EVENT_UNREAD, why);
+		else
+			task_move(p, t, TASK_EVENT_UNSTARTABLE, why);
+		TEXT_SET(edit_task(t)->avoid_worker, a->worker);
+		return;
+	case OUTCOME_NONE:
+	case OUTCOME_CRASHED:
+	case OUTCOME_STUCK:
+	case OUTCOME_RESTING:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_UNREAD:
+	case OUTCOME_LIMITED:
+	case OUTCOME_RESTARTED:
+		break;
+	}
+	task_lost(p, t, a, why);
+}
+
+void attempt_end(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why)
+{
+	struct worker *w = plan_worker(p, a->worker);
+	struct task *t = plan_task(p, a->task);
+
+	edit_attempt(a)->step = STEP_ENDED;
+	a->outcome = outcome;
+	a->ended = p->next.now;
+	if (w && w->attempt == a->id) {
+		edit_worker(w)->attempt = 0;
+		w->used = true;
+	}
+	if (t)
+		TEXT_SET(edit_task(t)->last_worker, a->worker);
+	if (t)
+		task_goes_on(p, t, a, outcome, why);
+	plan_again(p);
+}
+
+void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why)
+{
+	struct worker *w = plan_worker(p, a->worker);
+
+	if (!w || !w->session) {
+		attempt_end(p, a, outcome, why);
+		return;
+	}
+	edit_attempt(a)->step = STEP_ENDING;
+	a->outcome_next = outcome;
+	TEXT_SET(a->note, why);
+	worker_end_agent(p, w, why);
+	plan_again(p);
+}
+
+/* What the attempt ends as after a last look: a marker that counts beats a lost agent. */
+static enum attempt_outcome last_word(const struct attempt *a)
+{
+	if (a->outcome_next == OUTCOME_CANCELLED || a->outcome_next == OUTCOME_WAITING ||
+		a->outcome_next == OUTCOME_BLOCKED)
+		return a->outcome_next;
+	if (a->marker == MARKER_COMPLETE)
+		return OUTCOME_SUBMITTED;
+	if (a->marker == MARKER_BLOCKED)
+		return OUTCOME_BLOCKED;
+	return a->outcome_next;
+}
+
+bool rule_ended(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	enum attempt_outcome outcome;
+	char why[TEXT_SIZE];
+
+	if (a->step != STEP_ENDING || (w && w->session))
+		return false;
+	outcome = last_word(a);
+	TEXT_SET(why, outcome == OUTCOME_SUBMITTED ? "its marker stands, though its agent is gone"
+						   : a->note);
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "attempt %lld: the agent of %s is proved ended, git and spool were read again",
+		(long long)a->number, a->worker);
+	ruling_did(r, "attempt ended: %s", attempt_outcome_name(outcome));
+	attempt_end(p, a, outcome, why);
+	return true;
+}
+
+bool rule_brief_taken(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct task *t = plan_task(p, a->task);
+
+	if (a->step != STEP_READY || a->grade < GRADE_SEEN || !t)
+		return false;
+	edit_attempt(a)->step = STEP_TAKEN;
+	task_move(p, t, TASK_EVENT_TAKEN, "");
+	TEXT_SETF(t->reason, "%s works on it", a->worker);
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "brief taken by %s, grade %s", a->worker, grade_name(a->grade));
+	ruling_did(r, "task is working");
+	return true;
+}
+
+bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct delivery *d = plan_brief_of(p, a->id);
+	usec_t limit = p->next.settings.hold_alert;
+	bool held;
+
+	if (a->step != STEP_READY || !d || a->marker != MARKER_NONE)
+		return false;
+	held = d->state == DELIVERY_HELD && d->held_awake &&
+	       plan_waited(p, d->held_awake, limit);
+	if (!held && d->state != DELIVERY_DEAD && d->state != DELIVERY_LOST &&
+		d->state != DELIVERY_CANCELLED && d->state != DELIVERY_EXPIRED)
+		return false;
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "brief %lld is %s: %s", (long long)d->id, delivery_state_name(d->state),
+		d->reason);
+	ruling_did(r, "attempt given up, task back to the queue");
+	edit_attempt(a)->counts = !held;
+	if (held)
+		edit_delivery(d)->state = DELIVERY_CANCELLED;
+	attempt_stop(p, a, OUTCOME_UNREAD,
+		held ? "its brief was held too long" : "its brief was never taken");
+	return true;
+}
+
+static bool turn_is_over(const struct worker *w, const struct attempt *a)
+{
+	return !w->turn_open && (w->turn_ended_awake >= a->marker_awake || w->idle_awake);
+}
+
+bool rule_submit(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+
+	if (a->marker != MARKER_COMPLETE || a->step == STEP_ENDING || !w)
+		return false;
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "TASK_COMPLETE in %.10s", a->marker_commit);
+	if (w->session && turn_is_over(w, a)) {
+		ruling_did(r, "submitted; %s is free", w->name);
+		attempt_end(p, a, OUTCOME_SUBMITTED, "its worker reported it complete");
+		return true;
+	}
+	if (!plan_waited(p, a->marker_awake, p->next.settings.marker_wait))
+		return false;
+	ruling_did(r, "the turn goes on and on: its agent is ended, then submitted");
+	attempt_stop(p, a, OUTCOME_SUBMITTED, "its worker reported it complete");
+	return true;
+}
+
+/* TASK_BLOCKED: does it name another open task that it may wait for? */
+static struct task *waits_for(struct plan *p, const struct attempt *a, const struct task *t)
+{
+	struct task *other = *a->marker_task ? plan_task(p, a->marker_task) : NULL;
+
+	if (!other || t->waits_used >= 3 || text_equal(other->id, t->id))
+		return NULL;
+	if (other->state == TASK_FAILED || other->state == TASK_CANCELLED)
+		return NULL;
+	return schedule_would_cycle(&p->next, t->id, other->id) ? NULL : other;
+}
+
+bool rule_blocked(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	struct task *t = plan_task(p, a->task), *other;
+	char why[TEXT_SIZE];
+
+	if (a->marker != MARKER_BLOCKED || a->step == STEP_ENDING || !w || !t)
+		return false;
+	if (!turn_is_over(w, a) && !plan_waited(p, a->marker_awake, p->next.settings.marker_wait))
+		return false;
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "TASK_BLOCKED in %.10s: %s %s", a->marker_commit, a->marker_task,
+		a->marker_why);
+	other = waits_for(p, a, t);
+	if (other) {
+		TEXT_SETF(why, "waits for %s: %s", other->id, a->marker_why);
+		plan_add_dependency(p, t->id, other->id);
+		edit_task(t)->waits_used++;
+		edit_attempt(a)->counts = false;
+		TEXT_SET(t->head, a->marker_commit);
+		ruling_did(r, "queued behind %s, %s is free", other->id, w->name);
+	} else {
+		TEXT_SETF(why, "its worker is blocked: %s", a->marker_why);
+		TEXT_SET(edit_task(t)->head, a->marker_commit);
+		ruling_did(r, "blocked, a person is told");
+	}
+	if (turn_is_over(w, a))
+		attempt_end(p, a, other ? OUTCOME_WAITING : OUTCOME_BLOCKED, why);
+	else
+		attempt_stop(p, a, other ? OUTCOME_WAITING : OUTCOME_BLOCKED, why);
+	return true;
+}
+
+bool rule_off_branch(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	struct look *l = w ? plan_look(p, w) : NULL;
+
+	if (a->step != STEP_TAKEN || !l || l->tree != ANSWER_ALIVE || !l->off_branch ||
+		a->marker != MARKER_NONE)
+		return false;
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "HEAD of %s's worktree is not on %s", a->worker, a->branch);
+	if (!a->off_branch_told) {
+		edit_attempt(a)->off_branch_told = true;
+		a->note_awake = p->next.awake;
+		plan_add_delivery(p, w, a->id, KIND_NOTICE, "off-branch");
+		ruling_did(r, "told once, with the way back");
+		return true;
+	}
+	if (w->turn_open || !plan_waited(p, a->note_awake, p->next.settings.hold_alert))
+		return false;
+	edit_attempt(a)->counts = false;
+	ruling_did(r, "blocked, a person is told");
+	attempt_stop(p, a, OUTCOME_BLOCKED, "HEAD is off its branch, after being told");
+	return true;
+}
+
+bool rule_timeout(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	struct task *t = plan_task(p, a->task);
+	usec_t grace = p->next.settings.hold_alert;
+
+	if (a->step != STEP_TAKEN || !w || !t || !t->timeout || a->marker != MARKER_NONE)
+		return false;
+	if (!plan_waited(p, a->began_awake, t->timeout + (a->timeout_asked ? grace : 0)))
+		return false;
+	ruling_about(r, a->task, a->worker);
+	ruling_saw(r, "the attempt's timeout is over%s", a->timeout_asked ? ", and its grace" : "");
+	if (!a->timeout_asked) {
+		edit_attempt(a)->timeout_asked = true;
+		plan_add_delivery(p, w, a->id, KIND_NOTICE, "timeout")->urgent = true;
+		ruling_did(r, "asked to finish or to report");
+		return true;
+	}
+	ruling_did(r, "attempt ended, task given again");
+	attempt_stop(p, a, OUTCOME_TIMEOUT, "past its timeout");
+	return true;
+}

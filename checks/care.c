@@ -1,0 +1,273 @@
+/*
+ * Care: what czar does for a worker that is not well, while its agent lives.
+ *
+ * Reminders when slow, asks when stuck, redrives when resting, a nudge for a brief that was only
+ * seen, and the accounts behind limits and log-outs. Each is bounded; what stays without answer ends
+ * in a restart, and only after the agent is proved ended.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "checks/health.h"
+#include "checks/schedule.h"
+#include "czar/base/str.h"
+
+static struct worker *worker_of(struct plan *p, const struct attempt *a, enum health health)
+{
+	struct worker *w = plan_worker(p, a->worker);
+
+	return w && a->step == STEP_TAKEN && a->marker == MARKER_NONE && w->health == health ? w
+											     : NULL;
+}
+
+static bool period_over(struct plan *p, usec_t last, usec_t period)
+{
+	return !last || plan_waited(p, last, period);
+}
+
+static struct delivery *send(struct plan *p, struct worker *w, struct attempt *a,
+	enum delivery_kind kind, const char *note, usec_t valid)
+{
+	struct delivery *d = plan_add_delivery(p, w, a->id, kind, note);
+
+	d->valid_until = p->next.now + valid;
+	return d;
+}
+
+bool rule_reminder(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_of(p, a, HEALTH_SLOW);
+	usec_t period = p->next.settings.reminder;
+
+	if (!w || !period_over(p, a->reminded_awake, period))
+		return false;
+	edit_attempt(a)->reminders++;
+	a->reminded_awake = p->next.awake;
+	send(p, w, a, KIND_REMINDER, w->reason, period);
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "slow: %s", w->reason);
+	ruling_did(r, "reminder %lld", (long long)a->reminders);
+	return true;
+}
+
+bool rule_ask(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_of(p, a, HEALTH_STUCK);
+	usec_t period = p->next.settings.ask;
+
+	if (!w || a->ask_delivery || !period_over(p, a->asked_awake, period))
+		return false;
+	edit_attempt(a)->asks++;
+	a->asked_awake = p->next.awake;
+	a->ask_delivery = send(p, w, a, KIND_ASK, w->reason, period)->id;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "stuck: %s", w->reason);
+	ruling_did(r, "asked for a status, help offered (ask %lld)", (long long)a->asks);
+	return true;
+}
+
+/* Why an ask counts as unanswered, NULL while it may still be answered. */
+static const char *unanswered(struct plan *p, const struct attempt *a, const struct worker *w)
+{
+	const struct delivery *d = plan_delivery(p, a->ask_delivery);
+	const struct settings *s = &p->next.settings;
+
+	if (d && (d->state == DELIVERY_DEAD || d->state == DELIVERY_LOST))
+		return "it could not be delivered";
+	if (d && d->state <= DELIVERY_UNCONFIRMED && !d->sent_awake)
+		return plan_waited(p, a->asked_awake, s->hold_alert)
+			       ? "it could not be delivered in time"
+			       : NULL;
+	if (w->turn_began_awake >= a->asked_awake && w->turn_ended_awake > w->turn_began_awake &&
+		!w->turn_open)
+		return "the turn it began ended without commit, progress or marker";
+	if (plan_waited(p, a->asked_awake, s->ask_unanswered) && !worker_is_visibly_busy(p, w))
+		return "no answer in time from an agent that is not visibly busy";
+	return NULL;
+}
+
+bool rule_ask_unanswered(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	const char *why;
+
+	if (!a->ask_delivery || !w || a->step != STEP_TAKEN)
+		return false;
+	ruling_about(r, a->task, w->name);
+	if (a->note_awake > a->asked_awake || a->progress_awake > a->asked_awake) {
+		edit_attempt(a)->ask_delivery = 0;
+		a->asks_unanswered = 0;
+		ruling_saw(r, "a commit or czar progress after the ask");
+		ruling_did(r, "ask %lld answered", (long long)a->asks);
+		return true;
+	}
+	why = unanswered(p, a, w);
+	if (!why)
+		return false;
+	edit_attempt(a)->ask_delivery = 0;
+	a->asks_unanswered++;
+	ruling_saw(r, "%s", why);
+	ruling_did(r, "ask %lld unanswered, %lld in a row", (long long)a->asks,
+		(long long)a->asks_unanswered);
+	return true;
+}
+
+bool rule_stuck_restart(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_of(p, a, HEALTH_STUCK);
+	const struct settings *s = &p->next.settings;
+	bool busy;
+
+	if (!w || a->asks_unanswered < s->asks_before_restart)
+		return false;
+	busy = worker_is_visibly_busy(p, w);
+	if (busy && !plan_waited(p, a->progress_awake, s->hang))
+		return false;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "%s%s", w->reason, busy ? "; visibly busy for longer than hang" : "");
+	ruling_did(r, "its agent is restarted, the task given again");
+	attempt_stop(p, a, OUTCOME_STUCK, "stuck, and asks stayed without answer");
+	return true;
+}
+
+bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_of(p, a, HEALTH_RESTING);
+	const struct settings *s = &p->next.settings;
+	int64_t n = a->redrives < 2 ? a->redrives : 2;
+	usec_t since;
+
+	if (!w)
+		return false;
+	since = w->turn_ended_awake > a->redriven_awake ? w->turn_ended_awake : a->redriven_awake;
+	if (!plan_waited(p, since, s->redrive_pause[n]))
+		return false;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "resting: %s", w->reason);
+	if (a->redrives >= s->redrives) {
+		ruling_did(r, "the attempt is lost after %lld redrives", (long long)a->redrives);
+		attempt_stop(p, a, OUTCOME_RESTING, "rested at its prompt through every redrive");
+		return true;
+	}
+	edit_attempt(a)->redrives++;
+	a->redriven_awake = p->next.awake;
+	send(p, w, a, KIND_REDRIVE, w->reason, s->redrive_pause[2]);
+	ruling_did(r, "redrive %lld: go on, or report TASK_BLOCKED", (long long)a->redrives);
+	return true;
+}
+
+bool rule_nudge(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+
+	if (!w || a->step != STEP_TAKEN || a->grade != GRADE_SEEN || a->nudged)
+		return false;
+	if (!plan_waited(p, a->began_awake, p->next.settings.confirm_frame))
+		return false;
+	edit_attempt(a)->nudged = true;
+	send(p, w, a, KIND_NUDGE, "", p->next.settings.confirm_frame);
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "the brief was only seen: no czar ack, no commit, no progress");
+	ruling_did(r, "nudged once");
+	return true;
+}
+
+bool rule_account(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	struct look *l = &p->next.looks[i];
+	struct account *c = plan_account(p, w->account);
+	bool limited = l->screen == SCREEN_LIMITED, out = l->screen == SCREEN_LOGGED_OUT;
+
+	if (!c || l->session != ANSWER_ALIVE || (!limited && !out))
+		return false;
+	if (c->state == (limited ? ACCOUNT_LIMITED : ACCOUNT_LOGGED_OUT))
+		return false;
+	if (limited && c->state == ACCOUNT_LOGGED_OUT)
+		return false;
+	edit_account(c)->state = limited ? ACCOUNT_LIMITED : ACCOUNT_LOGGED_OUT;
+	c->until = limited ? l->limit_until : 0;
+	if (limited && !c->until)
+		c->until = p->next.now + USEC_HOUR;
+	TEXT_SET(c->reason, l->evidence);
+	ruling_about(r, "", w->name);
+	ruling_saw(r, "%s shows: %s", w->name, l->evidence);
+	ruling_did(r, "account %s parked: %s", c->name, limited ? "limited" : "logged out");
+	return true;
+}
+
+static bool anybody_works(const struct plan *p, const struct account *c)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		enum screen_state screen = p->next.looks[i].screen;
+
+		if (text_equal(p->next.workers[i].account, c->name) &&
+			p->next.looks[i].session == ANSWER_ALIVE &&
+			(screen == SCREEN_IDLE || screen == SCREEN_BUSY))
+			return true;
+	}
+	return false;
+}
+
+bool rule_account_back(struct plan *p, size_t index, struct ruling *r)
+{
+	(void)index;
+	for (size_t i = 0; i < p->next.n_accounts; i++) {
+		struct account *c = &p->next.accounts[i];
+		bool over = c->state == ACCOUNT_LIMITED && p->next.now >= c->until;
+
+		if (c->state == ACCOUNT_OK)
+			continue;
+		if (c->state == ACCOUNT_LIMITED && !over)
+			plan_wake(p, p->next.awake + (c->until - p->next.now));
+		if (!over && !(c->state == ACCOUNT_LOGGED_OUT && anybody_works(p, c)))
+			continue;
+		TEXT_SET(r->subject, c->name);
+		ruling_saw(r, over ? "its reset time is over" : "an agent of it works again");
+		ruling_did(r, "account %s is used again", c->name);
+		edit_account(c)->state = ACCOUNT_OK;
+		c->until = 0;
+		return true;
+	}
+	return false;
+}
+
+/* Would another account's free worker take it well before the limit ends? */
+static bool fits_elsewhere(const struct plan *p, const struct task *t, const struct account *limited)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		const struct worker *w = &p->next.workers[i];
+
+		if (!w->attempt && w->pin == PIN_NONE && w->seat != SEAT_FAILED &&
+			!text_equal(w->account, limited->name) && schedule_fits(&p->next, t, w))
+			return true;
+	}
+	return false;
+}
+
+bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+	struct task *t = plan_task(p, a->task);
+	struct account *c = w ? plan_account(p, w->account) : NULL;
+
+	if (!c || !t || c->state != ACCOUNT_LIMITED || a->step == STEP_ENDING ||
+		a->marker != MARKER_NONE || c->until - p->next.now < p->next.settings.hold_alert ||
+		!fits_elsewhere(p, t, c))
+		return false;
+	edit_attempt(a)->counts = false;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "account %s is limited, another one is free", c->name);
+	ruling_did(r, "the task goes elsewhere");
+	attempt_stop(p, a, OUTCOME_LIMITED, "its account reached its limit");
+	return true;
+}

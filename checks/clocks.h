@@ -1,0 +1,6 @@
+#pragma once
+/* The gap that nobody observed (DESIGN 2, two clocks). */
+
+#include "checks/rules.h"
+
+bool rule_clock_gap(struct plan *p, size_t i, struct ruling *r); /* OVER_PROJECT */

@@ -1,0 +1,284 @@
+/*
+ * Crashes: agents that ended, panes that vanished, servers that died.
+ *
+ * A failed look is not a death. A pane that is dead with a status is one; a pane that is not there
+ * must be missed by two looks; half of three or more at once is held until a later look contradicts
+ * it or the server's end is proved. Restarts have growing pauses, and an end.
+ */
+#include "checks/crashes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+/* How many different workers did this task crash? */
+static int64_t workers_crashed_by(const struct plan *p, const char *task)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; *task && i < p->next.n_crashes; i++) {
+		const struct crash *c = &p->next.crashes[i];
+
+		if (!text_equal(c->task, task))
+			continue;
+		if (first && !text_equal(first, c->worker))
+			return 2;
+		first = c->worker;
+	}
+	return first ? 1 : 0;
+}
+
+static int64_t crashes_of(const struct plan *p, const struct worker *w)
+{
+	usec_t since = p->next.awake - p->next.settings.quarantine_within;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->next.n_crashes; i++) {
+		const struct crash *c = &p->next.crashes[i];
+
+		if (text_equal(c->worker, w->name) && c->at_awake > since &&
+			c->at_awake > w->pinned && workers_crashed_by(p, c->task) < 2)
+			n++;
+	}
+	return n;
+}
+
+/* Growing pauses, with a jitter of up to a quarter so that a fleet does not start as one. */
+void worker_crashed(struct plan *p, struct worker *w, const char *task)
+{
+	const struct settings *s = &p->next.settings;
+	usec_t pause = s->restart_pause;
+
+	for (int64_t n = 0; n < w->restarts && pause < s->restart_pause_most; n++)
+		pause *= 2;
+	if (pause > s->restart_pause_most)
+		pause = s->restart_pause_most;
+	pause += pause / 4 * (usec_t)((p->next.seed >> (w->restarts & 31)) & 255) / 255;
+	edit_worker(w)->restarts++;
+	w->next_start_awake = p->next.awake + pause;
+	plan_add_crash(p, task, w->name);
+	plan_wake(p, w->next_start_awake);
+}
+
+/* The agent is gone; what it left running is ended before anything else happens to its task. */
+static void agent_is_gone(struct plan *p, struct worker *w, enum attempt_outcome outcome,
+	const char *why)
+{
+	struct attempt *a = plan_attempt(p, w->attempt);
+
+	if (a && a->step != STEP_ENDING) {
+		edit_attempt(a)->step = STEP_ENDING;
+		a->outcome_next = outcome;
+		TEXT_SET(a->note, why);
+	}
+	worker_end_agent(p, w, why);
+}
+
+static bool is_missing(const struct plan *p, size_t i)
+{
+	return p->next.workers[i].session && p->next.looks[i].session == ANSWER_ABSENT;
+}
+
+bool rule_server_ended(struct plan *p, size_t index, struct ruling *r)
+{
+	int64_t n = 0;
+
+	(void)index;
+	if (!p->next.server_end_proved)
+		return false;
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		struct worker *w = &p->next.workers[i];
+		struct attempt *a = plan_attempt(p, w->attempt);
+
+		if (!w->session || plan_intent_open(p, w->name, VERB_END))
+			continue;
+		if (a)
+			edit_attempt(a)->counts = false;
+		agent_is_gone(p, w, OUTCOME_RESTARTED, "the tmux server ended");
+		n++;
+	}
+	if (!n && !p->next.project.hold)
+		return false;
+	edit_project(&p->next.project)->hold = false;
+	TEXT_SET(r->subject, "tmux");
+	ruling_saw(r, "the tmux server %lld is proved gone", (long long)p->next.project.server_pid);
+	ruling_did(r, "%lld workers start anew; no attempt counts", (long long)n);
+	return true;
+}
+
+bool rule_mass_death(struct plan *p, size_t index, struct ruling *r)
+{
+	struct project *j = &p->next.project;
+	const struct settings *s = &p->next.settings;
+	int64_t missing = 0, all = 0;
+
+	(void)index;
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		all += p->next.workers[i].session != 0;
+		missing += is_missing(p, i);
+	}
+	TEXT_SET(r->subject, "tmux");
+	if (j->hold && (missing == 0 || missing * 2 < all)) {
+		edit_project(j)->hold = false;
+		ruling_saw(r, "%lld of %lld panes are there after all", (long long)(all - missing),
+			(long long)all);
+		ruling_did(r, "recovery goes on");
+		return true;
+	}
+	if (!j->hold && all >= 3 && missing * 2 >= all) {
+		edit_project(j)->hold = true;
+		j->hold_awake = j->hold_looked_awake = p->next.awake;
+		j->hold_looks = 1;
+		TEXT_SETF(j->hold_reason, "%lld of %lld panes vanished in one look",
+			(long long)missing, (long long)all);
+		ruling_saw(r, "%s", j->hold_reason);
+		ruling_did(r, "recovery holds, a person is told");
+		return true;
+	}
+	if (!j->hold || !plan_waited(p, j->hold_looked_awake, s->hold_looks_apart / 2))
+		return false;
+	edit_project(j)->hold_looks++;
+	j->hold_looked_awake = p->next.awake;
+	r->quiet = j->hold_looks < 3;
+	ruling_saw(r, "three looks agree: %s", j->hold_reason);
+	ruling_did(r, "one restart as a probe, then spaced ones");
+	return true;
+}
+
+/* While recovery holds only a probe may be restarted: the first missing worker, once three looks
+ * agree; the next one when that one is well. */
+static bool is_held(const struct plan *p, size_t i)
+{
+	if (!p->next.project.hold)
+		return false;
+	if (p->next.project.hold_looks < 3)
+		return true;
+	for (size_t n = 0; n < p->next.n_workers; n++)
+		if (p->next.workers[n].health == HEALTH_CRASHED ||
+			p->next.workers[n].health == HEALTH_STARTING)
+			return n != i;
+	return false;
+}
+
+static void describe_death(const struct look *l, struct ruling *r)
+{
+	if (!l->dead)
+		ruling_saw(r, "its pane is gone, two looks agree");
+	else if (!l->status_known)
+		ruling_saw(r, "its agent ended, how is not known");
+	else if (l->exit_signal)
+		ruling_saw(r, "its agent was killed by signal %lld", (long long)l->exit_signal);
+	else
+		ruling_saw(r, "its agent exited with %lld", (long long)l->exit_status);
+}
+
+bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	struct look *l = &p->next.looks[i];
+	struct attempt *a = plan_attempt(p, w->attempt);
+	bool working = a && a->step != STEP_ENDING;
+
+	if (!w->session || p->next.server_end_proved || plan_intent_open(p, w->name, VERB_END))
+		return false;
+	if (l->session == ANSWER_ALIVE && !l->dead) {
+		if (w->missing_awake)
+			edit_worker(w)->missing_awake = 0;
+		return false;
+	}
+	if (l->session == ANSWER_UNKNOWN || is_held(p, i))
+		return false;
+	if (l->session == ANSWER_ABSENT && !w->missing_awake) {
+		edit_worker(w)->missing_awake = p->next.awake;
+		plan_wake(p, p->next.awake + 200 * USEC_MSEC);
+		r->quiet = true;
+		return false;
+	}
+	if (l->session == ANSWER_ABSENT && !plan_waited(p, w->missing_awake, 200 * USEC_MSEC))
+		return false;
+	ruling_about(r, a ? a->task : "", w->name);
+	describe_death(l, r);
+	worker_crashed(p, w, working ? a->task : "");
+	agent_is_gone(p, w, OUTCOME_CRASHED, "its agent crashed");
+	if (working && workers_crashed_by(p, a->task) >= 2) {
+		a->outcome_next = OUTCOME_BLOCKED;
+		a->counts = false;
+		TEXT_SET(a->note, "it crashed two workers");
+		ruling_did(r, "the task crashed two workers: blocked, counts against neither");
+	} else {
+		ruling_did(r, "restarts after a pause%s", working ? ", the task is given again" : "");
+	}
+	return true;
+}
+
+bool rule_start_limit(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+
+	if (w->health != HEALTH_STARTING || !w->session || plan_intent_open(p, w->name, VERB_END) ||
+		!plan_waited(p, w->started_awake, p->next.settings.start_limit))
+		return false;
+	ruling_about(r, "", w->name);
+	ruling_saw(r, "no prompt within the start limit: %s", p->next.looks[i].evidence);
+	if (w->restarts) {
+		edit_worker(w)->pin = PIN_QUARANTINED;
+		w->pinned = p->next.awake;
+		w->probe_awake = p->next.awake + p->next.settings.quarantine_probe[0];
+		ruling_did(r, "quarantined, a person is told");
+	} else {
+		ruling_did(r, "restarted once");
+	}
+	worker_crashed(p, w, "");
+	agent_is_gone(p, w, OUTCOME_RESTARTED, "its agent did not start");
+	return true;
+}
+
+bool rule_quarantine(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	const struct settings *s = &p->next.settings;
+	int64_t n = crashes_of(p, w), limit = w->probes ? 1 : s->quarantine_crashes;
+	usec_t pause = s->quarantine_probe[w->probes < 2 ? w->probes : 2];
+
+	if (w->pin != PIN_NONE || n < limit)
+		return false;
+	edit_worker(w)->pin = PIN_QUARANTINED;
+	w->pinned = p->next.awake;
+	w->probe_awake = p->next.awake + pause;
+	ruling_about(r, "", w->name);
+	ruling_saw(r, "%lld crashes%s", (long long)n, w->probes ? " in its probe" : " in a short time");
+	ruling_did(r, "quarantined; probed again by itself");
+	return true;
+}
+
+bool rule_probe(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+
+	if (w->pin != PIN_QUARANTINED || !plan_waited(p, w->probe_awake, 0))
+		return false;
+	edit_worker(w)->pin = PIN_NONE;
+	w->pinned = p->next.awake;
+	w->probes++;
+	ruling_about(r, "", w->name);
+	ruling_saw(r, "the pause of its quarantine is over");
+	ruling_did(r, "one more try (%lld)", (long long)w->probes);
+	return true;
+}
+
+bool rule_well_again(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+
+	if (!w->session || (!w->restarts && !w->probes) || w->health <= HEALTH_UNKNOWN ||
+		!plan_waited(p, w->since_awake, p->next.settings.restart_reset))
+		return false;
+	edit_worker(w)->restarts = 0;
+	w->probes = 0;
+	w->next_start_awake = 0;
+	r->quiet = true;
+	return true;
+}

@@ -1,0 +1,15 @@
+#pragma once
+/* Death, vanishing, restarts and quarantine (DESIGN 4). */
+
+#include "checks/rules.h"
+
+/* Notes a crash of the worker on a task ("" none), sets the pause before the next start. */
+void worker_crashed(struct plan *p, struct worker *w, const char *task);
+
+bool rule_server_ended(struct plan *p, size_t i, struct ruling *r);  /* OVER_PROJECT */
+bool rule_mass_death(struct plan *p, size_t i, struct ruling *r);    /* OVER_PROJECT */
+bool rule_agent_died(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */
+bool rule_start_limit(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */
+bool rule_quarantine(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */
+bool rule_probe(struct plan *p, size_t i, struct ruling *r);	     /* OVER_WORKER */
+bool rule_well_again(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */

@@ -1,0 +1,189 @@
+/*
+ * Dispatch: the next task to the worker that fits best.
+ *
+ * An attempt begins here and goes through four steps before its brief travels: a worktree, no agent
+ * of an older task, the branch in the worktree, an agent. Each is a rule of its own with one intent,
+ * so that a restart goes on wherever it was.
+ */
+#include "checks/dispatch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/schedule.h"
+#include "czar/base/str.h"
+
+static bool is_free(struct plan *p, const struct worker *w)
+{
+	const struct account *c = plan_account(p, w->account);
+
+	if (!w->wanted || w->pin != PIN_NONE || w->attempt || w->seat == SEAT_FAILED)
+		return false;
+	if (c && c->state != ACCOUNT_OK)
+		return false;
+	if (plan_intent_open(p, w->name, VERB_END) || plan_intent_open(p, w->name, VERB_START))
+		return false;
+	if (!w->session)
+		return plan_waited(p, w->next_start_awake, 0);
+	return w->health == HEALTH_IDLE && !w->turn_open;
+}
+
+/* Better workers have higher values; 0: not this one. */
+static int suits(const struct plan *p, const struct task *t, const struct worker *w)
+{
+	int value = 8;
+
+	if (!schedule_fits(&p->next, t, w))
+		return 0;
+	if (text_equal(t->avoid_worker, w->name))
+		return 1;
+	if (*t->branch && text_equal(t->last_worker, w->name))
+		value += 4;
+	if (w->session && !w->used)
+		value += 2; /* a fresh agent waits there */
+	if (w->seat == SEAT_READY)
+		value += 1;
+	return value;
+}
+
+static struct worker *best_worker(struct plan *p, const struct task *t, const bool *free_ones)
+{
+	struct worker *best = NULL;
+	int value = 0;
+
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		int v = free_ones[i] ? suits(p, t, &p->next.workers[i]) : 0;
+
+		if (v > value) {
+			value = v;
+			best = &p->next.workers[i];
+		}
+	}
+	return best;
+}
+
+static bool is_held_back(struct plan *p)
+{
+	const struct world *w = &p->next;
+
+	return w->project.paused || w->project.hold || w->low_disk || w->stopping ||
+	       w->server_end_proved;
+}
+
+static enum attempt_kind kind_of(const struct task *t)
+{
+	return !t->attempts_made ? (*t->head ? ATTEMPT_CONTINUED : ATTEMPT_FIRST) : ATTEMPT_AGAIN;
+}
+
+static void give(struct plan *p, struct task *t, struct worker *w, struct ruling *r)
+{
+	char reason[TEXT_SIZE];
+	struct attempt *a;
+
+	TEXT_SETF(reason, "given to %s", w->name);
+	a = plan_add_attempt(p, t, w, kind_of(t));
+	task_move(p, t, TASK_EVENT_GIVEN, reason);
+	t->ready_since = 0;
+	ruling_about(r, t->id, w->name);
+	ruling_saw(r, "%s is ready (priority %lld), %s is free", t->id, (long long)t->priority,
+		w->name);
+	ruling_did(r, "%s -> %s, attempt %lld", t->id, w->name, (long long)a->number);
+}
+
+bool rule_dispatch(struct plan *p, size_t index, struct ruling *r)
+{
+	bool *free_ones = arena_alloc(p->arena, p->next.n_workers + 1);
+	size_t n_free = 0, n, *order;
+
+	(void)index;
+	if (is_held_back(p))
+		return false;
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		n_free += free_ones[i] = is_free(p, &p->next.workers[i]);
+	if (!n_free)
+		return false;
+	n = schedule_ready(&p->next, p->arena, &order);
+	for (size_t i = 0; i < n; i++) {
+		struct task *t = &p->next.tasks[order[i]];
+		struct worker *w;
+
+		if (t->approve == APPROVE_START && !t->approved)
+			continue;
+		w = best_worker(p, t, free_ones);
+		if (!w || schedule_touch_conflict(&p->next, t))
+			continue;
+		give(p, t, w, r);
+		return true;
+	}
+	return false;
+}
+
+static struct worker *worker_at(struct plan *p, const struct attempt *a, enum attempt_step step)
+{
+	struct worker *w = plan_worker(p, a->worker);
+
+	return w && a->step == step && w->pin == PIN_NONE && !p->next.stopping ? w : NULL;
+}
+
+bool rule_make_seat(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_at(p, a, STEP_BRANCH);
+
+	if (!w || w->seat != SEAT_NONE || plan_intent_open(p, w->name, VERB_SEAT))
+		return false;
+	r->intent = plan_add_intent(p, VERB_SEAT, w, 0, "")->id;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "%s has no worktree yet", w->name);
+	ruling_did(r, "its worktree is made and set up");
+	return true;
+}
+
+bool rule_fresh_agent(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_at(p, a, STEP_BRANCH);
+
+	if (!w || !w->session || !w->used || w->keeps_context || w->turn_open ||
+		plan_intent_open(p, w->name, VERB_END))
+		return false;
+	r->intent = plan_add_intent(p, VERB_END, w, 0, "a fresh context for the next task")->id;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "%s's agent has an older task in its context", w->name);
+	ruling_did(r, "its agent is ended");
+	return true;
+}
+
+bool rule_make_branch(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_at(p, a, STEP_BRANCH);
+
+	if (!w || w->seat != SEAT_READY || (w->session && w->used && !w->keeps_context) ||
+		w->turn_open || plan_intent_open(p, w->name, VERB_END) ||
+		plan_intent(p, w->name, VERB_BRANCH, a->id))
+		return false;
+	r->intent = plan_add_intent(p, VERB_BRANCH, w, a->id, a->branch)->id;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "%s's worktree is free", w->name);
+	ruling_did(r, "%s is made from the base and what it depends on", a->branch);
+	return true;
+}
+
+bool rule_start_agent(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = worker_at(p, a, STEP_READY);
+
+	if (!w || w->session || p->next.project.hold || p->next.server == ANSWER_UNKNOWN ||
+		plan_intent_open(p, w->name, VERB_START) ||
+		plan_intent_open(p, w->name, VERB_END) ||
+		!plan_waited(p, w->next_start_awake, 0))
+		return false;
+	r->intent = plan_add_intent(p, VERB_START, w, a->id, "")->id;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "%s has no agent", w->name);
+	ruling_did(r, "its agent is started");
+	return true;
+}

@@ -1,0 +1,197 @@
+/*
+ * Events: what hooks and workers reported through the spool.
+ *
+ * An event is a fact about a moment; it proves, opens or closes something here and is then used up,
+ * in the same transaction. What belongs to an ended attempt is logged, not obeyed.
+ */
+#include "checks/events.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+static bool use(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+
+	edit_event(e)->used = true;
+	ruling_about(r, "", e->worker);
+	return true;
+}
+
+static bool is_kind(const struct plan *p, size_t i, enum event_kind kind)
+{
+	return p->next.events[i].kind == kind;
+}
+
+static void raise_grade(struct attempt *a, enum grade grade)
+{
+	if (a->grade < grade)
+		edit_attempt(a)->grade = grade;
+}
+
+bool rule_event_ack(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+
+	if (!is_kind(p, i, EVENT_ACK))
+		return false;
+	use(p, i, r);
+	TEXT_SET(r->by, e->worker);
+	ruling_about(r, e->task, e->worker);
+	ruling_saw(r, "czar ack %s from %s", e->task, e->worker);
+	for (size_t n = 0; n < p->next.n_attempts; n++) {
+		struct attempt *a = &p->next.attempts[n];
+
+		if (!text_equal(a->code, e->code) || !text_equal(a->task, e->task))
+			continue;
+		raise_grade(a, GRADE_FRAME);
+		ruling_did(r, "the brief of attempt %lld is proved taken", (long long)a->number);
+		return true;
+	}
+	ruling_did(r, "logged, not obeyed: no live attempt has that code");
+	return true;
+}
+
+bool rule_event_progress(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct attempt *a;
+
+	if (!is_kind(p, i, EVENT_PROGRESS))
+		return false;
+	use(p, i, r);
+	TEXT_SET(r->by, e->worker);
+	a = plan_attempt_of(p, e->worker);
+	if (!a || (*e->task && !text_equal(e->task, a->task))) {
+		ruling_saw(r, "czar progress from %s, for no live attempt of its", e->worker);
+		ruling_did(r, "logged, not obeyed");
+		return true;
+	}
+	ruling_about(r, a->task, e->worker);
+	edit_attempt(a)->note_awake = p->next.awake;
+	if (e->percent >= 0)
+		a->percent = e->percent;
+	TEXT_SET(a->eta, e->eta);
+	TEXT_SET(a->note, e->note);
+	a->asks_unanswered = 0;
+	if (a->grade == GRADE_SEEN)
+		raise_grade(a, GRADE_FRAME);
+	ruling_saw(r, "czar progress: %lld%% %s", (long long)a->percent, e->note);
+	ruling_did(r, "noted");
+	return true;
+}
+
+/* The agent's own word that a prompt began a turn; with the text's hash it is exact proof. */
+bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct worker *w = plan_worker(p, e->worker);
+	struct delivery *d = plan_delivery(p, e->delivery);
+	bool was_busy = w && w->turn_open;
+
+	if (!is_kind(p, i, EVENT_PROMPT))
+		return false;
+	use(p, i, r);
+	r->quiet = true;
+	if (!w)
+		return true;
+	edit_worker(w)->asking = false;
+	if (!w->turn_open) {
+		w->turn_open = true;
+		w->turns++;
+		w->turn_began_awake = p->next.awake;
+		w->idle_awake = 0;
+	}
+	if (!d || !text_equal(d->worker, e->worker) || d->state < DELIVERY_CLEARED)
+		return true;
+	/* reported while a turn ran: it may only have been queued there */
+	edit_delivery(d)->grade = was_busy && d->kind != KIND_BRIEF ? GRADE_QUEUED : GRADE_EXACT;
+	plan_again(p);
+	return true;
+}
+
+bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct worker *w = plan_worker(p, e->worker);
+
+	if (!is_kind(p, i, EVENT_TURN_ENDED))
+		return false;
+	use(p, i, r);
+	r->quiet = true;
+	if (!w || !w->session)
+		return true;
+	edit_worker(w)->turn_open = false;
+	w->asking = false;
+	w->turn_ended_awake = p->next.awake;
+	plan_again(p);
+	return true;
+}
+
+bool rule_event_asking(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct worker *w = plan_worker(p, e->worker);
+
+	if (!is_kind(p, i, EVENT_ASKING))
+		return false;
+	use(p, i, r);
+	r->quiet = true;
+	if (w && w->session)
+		edit_worker(w)->asking = true;
+	plan_again(p);
+	return true;
+}
+
+/* A worker's text to another worker; its own text is stored under the delivery the event names. */
+bool rule_event_say(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct worker *to;
+	struct delivery *d;
+
+	if (!is_kind(p, i, EVENT_SAY))
+		return false;
+	use(p, i, r);
+	TEXT_SET(r->by, e->worker);
+	to = plan_worker(p, e->task); /* czar say puts the receiver there */
+	ruling_saw(r, "czar say from %s to %s", e->worker, e->task);
+	if (!to) {
+		ruling_did(r, "refused: no worker '%s'", e->task);
+		return true;
+	}
+	d = plan_add_delivery(p, to, 0, KIND_SAY, e->id);
+	TEXT_SET(d->author, e->worker);
+	ruling_did(r, "queued as delivery %lld", (long long)d->id);
+	return true;
+}
+
+bool rule_event_refused_call(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+
+	if (!is_kind(p, i, EVENT_REFUSED_CALL))
+		return false;
+	use(p, i, r);
+	TEXT_SET(r->by, e->worker);
+	ruling_saw(r, "%s called czar %s", e->worker, e->note);
+	ruling_did(r, "refused: not a worker's command");
+	return true;
+}
+
+bool rule_event_rest(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+
+	if (is_kind(p, i, EVENT_FINISH) || is_kind(p, i, EVENT_ADD)) {
+		use(p, i, r);
+		ruling_saw(r, "czar %s from %s", event_kind_name(e->kind), e->worker);
+		ruling_did(r, "logged, not obeyed: not part of this version");
+		return true;
+	}
+	r->quiet = true;
+	return use(p, i, r);
+}

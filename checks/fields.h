@@ -1,0 +1,82 @@
+#pragma once
+/*
+ * Field tables: one line a field of each row of checks/rows.h.
+ *
+ * The store's columns, the JSON of a world and the shift of awake times all come from these tables;
+ * a field that is not listed is neither stored nor shown.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdbool.h>
+#include "checks/rows.h"
+
+enum field_type {
+	FIELD_TEXT,  /* char[] */
+	FIELD_INT,   /* int64_t */
+	FIELD_BOOL,  /* bool */
+	FIELD_ENUM,  /* int-sized enum, stored by name */
+	FIELD_TIME,  /* usec_t, real time or a duration */
+	FIELD_AWAKE, /* usec_t on the monotonic clock; 0 never; shifted over gaps */
+};
+
+enum field_flags {
+	FIELD_KEY = 1,	    /* part of the row's key */
+	FIELD_VERSION = 2,  /* compared and increased when a plan is recorded */
+	FIELD_FACT = 4,	    /* in the world's JSON, not in the store */
+};
+
+struct field {
+	const char *name; /* column and JSON name */
+	enum field_type type;
+	unsigned flags;
+	size_t offset, size;
+	const char *const *names; /* FIELD_ENUM: NULL-terminated, index = value */
+};
+
+enum row_type {
+	ROW_TASK,
+	ROW_ATTEMPT,
+	ROW_WORKER,
+	ROW_ACCOUNT,
+	ROW_DELIVERY,
+	ROW_INTENT,
+	ROW_EVENT,
+	ROW_WISH,
+	ROW_COMMIT,
+	ROW_CRASH,
+	ROW_ALERT,
+	ROW_DEPENDENCY,
+	ROW_TOUCH,
+	ROW_DECISION,
+	ROW_PROJECT,
+	ROW_TYPES,
+};
+
+struct row_table {
+	const char *name; /* SQL table and JSON key of the world */
+	size_t row_bytes;
+	size_t change_offset; /* of enum row_change; SIZE_MAX: the row never changes through a plan */
+	const struct field *fields;
+	size_t n_fields;
+};
+
+extern const struct row_table row_tables[ROW_TYPES];
+
+/* Names of enum values; "?" beyond the table. */
+const char *task_state_name(enum task_state state);
+const char *attempt_outcome_name(enum attempt_outcome outcome);
+const char *attempt_kind_name(enum attempt_kind kind);
+const char *health_name(enum health health);
+const char *delivery_state_name(enum delivery_state state);
+const char *delivery_kind_name(enum delivery_kind kind);
+const char *grade_name(enum grade grade);
+const char *verb_name(enum verb verb);
+const char *intent_state_name(enum intent_state state);
+const char *event_kind_name(enum event_kind kind);
+const char *wish_verb_name(enum wish_verb verb);
+const char *pin_name(enum pin pin);
+/* Value of a name in a NULL-terminated table, -1 when unknown. */
+int name_find(const char *const *names, const char *name);
+extern const char *const event_kind_names[], *const wish_verb_names[], *const task_state_names[];

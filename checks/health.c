@@ -1,0 +1,251 @@
+/*
+ * Health: which state a worker is in, and since when.
+ *
+ * The states are a table in order; the first row that holds wins. A failed look changes nothing: a
+ * worker keeps its state until a look says otherwise.
+ */
+#include "checks/health.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+#define ROW(name)                                                                                  \
+	static bool is_##name(struct plan *p __attribute__((unused)),                              \
+		const struct worker *w __attribute__((unused)),                                    \
+		const struct look *l __attribute__((unused)),                                      \
+		struct attempt *a __attribute__((unused)), char *reason __attribute__((unused)))
+#define REASON(...) text_setf(reason, TEXT_SIZE, __VA_ARGS__)
+
+static bool is_taken(const struct attempt *a)
+{
+	return a && a->step == STEP_TAKEN;
+}
+
+ROW(paused)
+{
+	return w->pin == PIN_PAUSED && REASON("a person paused it");
+}
+
+ROW(quarantined)
+{
+	return w->pin == PIN_QUARANTINED && REASON("crashed too often; probed again by itself");
+}
+
+ROW(offline)
+{
+	return !w->session && !w->attempt && w->seat != SEAT_FAILED &&
+	       w->next_start_awake <= p->next.awake && REASON("not started: the queue does not need it");
+}
+
+ROW(setup_failed)
+{
+	return w->seat == SEAT_FAILED && REASON("%s", *w->reason ? w->reason : "its worktree failed");
+}
+
+ROW(crashed)
+{
+	if (w->session && l->session == ANSWER_ALIVE && l->dead)
+		return REASON("its agent ended");
+	return !w->session && w->next_start_awake > p->next.awake &&
+	       REASON("restarts after a pause");
+}
+
+ROW(logged_out)
+{
+	const struct account *c = plan_account(p, w->account);
+
+	return c && c->state == ACCOUNT_LOGGED_OUT && w->session &&
+	       REASON("account %s is logged out", c->name);
+}
+
+ROW(limited)
+{
+	const struct account *c = plan_account(p, w->account);
+
+	return c && c->state == ACCOUNT_LIMITED && w->session &&
+	       REASON("account %s has reached its limit", c->name);
+}
+
+ROW(starting)
+{
+	if (!w->session)
+		return w->attempt && REASON("its worktree and agent are made ready");
+	return w->health == HEALTH_STARTING && l->screen != SCREEN_IDLE &&
+	       l->screen != SCREEN_BUSY && l->screen != SCREEN_ASKING &&
+	       REASON("its agent was started, no prompt yet");
+}
+
+ROW(asking)
+{
+	return (l->screen == SCREEN_ASKING || w->asking) &&
+	       REASON("a dialog or question is open: %s", l->evidence);
+}
+
+ROW(unknown)
+{
+	return l->screen == SCREEN_UNKNOWN && !w->turn_open &&
+	       REASON("no rule of its profile knows the screen");
+}
+
+ROW(resting)
+{
+	return is_taken(a) && !w->turn_open && w->turn_ended_awake > a->began_awake &&
+	       a->marker == MARKER_NONE && REASON("at its prompt, %s is not finished", a->task);
+}
+
+static bool age_reason(struct plan *p, const struct attempt *a, char *reason)
+{
+	char age[32];
+
+	duration_text(attempt_age(p, a), age, sizeof age);
+	if (*a->last_commit)
+		return REASON("no commit for %s since %.10s; %lld asks unanswered", age,
+			a->last_commit, (long long)a->asks_unanswered);
+	return REASON("no commit for %s since the attempt began; %lld asks unanswered", age,
+		(long long)a->asks_unanswered);
+}
+
+ROW(stuck)
+{
+	usec_t stuck = p->next.settings.stuck;
+
+	return is_taken(a) && plan_waited(p, a->progress_awake, stuck) && age_reason(p, a, reason);
+}
+
+ROW(slow)
+{
+	usec_t slow = p->next.settings.slow;
+
+	return is_taken(a) && plan_waited(p, a->progress_awake, slow) && age_reason(p, a, reason);
+}
+
+ROW(healthy)
+{
+	return a && REASON(is_taken(a) ? "works on %s" : "is given %s", a->task);
+}
+
+ROW(winding_down)
+{
+	return w->turn_open && REASON("busy, without a task");
+}
+
+ROW(idle)
+{
+	return REASON("at its prompt, no task");
+}
+
+const struct health_row health_rows[] = {
+	{HEALTH_PAUSED, is_paused, "a person said so"},
+	{HEALTH_QUARANTINED, is_quarantined, "a rule said so: crashed too often"},
+	{HEALTH_OFFLINE, is_offline, "seat not started"},
+	{HEALTH_SETUP_FAILED, is_setup_failed, "its worktree could not be made usable"},
+	{HEALTH_CRASHED, is_crashed, "session, pane or agent process gone"},
+	{HEALTH_LOGGED_OUT, is_logged_out, "the account needs a person"},
+	{HEALTH_LIMITED, is_limited, "usage or rate limit of its account, until a time"},
+	{HEALTH_STARTING, is_starting, "session made, agent not ready yet"},
+	{HEALTH_ASKING, is_asking, "a dialog or question is open"},
+	{HEALTH_UNKNOWN, is_unknown, "no rule knows the screen and no event speaks"},
+	{HEALTH_RESTING, is_resting, "at its prompt with an unfinished task"},
+	{HEALTH_STUCK, is_stuck, "working, no own commit for longer than stuck"},
+	{HEALTH_SLOW, is_slow, "working, no own commit for longer than slow"},
+	{HEALTH_HEALTHY, is_healthy, "working"},
+	{HEALTH_WINDING_DOWN, is_winding_down, "busy, no task"},
+	{HEALTH_IDLE, is_idle, "at its prompt, no task"},
+};
+const size_t health_rows_count = sizeof health_rows / sizeof *health_rows;
+
+/* A look that failed says nothing about a worker that has an agent. */
+static bool look_failed(const struct worker *w, const struct look *l)
+{
+	return w->session && (l->session != ANSWER_ALIVE || l->screen == SCREEN_NONE) && !l->dead &&
+	       w->pin == PIN_NONE;
+}
+
+bool rule_health(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	struct look *l = &p->next.looks[i];
+	struct attempt *a = plan_attempt(p, w->attempt);
+	char reason[TEXT_SIZE] = "";
+	enum health before = w->health, now = HEALTH_IDLE;
+
+	if (look_failed(w, l) && before != HEALTH_STARTING)
+		return false;
+	for (size_t n = 0; n < health_rows_count; n++) {
+		now = health_rows[n].health;
+		if (health_rows[n].holds(p, w, l, a, reason))
+			break;
+	}
+	if (now == before && text_equal(reason, w->reason))
+		return false;
+	if (now == before) { /* only the words moved: published, not worth a row in the log */
+		TEXT_SET(w->reason, reason);
+		r->quiet = true;
+		return true;
+	}
+	edit_worker(w)->health = now;
+	w->since = p->next.now;
+	w->since_awake = p->next.awake;
+	TEXT_SET(w->reason, reason);
+	TEXT_SET(w->evidence, l->evidence);
+	ruling_about(r, a ? a->task : "", w->name);
+	TEXT_SET(r->subject, w->name);
+	ruling_saw(r, "%s%s%s", reason, *l->rule ? "; screen: " : "", l->rule);
+	ruling_did(r, "%s -> %s", health_name(before), health_name(now));
+	return true;
+}
+
+static void begin_turn(struct plan *p, struct worker *w)
+{
+	edit_worker(w)->turn_open = true;
+	w->turns++;
+	w->turn_began_awake = p->next.awake;
+	w->idle_awake = 0;
+}
+
+/* Two looks at the prompt end a turn; one may be the pause between two tools. */
+static bool ends_turn(struct plan *p, struct worker *w, const struct look *l)
+{
+	usec_t twice = p->next.settings.idle_twice;
+
+	if (twice < 300 * USEC_MSEC)
+		twice = 300 * USEC_MSEC;
+	if (!w->idle_awake) {
+		edit_worker(w)->idle_awake = l->looked_awake;
+		plan_wake(p, w->idle_awake + twice);
+		return false;
+	}
+	if (!w->turn_open || l->looked_awake <= w->idle_awake)
+		return false;
+	return plan_waited(p, w->idle_awake, twice) && w->turn_began_awake + twice < p->next.awake;
+}
+
+bool rule_turn(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	struct look *l = &p->next.looks[i];
+
+	if (!w->session || l->session != ANSWER_ALIVE || l->dead)
+		return false;
+	r->quiet = true;
+	if (w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY))
+		edit_worker(w)->asking = false;
+	if (l->screen == SCREEN_BUSY && !w->turn_open) {
+		begin_turn(p, w);
+		return true;
+	}
+	if (l->screen == SCREEN_BUSY || l->screen == SCREEN_ASKING) {
+		if (w->idle_awake)
+			edit_worker(w)->idle_awake = 0;
+		return false;
+	}
+	if (l->screen != SCREEN_IDLE || !ends_turn(p, w, l))
+		return false;
+	edit_worker(w)->turn_open = false;
+	w->turn_ended_awake = p->next.awake;
+	return true;
+}

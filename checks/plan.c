@@ -1,0 +1,319 @@
+/*
+ * The plan: a copy of the world's rows that rules change.
+ *
+ * The only place where rows are found, added and marked, so that record and act see every change.
+ */
+#include "checks/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+static void *copy_rows(struct arena *arena, const void *rows, size_t n, size_t bytes, size_t *room)
+{
+	void *copy = arena_alloc(arena, (n + 8) * bytes);
+
+	if (n)
+		memcpy(copy, rows, n * bytes);
+	*room = n + 8;
+	return copy;
+}
+
+#define COPY(p, w, rows, room)                                                                     \
+	((p)->next.rows = copy_rows(                                                               \
+		 (p)->arena, (w)->rows, (w)->n_##rows, sizeof *(w)->rows, &(p)->room))
+
+static int compare_tasks(const void *a, const void *b, void *tasks)
+{
+	const struct task *rows = tasks;
+
+	return strcmp(rows[*(const size_t *)a].id, rows[*(const size_t *)b].id);
+}
+
+void plan_init(struct plan *p, struct arena *arena, const struct world *w)
+{
+	*p = (struct plan){.arena = arena, .next = *w, .wake_awake = USEC_NEVER};
+	COPY(p, w, tasks, task_room);
+	COPY(p, w, dependencies, dependency_room);
+	COPY(p, w, attempts, attempt_room);
+	COPY(p, w, workers, worker_room);
+	COPY(p, w, accounts, account_room);
+	COPY(p, w, deliveries, delivery_room);
+	COPY(p, w, intents, intent_room);
+	COPY(p, w, events, event_room);
+	COPY(p, w, wishes, wish_room);
+	COPY(p, w, commits, commit_room);
+	COPY(p, w, crashes, crash_room);
+	COPY(p, w, alerts, alert_room);
+	p->task_order = arena_alloc(arena, (w->n_tasks + 1) * sizeof *p->task_order);
+	for (size_t i = 0; i < w->n_tasks; i++)
+		p->task_order[i] = i;
+	qsort_r(p->task_order, w->n_tasks, sizeof *p->task_order, compare_tasks, p->next.tasks);
+}
+
+void plan_wake(struct plan *p, usec_t awake)
+{
+	if (awake < p->wake_awake)
+		p->wake_awake = awake;
+}
+
+void plan_again(struct plan *p)
+{
+	plan_wake(p, p->next.awake);
+}
+
+bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait)
+{
+	if (p->next.awake - since_awake >= wait)
+		return true;
+	plan_wake(p, since_awake + wait);
+	return false;
+}
+
+struct task *plan_task(struct plan *p, const char *id)
+{
+	size_t low = 0, high = p->next.n_tasks;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		struct task *t = &p->next.tasks[p->task_order[middle]];
+		int order = strcmp(id, t->id);
+
+		if (order == 0)
+			return t;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+struct worker *plan_worker(struct plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		if (text_equal(p->next.workers[i].name, name))
+			return &p->next.workers[i];
+	return NULL;
+}
+
+struct look *plan_look(struct plan *p, const struct worker *w)
+{
+	return &p->next.looks[w - p->next.workers];
+}
+
+struct attempt *plan_attempt(struct plan *p, int64_t id)
+{
+	for (size_t i = 0; id && i < p->next.n_attempts; i++)
+		if (p->next.attempts[i].id == id && p->next.attempts[i].step != STEP_ENDED)
+			return &p->next.attempts[i];
+	return NULL;
+}
+
+struct attempt *plan_attempt_of(struct plan *p, const char *worker)
+{
+	struct worker *w = plan_worker(p, worker);
+
+	return w ? plan_attempt(p, w->attempt) : NULL;
+}
+
+struct delivery *plan_delivery(struct plan *p, int64_t id)
+{
+	for (size_t i = 0; id && i < p->next.n_deliveries; i++)
+		if (p->next.deliveries[i].id == id)
+			return &p->next.deliveries[i];
+	return NULL;
+}
+
+struct delivery *plan_brief_of(struct plan *p, int64_t attempt)
+{
+	for (size_t i = 0; attempt && i < p->next.n_deliveries; i++)
+		if (p->next.deliveries[i].attempt == attempt &&
+			p->next.deliveries[i].kind == KIND_BRIEF)
+			return &p->next.deliveries[i];
+	return NULL;
+}
+
+struct account *plan_account(struct plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->next.n_accounts; i++)
+		if (text_equal(p->next.accounts[i].name, name))
+			return &p->next.accounts[i];
+	return NULL;
+}
+
+const struct profile_facts *plan_profile(const struct plan *p, const struct worker *w)
+{
+	static const struct profile_facts plain = {
+		.settle = 150 * USEC_MSEC, .second_enter = 3 * USEC_SEC};
+
+	for (size_t i = 0; i < p->next.n_profiles; i++)
+		if (text_equal(p->next.profiles[i].name, w->profile))
+			return &p->next.profiles[i];
+	return &plain;
+}
+
+struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, int64_t subject)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++) {
+		struct intent *in = &p->next.intents[i];
+
+		if (in->state == INTENT_OPEN && in->verb == verb && in->subject == subject &&
+			text_equal(in->worker, worker))
+			return in;
+	}
+	return NULL;
+}
+
+bool plan_intent_open(struct plan *p, const char *worker, enum verb verb)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++) {
+		struct intent *in = &p->next.intents[i];
+
+		if (in->state == INTENT_OPEN && in->verb == verb && text_equal(in->worker, worker))
+			return true;
+	}
+	return false;
+}
+
+#define ADD_ROW(p, rows, room)                                                                     \
+	((p)->next.rows = arena_grow((p)->arena, (p)->next.rows, (p)->next.n_##rows, &(p)->room,   \
+		 sizeof *(p)->next.rows),                                                          \
+		memset(&(p)->next.rows[(p)->next.n_##rows], 0, sizeof *(p)->next.rows),            \
+		(p)->next.rows[(p)->next.n_##rows].change = ROW_NEW,                               \
+		&(p)->next.rows[(p)->next.n_##rows++])
+
+/* splitmix64 (Steele, Lea, Flood 2014): codes and jitter from the world's seed. */
+static uint64_t mix(uint64_t x)
+{
+	x += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+static void branch_name(const struct task *t, char *ret, size_t size)
+{
+	char slug[41];
+	size_t n = 0;
+
+	for (const char *c = t->title; *c && n + 1 < sizeof slug; c++) {
+		char low = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+		bool word = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
+
+		if (word)
+			slug[n++] = low;
+		else if (n && slug[n - 1] != '-')
+			slug[n++] = '-';
+	}
+	while (n && slug[n - 1] == '-')
+		n--;
+	slug[n] = '\0';
+	text_setf(ret, size, n ? "czar/%s-%s" : "czar/%s", t->id, slug);
+}
+
+struct attempt *plan_add_attempt(struct plan *p, struct task *t, struct worker *w,
+	enum attempt_kind kind)
+{
+	struct attempt *a = ADD_ROW(p, attempts, attempt_room);
+
+	a->id = ++edit_project(&p->next.project)->last_attempt;
+	TEXT_SET(a->task, t->id);
+	TEXT_SET(a->worker, w->name);
+	a->number = ++edit_task(t)->attempts_made;
+	a->kind = kind;
+	a->counts = true;
+	a->percent = -1;
+	a->began = p->next.now;
+	a->began_awake = a->progress_awake = p->next.awake;
+	TEXT_SETF(a->code, "%012llx",
+		(unsigned long long)(mix(p->next.seed ^ (uint64_t)a->id) >> 16));
+	if (!*t->branch)
+		branch_name(t, t->branch, sizeof t->branch);
+	TEXT_SET(a->branch, t->branch);
+	edit_worker(w)->attempt = a->id;
+	return a;
+}
+
+struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64_t attempt,
+	enum delivery_kind kind, const char *note)
+{
+	struct delivery *d = ADD_ROW(p, deliveries, delivery_room);
+
+	d->id = ++edit_project(&p->next.project)->last_delivery;
+	TEXT_SET(d->worker, w->name);
+	d->attempt = attempt;
+	d->kind = kind;
+	d->try = 1;
+	d->queued = p->next.now;
+	d->since_awake = p->next.awake;
+	TEXT_SET(d->author, "czar");
+	TEXT_SET(d->note, note);
+	plan_again(p);
+	return d;
+}
+
+struct intent *plan_add_intent(struct plan *p, enum verb verb, const struct worker *w,
+	int64_t subject, const char *args)
+{
+	struct intent *i = ADD_ROW(p, intents, intent_room);
+
+	i->id = ++edit_project(&p->next.project)->last_intent;
+	i->verb = verb;
+	TEXT_SET(i->worker, w->name);
+	i->subject = subject;
+	i->try = 1;
+	TEXT_SET(i->args, args);
+	i->at = p->next.now;
+	i->at_awake = p->next.awake;
+	return i;
+}
+
+void plan_add_crash(struct plan *p, const char *task, const char *worker)
+{
+	struct crash *c = ADD_ROW(p, crashes, crash_room);
+
+	c->id = ++edit_project(&p->next.project)->last_crash;
+	TEXT_SET(c->task, task);
+	TEXT_SET(c->worker, worker);
+	c->at = p->next.now;
+	c->at_awake = p->next.awake;
+}
+
+void plan_add_dependency(struct plan *p, const char *task, const char *needs)
+{
+	struct dependency *d = ADD_ROW(p, dependencies, dependency_room);
+
+	TEXT_SET(d->task, task);
+	TEXT_SET(d->needs, needs);
+	TEXT_SET(d->source, "worker");
+}
+
+void plan_alert(struct plan *p, int64_t level, const char *cause, const char *text,
+	const char *command)
+{
+	struct alert *a;
+
+	for (size_t i = 0; i < p->next.n_alerts; i++) {
+		a = &p->next.alerts[i];
+		if (text_equal(a->cause, cause) && !a->closed) {
+			a->seen = true;
+			return;
+		}
+	}
+	a = ADD_ROW(p, alerts, alert_room);
+	TEXT_SET(a->cause, cause);
+	a->level = level;
+	TEXT_SET(a->text, text);
+	TEXT_SET(a->command, command);
+	a->since = p->next.now;
+	a->seen = true;
+}
+
+void plan_close_intent(struct intent *i)
+{
+	edit_intent(i)->state = i->outcome == INTENT_OPEN ? INTENT_SETTLED : i->outcome;
+}

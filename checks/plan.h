@@ -1,0 +1,80 @@
+#pragma once
+/*
+ * The plan: what decide wants. The rows as they shall be, and the decisions that say why.
+ *
+ * A plan is a copy of the world's rows in the tick's arena. Rules change rows of the copy through
+ * the functions below, which mark them; record writes exactly the marked ones, comparing versions;
+ * act performs the intents among them that are ROW_NEW. No rule touches the world itself.
+ */
+
+#include "checks/world.h"
+#include "czar/base/arena.h"
+
+struct plan {
+	struct arena *arena;
+	struct world next; /* arrays are the plan's own; capacities below */
+	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
+		intent_room, event_room, wish_room, commit_room, crash_room, alert_room;
+	size_t *task_order; /* indices of next.tasks, sorted by id */
+	struct decision *decisions;
+	size_t n_decisions, decision_room;
+	usec_t wake_awake; /* ask again then; USEC_NEVER: only the timer */
+};
+
+void plan_init(struct plan *p, struct arena *arena, const struct world *w);
+
+/* Ask for another tick at that awake time, or at once. */
+void plan_wake(struct plan *p, usec_t awake);
+void plan_again(struct plan *p);
+/* True when since + wait is over; otherwise asks to be woken then. */
+bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait);
+
+/* Lookups lend; NULL when there is none. The pointers live until a row of that type is added. */
+struct task *plan_task(struct plan *p, const char *id);
+struct worker *plan_worker(struct plan *p, const char *name);
+struct look *plan_look(struct plan *p, const struct worker *w);
+struct attempt *plan_attempt(struct plan *p, int64_t id); /* live ones */
+struct attempt *plan_attempt_of(struct plan *p, const char *worker);
+struct delivery *plan_delivery(struct plan *p, int64_t id);
+struct delivery *plan_brief_of(struct plan *p, int64_t attempt);
+struct account *plan_account(struct plan *p, const char *name);
+const struct profile_facts *plan_profile(const struct plan *p, const struct worker *w);
+/* The open intent of this verb for that worker and subject; its outcome may be there already. */
+struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, int64_t subject);
+bool plan_intent_open(struct plan *p, const char *worker, enum verb verb);
+
+/* Marks a row as changed and lends it, for `edit_task(t)->state = ...`. New rows stay new. */
+#define PLAN_EDIT(type)                                                                            \
+	static inline struct type *edit_##type(struct type *row)                                   \
+	{                                                                                          \
+		if (row->change == ROW_SAME)                                                       \
+			row->change = ROW_CHANGED;                                                 \
+		return row;                                                                        \
+	}
+PLAN_EDIT(task)
+PLAN_EDIT(attempt)
+PLAN_EDIT(worker)
+PLAN_EDIT(account)
+PLAN_EDIT(delivery)
+PLAN_EDIT(intent)
+PLAN_EDIT(event)
+PLAN_EDIT(wish)
+PLAN_EDIT(commit)
+PLAN_EDIT(alert)
+PLAN_EDIT(dependency)
+PLAN_EDIT(project)
+
+/* New rows. */
+struct attempt *plan_add_attempt(struct plan *p, struct task *t, struct worker *w,
+	enum attempt_kind kind);
+struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64_t attempt,
+	enum delivery_kind kind, const char *note);
+struct intent *plan_add_intent(struct plan *p, enum verb verb, const struct worker *w,
+	int64_t subject, const char *args);
+void plan_add_crash(struct plan *p, const char *task, const char *worker);
+void plan_add_dependency(struct plan *p, const char *task, const char *needs);
+/* States that a cause needs a person; opens the alert when it is not open yet. */
+void plan_alert(struct plan *p, int64_t level, const char *cause, const char *text,
+	const char *command);
+/* Closes an intent as its outcome says. */
+void plan_close_intent(struct intent *i);

@@ -1,0 +1,150 @@
+/*
+ * The rule table: every decision of czar has one of these names.
+ *
+ * In order: the clock, what people asked for, what came back from doors, what was reported, who is
+ * alive, who is well, what becomes of attempts and tasks, the texts under way, new work, alerts.
+ */
+#include "checks/rules.h"
+
+#include "checks/alerts.h"
+#include "checks/attempts.h"
+#include "checks/clocks.h"
+#include "checks/commits.h"
+#include "checks/crashes.h"
+#include "checks/delivery.h"
+#include "checks/dispatch.h"
+#include "checks/events.h"
+#include "checks/health.h"
+#include "checks/outcomes.h"
+#include "checks/tasks.h"
+#include "checks/wishes.h"
+
+#define STORED false /* runs without looks */
+#define LOOKS true
+#define ONCE false
+#define AGAIN true
+
+const struct rule rules[] = {
+	{"clock-gap", OVER_PROJECT, LOOKS, ONCE, rule_clock_gap, "a time was not observed",
+		"ages go on, the gap not counted", "nobody becomes stuck by a gap in looking"},
+	{"wish", OVER_WISH, STORED, ONCE, rule_wish, "a person asked for it",
+		"honoured or refused with a sentence", "a person's word is a pin"},
+
+	{"seat-made", OVER_INTENT, LOOKS, ONCE, rule_seat_made, "the worktree's making ended",
+		"usable, or setup-failed", "nothing is assigned where setup failed"},
+	{"branch-made", OVER_INTENT, LOOKS, ONCE, rule_branch_made, "the branch's making ended",
+		"the brief is queued, or the task is blocked",
+		"a dependent always has the code it waited for"},
+	{"agent-started", OVER_INTENT, LOOKS, ONCE, rule_agent_started, "the start ended",
+		"starting, or a pause", "the pane is the agent's own"},
+	{"agent-ended", OVER_INTENT, LOOKS, ONCE, rule_agent_ended, "the end ended",
+		"forgotten, or ended again", "an orphan could commit into the next attempt"},
+
+	{"ack", OVER_EVENT, LOOKS, ONCE, rule_event_ack, "a worker ran czar ack",
+		"its brief is proved taken", "the code stands on the brief's last line"},
+	{"progress", OVER_EVENT, LOOKS, ONCE, rule_event_progress, "a worker ran czar progress",
+		"noted, asks are answered", "an answer is an answer"},
+	{"prompt", OVER_EVENT, LOOKS, ONCE, rule_event_prompt, "the agent reported a prompt",
+		"a turn began; equal hashes are exact proof", "the program's own word"},
+	{"turn-ended", OVER_EVENT, LOOKS, ONCE, rule_event_turn_ended,
+		"the agent reported the end of a turn", "idle at once", "the program's own word"},
+	{"asking", OVER_EVENT, LOOKS, ONCE, rule_event_asking, "the agent reported a dialog",
+		"asking at once", "the program's own word"},
+	{"said", OVER_EVENT, LOOKS, ONCE, rule_event_say, "a worker wrote to another one",
+		"queued for it", "workers may talk"},
+	{"refused-call", OVER_EVENT, LOOKS, ONCE, rule_event_refused_call,
+		"a worker tried a person's command", "logged", "a rail, not a wall"},
+	{"event", OVER_EVENT, LOOKS, ONCE, rule_event_rest, "any other report", "looked again",
+		"any event means: read again"},
+	{"commit", OVER_COMMIT, LOOKS, ONCE, rule_commit, "an own commit was seen first",
+		"progress; its marker is judged", "a commit is judged once"},
+
+	{"server-ended", OVER_PROJECT, LOOKS, ONCE, rule_server_ended,
+		"the tmux server is proved gone", "all agents start anew, spaced",
+		"a lost server counts no attempt"},
+	{"mass-death", OVER_PROJECT, LOOKS, ONCE, rule_mass_death,
+		"half of three or more panes vanished in one look", "recovery holds",
+		"a failed look restarts nothing"},
+	{"agent-died", OVER_WORKER, LOOKS, ONCE, rule_agent_died, "pane or process is proved gone",
+		"what is left of it is ended, then a pause", "crash loops have growing pauses"},
+	{"start-limit", OVER_WORKER, LOOKS, ONCE, rule_start_limit, "no prompt after the start limit",
+		"one restart, then quarantined", "a start dialog nobody knows"},
+	{"quarantine", OVER_WORKER, LOOKS, ONCE, rule_quarantine, "too many crashes in a short time",
+		"left alone, probed later", "stop, and tell someone"},
+	{"probe", OVER_WORKER, LOOKS, ONCE, rule_probe, "its quarantine's pause is over",
+		"one more try", "most causes pass"},
+	{"well-again", OVER_WORKER, LOOKS, ONCE, rule_well_again, "well for the reset time",
+		"pauses start anew", "old crashes are forgotten"},
+
+	{"turn", OVER_WORKER, LOOKS, ONCE, rule_turn, "the screen shows work or the prompt",
+		"a turn begins or ends", "lost events are caught by the screen; idle is seen twice"},
+	{"account-parked", OVER_WORKER, LOOKS, ONCE, rule_account, "a limit or log-out on a screen",
+		"the account is parked", "a limit belongs to the account"},
+	{"account-back", OVER_PROJECT, LOOKS, AGAIN, rule_account_back, "the reset time is over",
+		"the account is used again", "nobody waits longer than needed"},
+	{"health", OVER_WORKER, LOOKS, ONCE, rule_health, "the state table says another state",
+		"published with reason and since", "the first true row wins"},
+
+	{"brief-taken", OVER_ATTEMPT, LOOKS, ONCE, rule_brief_taken, "the brief is taken or seen",
+		"the task is working", "acknowledged is true"},
+	{"brief-unread", OVER_ATTEMPT, LOOKS, ONCE, rule_brief_unread,
+		"the brief is dead, lost or held too long", "back to the queue",
+		"a task is never lost"},
+	{"submit", OVER_ATTEMPT, LOOKS, ONCE, rule_submit, "the marker counts, the turn is over",
+		"submitted; the worker is free", "submission frees the worker"},
+	{"blocked", OVER_ATTEMPT, LOOKS, ONCE, rule_blocked, "TASK_BLOCKED, the turn is over",
+		"queued behind the other task, or blocked", "the worker knows best"},
+	{"off-branch", OVER_ATTEMPT, LOOKS, ONCE, rule_off_branch, "HEAD is not on its branch",
+		"told once, then blocked", "one task, one branch"},
+	{"timeout", OVER_ATTEMPT, LOOKS, ONCE, rule_timeout, "past the task's timeout",
+		"asked, then ended", "a limit is a limit"},
+	{"reminder", OVER_ATTEMPT, LOOKS, ONCE, rule_reminder, "slow", "one reminder a period",
+		"small steps are safer"},
+	{"ask", OVER_ATTEMPT, LOOKS, ONCE, rule_ask, "stuck", "asked for a status, help offered",
+		"ask before anything is ended"},
+	{"ask-answered", OVER_ATTEMPT, LOOKS, ONCE, rule_ask_unanswered, "an ask was answered or not",
+		"counted", "two without answer end the patience"},
+	{"stuck-restart", OVER_ATTEMPT, LOOKS, ONCE, rule_stuck_restart,
+		"stuck, asks without answer, not visibly busy", "restarted, the task given again",
+		"silence is not stuck, but this is"},
+	{"redrive", OVER_ATTEMPT, LOOKS, ONCE, rule_redrive, "resting at its prompt, unfinished",
+		"redriven with growing pauses, then lost", "a prompt is not idle"},
+	{"nudge", OVER_ATTEMPT, LOOKS, ONCE, rule_nudge, "the brief was only seen", "nudged once",
+		"a brief needs proof"},
+	{"limited-elsewhere", OVER_ATTEMPT, LOOKS, ONCE, rule_limited_elsewhere,
+		"its account is limited, another is free", "the task goes elsewhere", "sooner is better"},
+	{"attempt-ended", OVER_ATTEMPT, LOOKS, ONCE, rule_ended, "its agent is proved ended",
+		"the attempt ends; a marker that stands counts", "nothing is given twice"},
+	{"accept", OVER_TASK, LOOKS, ONCE, rule_accept, "submitted, land = none", "done",
+		"marker accepted is all that was asked for"},
+
+	{"delivery", OVER_DELIVERY, LOOKS, ONCE, rule_delivery, "an edge of the delivery table holds",
+		"that edge", "czar explain states"},
+
+	{"waiting", OVER_PROJECT, STORED, ONCE, rule_waiting, "dependencies are open",
+		"the reason names the first", "everybody can see why"},
+	{"dependency-cleared", OVER_TASK, STORED, ONCE, rule_cleared, "the last dependency is done",
+		"ready, told once", "a cleared dependency is told once"},
+	{"dispatch", OVER_PROJECT, LOOKS, AGAIN, rule_dispatch, "a task is ready, a worker is free",
+		"assigned", "priority with ageing, longest path, oldest"},
+	{"make-seat", OVER_ATTEMPT, LOOKS, ONCE, rule_make_seat, "its worker has no worktree",
+		"made, setup run", "made when first needed"},
+	{"fresh-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_fresh_agent,
+		"the agent has an older task in its context", "ended", "context is fresh between tasks"},
+	{"make-branch", OVER_ATTEMPT, LOOKS, ONCE, rule_make_branch, "the worktree is free",
+		"saved, switched, merged", "what is not committed is saved first"},
+	{"start-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_start_agent, "its worker has no agent",
+		"started", "started as the queue needs them"},
+
+	{"alert-project", OVER_PROJECT, LOOKS, ONCE, rule_alert_project, "the project needs a person",
+		"stated", "what needs a person is a stored alert"},
+	{"alert-worker", OVER_WORKER, LOOKS, ONCE, rule_alert_worker, "a worker needs a person",
+		"stated", "what needs a person is a stored alert"},
+	{"alert-task", OVER_TASK, LOOKS, ONCE, rule_alert_task, "a task needs a person", "stated",
+		"what needs a person is a stored alert"},
+	{"alert-delivery", OVER_DELIVERY, LOOKS, ONCE, rule_alert_delivery, "a text needs a person",
+		"stated", "what needs a person is a stored alert"},
+	{"alert-close", OVER_PROJECT, LOOKS, ONCE, rule_alert_close, "a cause no longer holds",
+		"closed", "the inbox holds only what is true"},
+};
+const size_t rules_count = sizeof rules / sizeof *rules;

@@ -1,0 +1,36 @@
+#pragma once
+/*
+ * Classifying what a terminal shows. Pure: bytes and a profile in, facts out.
+ */
+
+#include "checks/draft.h"
+#include "checks/profile.h"
+#include "checks/texts.h"
+#include "czar/base/str.h"
+
+struct screen {
+	const char *const *rows; /* n rows as capture-pane prints them */
+	size_t n_rows;
+	const char *title;
+};
+
+struct screen_reading {
+	enum screen_state state; /* SCREEN_UNKNOWN when no rule matched */
+	char rule[41];
+	char evidence[TEXT_SIZE]; /* the row that matched, cleaned */
+	/* COMPOSER_UNKNOWN while a dialog is open, or where no composer could be told for certain
+	 */
+	enum composer composer;
+	struct str draft;     /* rows of the draft joined by newline, prompt and indent dropped */
+	char draft_piece[49]; /* longest safe piece within one row (checks/draft.h) */
+	bool queued_text;
+};
+
+/*
+ * Regions: BOTTOM:n are the last n rows that are not blank; ABOVE:n the n rows that are not blank
+ * directly above the composer, whose own upper rule (a row like profile.composer_end) is not one of
+ * them; without a composer there are none. A pattern matches a whole row, leading blanks included;
+ * a no-break space in it counts as a blank. The caller ends the reading with screen_reading_done.
+ */
+void classify_screen(const struct profile *p, const struct screen *s, struct screen_reading *ret);
+void screen_reading_done(struct screen_reading *r);

@@ -1,0 +1,81 @@
+/*
+ * Tasks that no worker has: what they wait for, and what is done with what was handed in.
+ */
+#include "checks/tasks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+static const char waits[] = "waits for ";
+
+bool rule_accept(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+
+	if (t->state != TASK_SUBMITTED || !p->next.settings.land_none)
+		return false;
+	task_move(p, t, TASK_EVENT_ACCEPTED, "marker accepted; landing was not asked for");
+	ruling_about(r, t->id, t->last_worker);
+	ruling_saw(r, "land = none, no check is configured");
+	ruling_did(r, "done at %.10s", t->head);
+	return true;
+}
+
+/* One pass over the open dependencies: each queued task's reason names the first it waits for. */
+bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
+{
+	struct world *w = &p->next;
+	const struct task **behind = arena_alloc(p->arena, (w->n_tasks + 1) * sizeof *behind);
+
+	(void)index;
+	r->quiet = true;
+	for (size_t i = 0; i < w->n_dependencies; i++) {
+		struct task *t = plan_task(p, w->dependencies[i].task);
+		struct task *needs = plan_task(p, w->dependencies[i].needs);
+
+		if (t && needs && needs->state != TASK_DONE && !behind[t - w->tasks])
+			behind[t - w->tasks] = needs;
+	}
+	for (size_t i = 0; i < w->n_tasks; i++) {
+		struct task *t = &w->tasks[i];
+		char reason[TEXT_SIZE];
+
+		t->waits = behind[i] != NULL;
+		if (t->state != TASK_QUEUED || !behind[i])
+			continue;
+		text_setf(reason, sizeof reason, "%s%s (%s)", waits, behind[i]->id,
+			task_state_name(behind[i]->state));
+		if (text_equal(reason, t->reason))
+			continue;
+		TEXT_SET(edit_task(t)->reason, reason);
+	}
+	return false;
+}
+
+bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	struct worker *w;
+
+	if (t->state != TASK_QUEUED || t->waits || !text_starts(t->reason, waits))
+		return false;
+	edit_task(t)->ready_since = p->next.now;
+	ruling_about(r, t->id, "");
+	ruling_saw(r, "it %s, which is done", t->reason);
+	TEXT_SET(t->reason, "ready");
+	ruling_did(r, "ready");
+	w = *t->assignee ? plan_worker(p, t->assignee) : NULL;
+	if (w && w->attempt && !t->cleared_told) {
+		char note[TEXT_SIZE];
+
+		t->cleared_told = true;
+		TEXT_SETF(note, "cleared %s", t->id);
+		plan_add_delivery(p, w, w->attempt, KIND_NOTICE, note);
+		ruling_did(r, "ready; %s, whose it is, was told", w->name);
+	}
+	return true;
+}

@@ -1,0 +1,193 @@
+/*
+ * Wishes: what a person asked for by a command.
+ *
+ * One function a verb. A wish is honoured or refused with a sentence, in the tick that sees it; the
+ * command waits for that sentence. A person's word is a pin: no rule reverses it.
+ */
+#include "checks/wishes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+static bool refuse(struct wish *x, const char *why)
+{
+	x->state = WISH_REFUSED;
+	TEXT_SET(x->outcome, why);
+	return false;
+}
+
+static bool honour_pause(struct plan *p, struct wish *x)
+{
+	struct worker *w = plan_worker(p, x->subject);
+
+	if (!*x->subject) {
+		edit_project(&p->next.project)->paused = true;
+		TEXT_SET(x->outcome, "paused: nothing new starts, nothing is typed");
+		return true;
+	}
+	if (!w)
+		return refuse(x, "no such worker");
+	edit_worker(w)->pin = PIN_PAUSED;
+	w->pinned = p->next.awake;
+	TEXT_SETF(x->outcome, "%s is paused", w->name);
+	return true;
+}
+
+static bool honour_resume(struct plan *p, struct wish *x)
+{
+	struct worker *w = plan_worker(p, x->subject);
+
+	if (!*x->subject) {
+		edit_project(&p->next.project)->paused = false;
+		TEXT_SET(x->outcome, "resumed");
+		return true;
+	}
+	if (!w)
+		return refuse(x, "no such worker");
+	edit_worker(w)->pin = PIN_NONE;
+	w->pinned = p->next.awake; /* crashes before it count no more */
+	w->probes = w->restarts = 0;
+	w->next_start_awake = 0;
+	if (w->seat == SEAT_FAILED)
+		w->seat = SEAT_NONE;
+	TEXT_SETF(x->outcome, "%s is resumed", w->name);
+	return true;
+}
+
+static bool honour_restart(struct plan *p, struct wish *x)
+{
+	struct worker *w = plan_worker(p, x->subject);
+	struct attempt *a = w ? plan_attempt(p, w->attempt) : NULL;
+
+	if (!w)
+		return refuse(x, "no such worker");
+	honour_resume(p, x);
+	if (a) {
+		edit_attempt(a)->counts = false;
+		attempt_stop(p, a, OUTCOME_RESTARTED, "a person restarted its worker");
+	} else if (w->session) {
+		worker_end_agent(p, w, "a person restarted it");
+	}
+	TEXT_SETF(x->outcome, "%s is restarted%s", w->name,
+		a ? ", its task is given again" : "");
+	return true;
+}
+
+static struct attempt *live_attempt_on(struct plan *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->next.n_attempts; i++)
+		if (text_equal(p->next.attempts[i].task, t->id) &&
+			p->next.attempts[i].step != STEP_ENDED)
+			return &p->next.attempts[i];
+	return NULL;
+}
+
+static bool honour_cancel(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+	struct attempt *a;
+
+	if (!t || t->state == TASK_CANCELLED || t->state == TASK_FAILED)
+		return refuse(x, "it is over already");
+	a = live_attempt_on(p, t);
+	if (a) {
+		edit_attempt(a)->counts = false;
+		attempt_stop(p, a, OUTCOME_CANCELLED, "a person cancelled it");
+		TEXT_SETF(x->outcome, "%s is cancelled once its agent is ended", t->id);
+		return true;
+	}
+	if (!task_move(p, t, TASK_EVENT_CANCELLED, "a person cancelled it"))
+		return refuse(x, "a task in that state cannot be cancelled");
+	TEXT_SETF(x->outcome, "%s is cancelled", t->id);
+	return true;
+}
+
+static bool honour_retry(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+
+	if (!t || !task_move(p, t, TASK_EVENT_RETRIED, "a person tries again"))
+		return refuse(x, "only a blocked, failed or cancelled task can be retried");
+	t->attempts_used = t->reworks_used = t->waits_used = 0;
+	t->avoid_worker[0] = '\0';
+	t->ready_since = p->next.now;
+	TEXT_SETF(x->outcome, "%s is queued again", t->id);
+	return true;
+}
+
+static bool honour_say(struct plan *p, struct wish *x)
+{
+	struct worker *w = plan_worker(p, x->subject);
+	struct delivery *d;
+
+	if (!w)
+		return refuse(x, "no such worker");
+	d = plan_add_delivery(p, w, 0, KIND_SAY, "");
+	p->next.project.last_delivery--; /* its id was reserved with its text */
+	d->id = x->delivery;
+	d->urgent = x->urgent;
+	TEXT_SET(d->author, x->by);
+	TEXT_SETF(x->outcome, "queued as delivery %lld", (long long)d->id);
+	return true;
+}
+
+static bool honour_admit(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+
+	if (!t || !task_move(p, t, TASK_EVENT_ADMITTED, "admitted by a person"))
+		return refuse(x, "it is not a proposed task");
+	TEXT_SETF(x->outcome, "%s is queued", t->id);
+	return true;
+}
+
+static bool honour_stop_workers(struct plan *p, struct wish *x)
+{
+	int64_t n = 0;
+
+	edit_project(&p->next.project)->paused = true;
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		struct worker *w = &p->next.workers[i];
+		struct attempt *a = plan_attempt(p, w->attempt);
+
+		if (!w->session)
+			continue;
+		if (a) {
+			edit_attempt(a)->counts = false;
+			attempt_stop(p, a, OUTCOME_RESTARTED, "a person stopped the workers");
+		} else {
+			worker_end_agent(p, w, "a person stopped the workers");
+		}
+		n++;
+	}
+	TEXT_SETF(x->outcome, "%lld agents are ended, the project is paused", (long long)n);
+	return true;
+}
+
+bool rule_wish(struct plan *p, size_t i, struct ruling *r)
+{
+	static bool (*const honour[])(struct plan *, struct wish *) = {
+		[WISH_PAUSE] = honour_pause,
+		[WISH_RESUME] = honour_resume,
+		[WISH_RESTART] = honour_restart,
+		[WISH_CANCEL] = honour_cancel,
+		[WISH_RETRY] = honour_retry,
+		[WISH_SAY] = honour_say,
+		[WISH_ADMIT] = honour_admit,
+		[WISH_STOP_WORKERS] = honour_stop_workers,
+	};
+	struct wish *x = edit_wish(&p->next.wishes[i]);
+	bool is_task = plan_task(p, x->subject) != NULL;
+
+	if (honour[x->verb](p, x))
+		x->state = WISH_HONOURED;
+	ruling_about(r, is_task ? x->subject : "", is_task ? "" : x->subject);
+	TEXT_SET(r->by, x->by);
+	ruling_saw(r, "czar %s %s", wish_verb_name(x->verb), x->subject);
+	ruling_did(r, "%s%s", x->state == WISH_REFUSED ? "refused: " : "", x->outcome);
+	return true;
+}

@@ -1,0 +1,13 @@
+#pragma once
+/* act: each new intent of a recorded plan through its door. Outcomes are facts of the next tick. */
+
+#include "czar/daemon.h"
+
+void act(struct daemon *d, struct plan *p);
+/* Notes what came of an intent. */
+void act_outcome(struct daemon *d, int64_t intent, enum intent_state state, const char *result,
+	int64_t number, int64_t start);
+bool act_is_under_way(const struct daemon *d, int64_t intent);
+const struct outcome *act_find_outcome(const struct daemon *d, int64_t intent);
+/* Forgets the outcomes of intents that the recorded plan has closed. */
+void act_forget_recorded(struct daemon *d, const struct plan *p);

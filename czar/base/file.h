@@ -1,0 +1,15 @@
+#pragma once
+/* Files: whole reads, safe writes. An unreadable file is never an empty one. */
+
+#include "czar/base/error.h"
+#include "czar/base/str.h"
+
+/* Reads the whole file, at most max_bytes (EFBIG beyond). ENOENT is an error like any other. */
+int file_read(const char *path, size_t max_bytes, struct str *ret, struct error *err);
+/* Writes to a temporary file beside it, syncs, renames, syncs the folder. */
+int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err);
+/* Like mkdir -p. */
+int dir_make(const char *path, unsigned mode, struct error *err);
+/* Writes all of it or fails. */
+int fd_write(int fd, const char *bytes, size_t n);
+void fd_close(int *fd); /* for _cleanup_; fine with -1 */

@@ -1,0 +1,122 @@
+#pragma once
+/*
+ * Commands: the one table, and what a command is given to work with.
+ *
+ * A command is one file czar/cmd/NAME.c with one function cmd_NAME, one row in table.c. Help, usage
+ * errors, completion and the manual's synopsis are printed from the table. Options were parsed
+ * before a command runs; argv holds only its arguments (argv[0] is the first of them).
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "czar/config.h"
+#include "czar/exit.h"
+#include "czar/project.h"
+#include "queue/queue.h"
+
+enum { OPTIONS_MOST = 8, ARGUMENTS_MOST = 4096 };
+
+/* One option of one command. The global ones (-C --json --color -q -h -V) are not listed here. */
+struct option_row {
+	char letter;          /* 0: none */
+	const char *name;     /* without the dashes */
+	const char *argument; /* "FILE"; NULL: a flag */
+	const char *sentence;
+};
+
+enum command_flags {
+	COMMAND_WORKER = 1,  /* a worker may call it in its pane */
+	COMMAND_HIDDEN = 2,  /* not in the overview */
+	COMMAND_PROJECT = 4, /* needs a repository: c->place is filled before it runs */
+	COMMAND_PAGER = 8,   /* long output goes through a pager on a terminal */
+};
+
+struct command_context;
+
+struct command {
+	const char *name;
+	const char *aliases;  /* blank-separated; NULL none */
+	const char *group;    /* heading of the overview */
+	const char *synopsis; /* arguments, without "czar NAME" and without the options */
+	const char *sentence; /* one line, no full stop */
+	const struct option_row *options;    /* ends with a row whose name is NULL; may be NULL */
+	int arguments_least, arguments_most; /* ARGUMENTS_MOST: any number */
+	unsigned flags;
+	int (*run)(struct command_context *c, int argc, char **argv); /* an enum exit_code */
+};
+
+extern const struct command command_table[];
+extern const size_t command_count;
+
+struct command_context {
+	const struct command *command;
+	const char *values[OPTIONS_MOST]; /* by row of command->options; NULL: not given */
+	const char *directory;            /* -C; "." otherwise */
+	const char *path;                 /* absolute path of this program */
+	bool json, quiet;
+	bool color;           /* --color, NO_COLOR, terminal: already decided for stdout */
+	bool terminal;        /* stdout is one */
+	bool in_pane;         /* called by a worker (CZAR_WORKER, or inside its worktree) */
+	char worker[ID_SIZE]; /* in_pane: which; "" when it cannot be known */
+	bool has_place;
+	struct project_place place;
+	struct config *config; /* opened on first use, owned by the context */
+	struct queue *queue;   /* the same */
+};
+
+/* Runs a whole command line; returns the exit code. main() is nothing but this. */
+int command_main(int argc, char **argv);
+
+const struct command *command_find(const char *name); /* by name or alias; NULL */
+const char *command_nearest(const char *name);        /* the name most like it; NULL when none is */
+
+/* The value of an option: NULL when it was not given, "" for a flag that was. The name must be in
+ * the command's table. */
+const char *command_option(const struct command_context *c, const char *name);
+bool command_flag(const struct command_context *c, const char *name);
+
+/* The settings and the store, opened when first asked for; the context owns them. They need
+ * COMMAND_PROJECT. command_queue fails with ENOENT and a way out when there is no czar.conf. */
+int command_config(struct command_context *c, const struct config **ret, struct error *err);
+int command_queue(struct command_context *c, struct queue **ret, struct error *err);
+/* "user@host": who a person's command is done by. */
+void command_by(char *ret, size_t size);
+
+/* Prints "czar: WHAT (WHERE): HOW" to stderr and returns code. where and how may be NULL. */
+int command_fail(int code, const struct error *err, const char *where, const char *how);
+/* The same for a sentence of one's own; returns code. */
+int command_say_error(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A usage error: the sentence, the synopsis, EXIT_USAGE. */
+int command_usage(const struct command_context *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+int cmd_ack(struct command_context *c, int argc, char **argv);
+int cmd_add(struct command_context *c, int argc, char **argv);
+int cmd_attach(struct command_context *c, int argc, char **argv);
+int cmd_brief(struct command_context *c, int argc, char **argv);
+int cmd_cancel(struct command_context *c, int argc, char **argv);
+int cmd_doctor(struct command_context *c, int argc, char **argv);
+int cmd_explain(struct command_context *c, int argc, char **argv);
+int cmd_finish(struct command_context *c, int argc, char **argv);
+int cmd_graph(struct command_context *c, int argc, char **argv);
+int cmd_help(struct command_context *c, int argc, char **argv);
+int cmd_hooks(struct command_context *c, int argc, char **argv);
+int cmd_inbox(struct command_context *c, int argc, char **argv);
+int cmd_init(struct command_context *c, int argc, char **argv);
+int cmd_log(struct command_context *c, int argc, char **argv);
+int cmd_pause(struct command_context *c, int argc, char **argv);
+int cmd_peek(struct command_context *c, int argc, char **argv);
+int cmd_progress(struct command_context *c, int argc, char **argv);
+int cmd_restart(struct command_context *c, int argc, char **argv);
+int cmd_resume(struct command_context *c, int argc, char **argv);
+int cmd_retry(struct command_context *c, int argc, char **argv);
+int cmd_run(struct command_context *c, int argc, char **argv);
+int cmd_say(struct command_context *c, int argc, char **argv);
+int cmd_show(struct command_context *c, int argc, char **argv);
+int cmd_start(struct command_context *c, int argc, char **argv);
+int cmd_status(struct command_context *c, int argc, char **argv);
+int cmd_stop(struct command_context *c, int argc, char **argv);
+int cmd_tasks(struct command_context *c, int argc, char **argv);
+int cmd_why(struct command_context *c, int argc, char **argv);
+int cmd_workers(struct command_context *c, int argc, char **argv);

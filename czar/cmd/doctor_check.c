@@ -1,0 +1,195 @@
+/*
+ * The checks of czar doctor: programs, repository, settings, agents, hooks.
+ *
+ * Each looks at one thing and adds a line; none acts but where d->fix says so.
+ */
+#include "czar/cmd/doctor_check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "czar/agents.h"
+#include "czar/hook_place.h"
+#include "czar/io/git.h"
+#include "czar/io/spawn.h"
+
+/* The first "N.N" in a program's answer, as 100 * N + N; 0 when there is none. */
+static int version_of(const char *text)
+{
+	const char *p = strpbrk(text, "0123456789");
+	int part[2] = {0, 0}, i = 0;
+
+	for (; p && *p && i < 2; p++) {
+		if (*p == '.')
+			i++;
+		else if (*p < '0' || *p > '9')
+			break;
+		else if (part[i] < 1000)
+			part[i] = part[i] * 10 + (*p - '0');
+	}
+	return part[0] * 100 + part[1];
+}
+
+static void check_program(
+	struct doctor *d, const char *name, const char *argument, int least, const char *least_text)
+{
+	const char *const argv[] = {name, argument, NULL};
+	const struct spawn_options o = {.argv = argv, .deadline = 10 * USEC_SEC};
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	char fix[128];
+
+	TEXT_SETF(fix, "install %s %s or newer: apt-get install %s", name, least_text, name);
+	if (spawn_wait(&o, &result, NULL) < 0 || result.status != 0)
+		doctor_add(d, DOCTOR_FAIL, name, fix, "'%s %s' does not run", name, argument);
+	else if (version_of(str_text(&result.output)) < least)
+		doctor_add(d, DOCTOR_FAIL, name, fix, "too old: %s", str_text(&result.output));
+	else
+		doctor_add(d, DOCTOR_OK, name, NULL, "%.*s",
+			(int)strcspn(str_text(&result.output), "\n"), str_text(&result.output));
+}
+
+void doctor_check_programs(struct doctor *d)
+{
+	check_program(d, "tmux", "-V", 302, "3.2");
+	check_program(d, "git", "--version", 238, "2.38");
+}
+
+static void git_done(struct git **g)
+{
+	git_close(*g);
+}
+
+static void check_refs(struct doctor *d, struct git *g)
+{
+	struct git_head head = {0};
+	struct error err = {0};
+	char oid[65];
+
+	if (git_resolve(g, "refs/heads/czar", oid, NULL) == 0)
+		doctor_add(d, DOCTOR_FAIL, "branch", "git branch -m czar NAME",
+			"the branch 'czar' is in the way of the branches czar/TASK");
+	if (git_head(g, d->place.checkout, &head, &err) < 0)
+		doctor_add(d, DOCTOR_FAIL, "repository", "git status", "%s", err.text);
+	else if (!head.oid[0])
+		doctor_add(d, DOCTOR_FAIL, "repository", "git commit",
+			"there is no commit yet that work could start from");
+	else
+		doctor_add(d, DOCTOR_OK, "repository", NULL, "%s, on %s", d->place.checkout,
+			head.branch[0] ? head.branch : "no branch");
+}
+
+void doctor_check_repository(struct doctor *d)
+{
+	_cleanup_(git_done) struct git *g = NULL;
+	struct error err = {0};
+
+	if (project_find(d->c->directory, &d->place, &err) < 0) {
+		doctor_add(d, DOCTOR_FAIL, "repository", "git init, or czar -C DIR doctor", "%s",
+			err.text);
+		return;
+	}
+	d->has_place = true;
+	if (git_open(d->place.checkout, &g, &err) < 0)
+		doctor_add(d, DOCTOR_FAIL, "repository", "git fsck", "%s", err.text);
+	else
+		check_refs(d, g);
+}
+
+void doctor_check_settings(struct doctor *d)
+{
+	_cleanup_(str_done) struct str problems = {0};
+	struct error err = {0};
+	const char *at;
+	int r;
+
+	if (project_require(&d->place, &err) < 0) {
+		doctor_add(d, DOCTOR_FAIL, "settings", "czar init", "%s", err.text);
+		return;
+	}
+	r = config_load(d->place.checkout, &d->config, &problems, &err);
+	for (at = str_text(&problems); r < 0 && *at; at += strcspn(at, "\n") + 1)
+		doctor_add(d, DOCTOR_FAIL, "settings", "edit that line", "%.*s",
+			(int)strcspn(at, "\n"), at);
+	if (r < 0)
+		return;
+	d->has_config = true;
+	doctor_add(d, DOCTOR_OK, "settings", NULL, "czar.conf is good");
+	if (!d->config.n_workers)
+		doctor_add(d, DOCTOR_FAIL, "workers",
+			"add [agent \"NAME\"] and [worker \"NAME\"] to czar.conf",
+			"no worker is configured");
+}
+
+static bool is_used(const struct config *c, const char *agent)
+{
+	for (size_t i = 0; i < c->n_workers; i++)
+		if (text_equal(c->workers[i].agent, agent))
+			return true;
+	return false;
+}
+
+static void check_agent(struct doctor *d, const struct profile *p)
+{
+	char program[512], path[1025], fix[160];
+
+	TEXT_SETF(fix, "install it, or mend command = of [agent \"%s\"]", p->name);
+	if (!command_program(p->command, program, sizeof program))
+		doctor_add(d, DOCTOR_OK, "agent", NULL, "%s: '%s' (only the shell knows)", p->name,
+			p->command);
+	else if (program_find(program, d->place.checkout, path, sizeof path))
+		doctor_add(d, DOCTOR_OK, "agent", NULL, "%s: %s", p->name, path);
+	else
+		doctor_add(d, is_used(&d->config, p->name) ? DOCTOR_FAIL : DOCTOR_WARN, "agent",
+			fix, "%s: '%s' is not found", p->name, program);
+}
+
+void doctor_check_agents(struct doctor *d)
+{
+	size_t seats = 0;
+
+	if (!d->has_config)
+		return;
+	for (size_t i = 0; i < d->config.n_profiles; i++)
+		check_agent(d, &d->config.profiles[i]);
+	for (size_t i = 0; i < d->config.n_workers; i++)
+		seats += config_worker_seats(&d->config.workers[i]);
+	if (seats)
+		doctor_add(d, DOCTOR_OK, "workers", NULL, "%zu", seats);
+}
+
+static void report_hook(struct doctor *d, const struct hook_report *r)
+{
+	static const char fix[] = "czar hooks install (or czar doctor --fix)";
+
+	switch (r->state) {
+	case HOOK_INSTALLED:
+	case HOOK_BY_HAND:
+		doctor_add(
+			d, DOCTOR_OK, "hooks", NULL, "post-commit %s", hook_state_name(r->state));
+		break;
+	case HOOK_MANAGED:
+		doctor_add(d, DOCTOR_WARN, "hooks", "czar hooks install: says the line to add",
+			"the hooks belong to %s; commits are found later", r->manager);
+		break;
+	default:
+		doctor_add(d, DOCTOR_WARN, "hooks", fix, "post-commit %s; commits are found later",
+			hook_state_name(r->state));
+	}
+}
+
+void doctor_check_hooks(struct doctor *d)
+{
+	_cleanup_(hook_report_done) struct hook_report report = {0};
+	struct hook_place place;
+	struct error err = {0};
+	int r = hook_place_find(&d->place, d->c->path, &place, &err);
+
+	if (r == 0)
+		r = d->fix ? hook_install(&place, &report, &err)
+			   : hook_status(&place, &report, &err);
+	if (r < 0)
+		doctor_add(d, DOCTOR_WARN, "hooks", "czar hooks install", "%s", err.text);
+	else
+		report_hook(d, &report);
+}

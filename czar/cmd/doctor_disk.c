@@ -1,0 +1,157 @@
+/*
+ * The checks of czar doctor: folders, disk, store, lock, clock.
+ *
+ * Each looks at one thing and adds a line; folders are made where d->fix says so.
+ */
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "czar/cmd/doctor_check.h"
+#include "czar/io/git.h"
+
+static void queue_done(struct queue **q)
+{
+	queue_close(*q);
+}
+
+void doctor_check_store(struct doctor *d)
+{
+	_cleanup_(queue_done) struct queue *q = NULL;
+	struct error err = {0};
+	char who[160];
+
+	if (access(d->place.store, F_OK) < 0 && errno == ENOENT)
+		doctor_add(d, DOCTOR_OK, "store", NULL, "not made yet");
+	else if (queue_open(d->place.store, &q, &err) < 0)
+		doctor_add(d, DOCTOR_FAIL, "store",
+			err.number == EPROTO ? "use the newer czar that wrote it"
+					     : "see the message; a copy helps before trying",
+			"%s", err.text);
+	else
+		doctor_add(d, DOCTOR_OK, "store", NULL, "%s", d->place.store);
+	if (project_lock_held(&d->place, NULL, who, sizeof who))
+		doctor_add(d, DOCTOR_OK, "daemon", NULL, "runs: %s", who);
+	else
+		doctor_add(d, DOCTOR_OK, "daemon", NULL, "does not run: czar start");
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A folder that may be missing: can it be made, or written to? ret: what decides it. */
+static bool is_writable(const char *path, char *ret, size_t size)
+{
+	char *slash;
+
+	text_set(ret, size, path);
+	while (!is_folder(ret) && access(ret, F_OK) < 0 && (slash = strrchr(ret, '/')))
+		slash[slash == ret] = '\0';
+	return is_folder(ret) && access(ret, W_OK | X_OK) == 0;
+}
+
+static void check_folder(struct doctor *d, const char *name, const char *path)
+{
+	char place[1025], fix[1100];
+
+	if (is_writable(path, place, sizeof place)) {
+		doctor_add(d, DOCTOR_OK, name, NULL, "%s%s", path,
+			is_folder(path) ? "" : " (made when needed)");
+		return;
+	}
+	TEXT_SETF(fix, "make '%s' a folder that you may write to", place);
+	doctor_add(d, DOCTOR_FAIL, name, fix, "cannot write to %s", place);
+}
+
+static void check_disk(struct doctor *d, const char *path)
+{
+	size_t least = d->has_config ? d->config.low_disk_bytes : (size_t)100 << 20;
+	char place[1025];
+	struct statvfs fs;
+	double free_mib;
+
+	is_writable(path, place, sizeof place);
+	if (statvfs(place, &fs) < 0)
+		return;
+	free_mib = (double)fs.f_bavail * (double)fs.f_frsize / (1 << 20);
+	if (free_mib * (1 << 20) < (double)least)
+		doctor_add(d, DOCTOR_FAIL, "disk", "make room, or lower [health] low-disk",
+			"%.0f MiB free at %s; nothing new starts below %zu MiB", free_mib, place,
+			least >> 20);
+	else
+		doctor_add(
+			d, DOCTOR_OK, "disk", NULL, "%.1f GiB free at %s", free_mib / 1024, place);
+}
+
+static bool is_other_disk(const char *a, const char *b)
+{
+	char x[1025], y[1025];
+	struct stat s, t;
+
+	is_writable(a, x, sizeof x);
+	is_writable(b, y, sizeof y);
+	return stat(x, &s) == 0 && stat(y, &t) == 0 && s.st_dev != t.st_dev;
+}
+
+void doctor_check_folders(struct doctor *d)
+{
+	static const char *const ignored[] = {".czar/", NULL};
+	struct error err = {0};
+	int r = 0;
+
+	if (d->has_config)
+		TEXT_SET(d->place.status_dir, d->config.status_dir);
+	if (d->fix)
+		r = project_make_folders(&d->place, &err);
+	if (d->fix && r == 0)
+		r = git_act_exclude(d->place.checkout, ignored, &err);
+	if (r < 0)
+		doctor_add(d, DOCTOR_FAIL, "folders", NULL, "%s", err.text);
+	check_folder(d, "spool", d->place.spool);
+	check_folder(d, "status", d->place.status_dir);
+	check_disk(d, d->place.common_dir);
+	if (!d->has_config)
+		return;
+	check_folder(d, "worktrees", d->config.worktrees);
+	if (is_other_disk(d->config.worktrees, d->place.common_dir))
+		check_disk(d, d->config.worktrees);
+}
+
+static void git_done(struct git **g)
+{
+	git_close(*g);
+}
+
+static void commit_free(struct git_commit *c)
+{
+	git_commit_done(c);
+}
+
+/* A clock that stands before the newest commit would make ages and reset times wrong. */
+void doctor_check_clock(struct doctor *d)
+{
+	_cleanup_(git_done) struct git *g = NULL;
+	_cleanup_(commit_free) struct git_commit commit = {0};
+	usec_t now = clock_now();
+	struct git_head head = {0};
+	char text[41];
+
+	if (now < INT64_C(1700000000) * USEC_SEC) {
+		doctor_add(d, DOCTOR_FAIL, "clock", "set the clock: timedatectl set-ntp true",
+			"%s is in the past", time_text(now, text, sizeof text));
+		return;
+	}
+	if (git_open(d->place.checkout, &g, NULL) == 0 &&
+		git_head(g, d->place.checkout, &head, NULL) == 0 && head.oid[0] &&
+		git_commit(g, head.oid, &commit, NULL) == 0 &&
+		now + 5 * USEC_MIN < commit.time * USEC_SEC)
+		doctor_add(d, DOCTOR_WARN, "clock", "compare the clock with another one",
+			"%s is before the newest commit", time_text(now, text, sizeof text));
+	else
+		doctor_add(d, DOCTOR_OK, "clock", NULL, "%s", time_text(now, text, sizeof text));
+}

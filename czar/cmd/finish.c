@@ -1,0 +1,28 @@
+/*
+ * czar finish: a task whose result is a report is handed in.
+ */
+#include <stdio.h>
+
+#include "czar/cmd/pane.h"
+#include "czar/cmd/text.h"
+
+int cmd_finish(struct command_context *c, int argc, char **argv)
+{
+	const char *file = command_option(c, "file");
+	_cleanup_(str_done) struct str text = {0};
+	struct spool_call call = {.kind = "finish", .task = argv[0], .percent = -1, .sync = true};
+	struct error err = {0};
+	char id[17];
+	int code;
+
+	if (file && argc > 1)
+		return command_usage(c, "either a text or -F FILE");
+	if (text_input(file, argc - 1, argv + 1, &text, &err) < 0)
+		return command_fail(EXIT_USAGE, &err, NULL, NULL);
+	call.body = str_text(&text);
+	code = pane_call(c, &call, id);
+	if (code != EXIT_OK)
+		return code;
+	printf("ok: %s handed in (%s)\n", argv[0], id);
+	return EXIT_OK;
+}

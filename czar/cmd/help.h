@@ -1,0 +1,10 @@
+#pragma once
+/* What is said of commands, printed from their table. */
+
+#include "czar/cmd/command.h"
+
+/* "czar say [-F FILE] [--wait DURATION] [-u] WORKER [TEXT...]" */
+void help_synopsis(const struct command *command, struct str *ret);
+int help_overview(const struct command_context *c);
+int help_command(const struct command_context *c, const struct command *command);
+int help_version(void);

@@ -1,0 +1,242 @@
+/*
+ * czar init: makes a repository ready for czar.
+ *
+ * Writes a commented czar.conf (and never over one that is there, unless told to, and then keeps
+ * it), has git ignore .czar/, makes the folders, puts in the hook, says what is next. The file
+ * comes last and all else may be repeated, so that a call that failed can be made again.
+ */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/cmd/init_text.h"
+#include "czar/cmd/print.h"
+#include "czar/hook_place.h"
+#include "czar/io/git.h"
+
+struct init {
+	struct command_context *c;
+	char path[1040];
+	char kept[1060]; /* the file from before, with --force */
+	bool no_commit;
+	char base[257];
+	struct init_facts facts;
+	struct hook_report hook;
+	struct error hook_error;
+	struct str next; /* what is next, one a line */
+	bool needs_agent;
+};
+
+static void init_done(struct init *i)
+{
+	hook_report_done(&i->hook);
+	str_done(&i->next);
+}
+
+static void git_done(struct git **g)
+{
+	git_close(*g);
+}
+
+/* An option that the table of commands may not have. */
+static const char *option(const struct command_context *c, const char *name)
+{
+	for (int i = 0; c->command->options && c->command->options[i].name; i++)
+		if (text_equal(c->command->options[i].name, name))
+			return c->values[i];
+	return NULL;
+}
+
+/* What the repository must be like: refs/heads/czar would forbid all branches czar/TASK. */
+static int look_at_repository(struct init *i, struct error *err)
+{
+	const char *checkout = i->c->place.checkout;
+	_cleanup_(git_done) struct git *g = NULL;
+	struct git_head head = {0};
+	char oid[65];
+	int r = git_open(checkout, &g, err);
+
+	if (r < 0)
+		return r;
+	if (git_resolve(g, "refs/heads/czar", oid, NULL) == 0)
+		return error(err, EEXIST,
+			"the branch 'czar' is in the way of the branches czar/TASK: rename it: git "
+			"branch -m czar NAME");
+	r = git_head(g, checkout, &head, err);
+	if (r < 0)
+		return r;
+	i->no_commit = !head.oid[0];
+	TEXT_SET(i->base, head.branch);
+	i->facts.base = i->base;
+	return 0;
+}
+
+static int look_at_file(struct init *i, struct error *err)
+{
+	bool force = option(i->c, "force") != NULL;
+
+	TEXT_SETF(i->path, "%s/czar.conf", i->c->place.checkout);
+	if (access(i->path, F_OK) < 0)
+		return errno == ENOENT ? 0
+				       : error(err, errno, "cannot look at '%s': %s", i->path,
+						 strerror(errno));
+	if (!force)
+		return error(
+			err, EEXIST, "'%s' is there already: edit it, or use --force", i->path);
+	TEXT_SETF(i->kept, "%s.old", i->path);
+	return 0;
+}
+
+static int look_at_agents(struct init *i, struct error *err)
+{
+	i->facts.agent_command = option(i->c, "agent-command");
+	for (size_t k = 0; k < KNOWN_AGENTS; k++)
+		i->facts.found[k] = program_find(known_agents[k].command, "/", NULL, 0);
+	i->needs_agent = !i->facts.agent_command;
+	if (i->facts.agent_command &&
+		(!*i->facts.agent_command || strchr(i->facts.agent_command, '\n') ||
+			text_bad_offset(i->facts.agent_command, strlen(i->facts.agent_command)) >=
+				0))
+		return error(
+			err, EINVAL, "the command of --agent-command must be one line of text");
+	return 0;
+}
+
+/* What was written must be read back as good settings; other files may have problems of their own.
+ */
+static int write_file(struct init *i, struct error *err)
+{
+	_cleanup_(str_done) struct str text = {0}, problems = {0};
+	struct config config = {0};
+	int r;
+
+	init_text(&i->facts, &text);
+	if (i->kept[0] && rename(i->path, i->kept) < 0)
+		return error(err, errno, "cannot rename '%s': %s", i->path, strerror(errno));
+	r = file_write(i->path, text.data, text.len, 0644, err);
+	if (r < 0)
+		return r;
+	chmod(i->path, 0644);
+	r = config_load(i->c->place.checkout, &config, &problems, err);
+	config_done(&config);
+	return r;
+}
+
+static int prepare(struct init *i, struct error *err)
+{
+	static const char *const ignored[] = {".czar/", NULL};
+	const struct project_place *p = &i->c->place;
+	struct hook_place hooks;
+	int r = git_act_exclude(p->checkout, ignored, err);
+
+	if (r == 0)
+		r = project_make_folders(p, err);
+	if (r < 0)
+		return r;
+	if (hook_place_find(p, i->c->path, &hooks, &i->hook_error) == 0)
+		hook_install(&hooks, &i->hook, &i->hook_error); /* without it czar is only slower */
+	return 0;
+}
+
+static void say_next(struct init *i)
+{
+	if (i->no_commit)
+		str_add(&i->next, "make a first commit: workers start from it\n");
+	if (i->hook.state == HOOK_MANAGED)
+		str_add(&i->next, "czar hooks install: says the line to add to your hooks\n");
+	if (i->needs_agent)
+		str_add(&i->next, "edit czar.conf: name an agent and a worker at its end\n");
+	str_add(&i->next, "czar doctor: checks everything czar needs\n");
+	str_add(&i->next, "czar add -m 'What is to be done': the first task\n");
+	str_add(&i->next, "czar run: starts the work\n");
+}
+
+static json_t *clean_json(const char *text, size_t n)
+{
+	_cleanup_(str_done) struct str clean = {0};
+
+	text_add_clean(&clean, text, n);
+	return json_string(str_text(&clean));
+}
+
+static int print_as_json(struct init *i)
+{
+	json_t *agents = json_array(), *next = json_array();
+
+	for (size_t k = 0; k < KNOWN_AGENTS; k++)
+		if (i->facts.found[k])
+			json_array_append_new(agents, json_string(known_agents[k].name));
+	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
+		json_array_append_new(next, clean_json(p, strcspn(p, "\n")));
+	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "created",
+		clean_json(i->path, strlen(i->path)), "kept", clean_json(i->kept, strlen(i->kept)),
+		"hook",
+		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
+		"hook_error", clean_json(i->hook_error.text, strlen(i->hook_error.text)),
+		"agents_found", agents, "next", next));
+}
+
+static void print_found(const struct init *i, struct str *s)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < KNOWN_AGENTS; k++)
+		if (i->facts.found[k])
+			str_addf(s, "%s%s", n++ ? ", " : "agents here: ", known_agents[k].name);
+	if (n)
+		str_add(s, "\n");
+}
+
+static int print_result(struct init *i)
+{
+	_cleanup_(str_done) struct str s = {0};
+
+	say_next(i);
+	if (i->c->json)
+		return print_as_json(i);
+	if (i->c->quiet)
+		return EXIT_OK;
+	str_add(&s, "wrote ");
+	add_line(&s, i->path);
+	str_add(&s, i->kept[0] ? " (the one from before is czar.conf.old)\n" : "\n");
+	if (i->hook_error.text[0]) {
+		str_add(&s, "no hook: ");
+		add_line(&s, i->hook_error.text);
+		str_add(&s, "\n");
+	} else {
+		str_addf(&s, "hook post-commit: %s\n", hook_state_name(i->hook.state));
+	}
+	print_found(i, &s);
+	str_add(&s, "next:\n");
+	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
+		str_addf(&s, "  %.*s\n", (int)strcspn(p, "\n"), p);
+	fputs(str_text(&s), stdout);
+	return EXIT_OK;
+}
+
+int cmd_init(struct command_context *c, int argc, char **argv)
+{
+	_cleanup_(init_done) struct init i = {.c = c};
+	struct error err = {0};
+	int r;
+
+	(void)argc;
+	(void)argv;
+	if (option(c, "from"))
+		return command_usage(
+			c, "--from is not in this version: use czar add after czar init");
+	r = look_at_agents(&i, &err);
+	if (r == 0)
+		r = look_at_repository(&i, &err);
+	if (r == 0)
+		r = look_at_file(&i, &err);
+	if (r == 0)
+		r = prepare(&i, &err);
+	if (r == 0)
+		r = write_file(&i, &err);
+	if (r < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	return print_result(&i);
+}

@@ -1,0 +1,133 @@
+/*
+ * The commented czar.conf that czar init writes.
+ *
+ * It is printed from the table of settings, so it names all of them with what they do and their
+ * defaults, and says what is true in this repository without a comment sign.
+ */
+#include "czar/cmd/init_text.h"
+
+#include <string.h>
+
+#include "czar/config.h"
+
+enum { WIDTH = 92, INDENT = 8 };
+
+void init_quote(const char *value, struct str *ret)
+{
+	str_add(ret, "\"");
+	for (const char *p = value; *p; p++) {
+		if (*p == '"' || *p == '\\')
+			str_add(ret, "\\");
+		str_add_bytes(ret, p, 1);
+	}
+	str_add(ret, "\"");
+}
+
+/* "# words", broken between words. */
+static void add_comment(struct str *s, const char *indent, const char *text)
+{
+	while (*text) {
+		size_t n = strlen(text), most = WIDTH - (*indent ? INDENT : 0) - 2;
+
+		if (n > most) {
+			for (n = most; n > 0 && text[n] != ' '; n--)
+				;
+			n = n ? n : strcspn(text, " ");
+		}
+		str_addf(s, "%s# %.*s\n", indent, (int)n, text);
+		text += n;
+		text += strspn(text, " ");
+	}
+}
+
+static void add_setting(struct str *s, const struct setting *setting, const char *value)
+{
+	add_comment(s, "\t", setting->sentence);
+	if (value) {
+		str_addf(s, "\t%s = ", setting->key);
+		if (strpbrk(value, "#;\"\\"))
+			init_quote(value, s);
+		else
+			str_add(s, value);
+		str_add(s, "\n");
+	} else {
+		str_addf(s, "\t# %s =%s%s\n", setting->key, setting->default_value ? " " : "",
+			setting->default_value ? setting->default_value : "");
+	}
+}
+
+static void add_section(struct str *s, const char *section, const struct init_facts *f)
+{
+	str_addf(s, "\n[%s]\n", section);
+	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *setting = &settings_table[i];
+		const char *value = NULL;
+
+		if (!text_equal(setting->section, section))
+			continue;
+		if (text_equal(setting->key, "land"))
+			value = setting->default_value;
+		if (text_equal(setting->key, "base") && f->base[0])
+			value = f->base;
+		add_setting(s, setting, value);
+	}
+}
+
+static void add_keys(struct str *s, const char *section)
+{
+	_cleanup_(str_done) struct str keys = {0};
+
+	str_addf(&keys, "Keys of [%s \"NAME\"]:", section);
+	for (size_t i = 0; i < settings_count; i++)
+		if (text_equal(settings_table[i].section, section))
+			str_addf(&keys, " %s", settings_table[i].key);
+	add_comment(s, "", str_text(&keys));
+}
+
+static void add_agent(struct str *s, const char *name, const char *command, const char *sign)
+{
+	str_addf(s, "%s[agent \"%s\"]\n%s\tcommand = ", sign, name, sign);
+	init_quote(command, s);
+	str_addf(s, "\n%s[worker \"%s\"]\n%s\tagent = %s\n%s\tcount = 2\n", sign,
+		text_equal(name, "mine") ? "dev" : name, sign, name, sign);
+}
+
+static void add_agents(struct str *s, const struct init_facts *f)
+{
+	bool any = false;
+
+	str_add(s,
+		"\n# Who works. An agent is a program that runs in a terminal; a worker is a seat "
+		"for one, with a\n# worktree of its own, and count = 3 makes three of them.\n");
+	add_keys(s, "agent");
+	add_keys(s, "worker");
+	if (f->agent_command) {
+		str_add(s, "\n");
+		add_agent(s, "mine", f->agent_command, "");
+	}
+	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
+		if (!f->found[i])
+			continue;
+		any = true;
+		str_addf(s, "\n# %s is on this machine; take the signs away to use it:\n",
+			known_agents[i].name);
+		add_agent(s, known_agents[i].name, known_agents[i].command, "#");
+	}
+	if (!any && !f->agent_command) {
+		str_add(s, "\n# No agent that czar knows is on this machine; for example:\n");
+		add_agent(s, "mine", "./my-agent --interactive", "#");
+	}
+}
+
+void init_text(const struct init_facts *f, struct str *ret)
+{
+	str_add(ret, "# Settings of czar for this repository, in git-config syntax; czar.conf(5) "
+		     "says more.\n"
+		     "# A line with a '#' in front shows a default. What is for this machine alone "
+		     "goes into\n"
+		     "# .czar/local.conf, which wins over this file.\n");
+	add_section(ret, "project", f);
+	add_section(ret, "health", f);
+	add_section(ret, "task", f);
+	add_agents(ret, f);
+}

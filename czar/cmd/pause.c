@@ -1,0 +1,21 @@
+/*
+ * czar pause: a person says that workers, or the whole project, shall be left alone.
+ */
+#include "czar/cmd/wish.h"
+
+int cmd_pause(struct command_context *c, int argc, char **argv)
+{
+	struct worker worker;
+	int code;
+
+	if (argc == 0)
+		return wish_make(c, WISH_PAUSE, "");
+	for (int i = 0; i < argc; i++) {
+		code = need_worker(c, argv[i], &worker);
+		if (code == EXIT_OK)
+			code = wish_make(c, WISH_PAUSE, worker.name);
+		if (code != EXIT_OK)
+			return code;
+	}
+	return EXIT_OK;
+}

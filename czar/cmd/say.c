@@ -1,0 +1,144 @@
+/*
+ * czar say: a text on its way into a worker's terminal.
+ *
+ * A person's text is stored and a wish made of it; then the delivery's state is watched, because
+ * "stored" is not "arrived". A worker's text goes into the spool, and its id is all there is to
+ * say.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "czar/cmd/pane.h"
+#include "czar/cmd/print.h"
+#include "czar/cmd/text.h"
+#include "czar/cmd/wish.h"
+
+static int say_from_pane(struct command_context *c, const char *worker, const char *text)
+{
+	struct spool_call call = {.kind = "say", .task = worker, .body = text, .percent = -1};
+	char id[17];
+	int code = pane_call(c, &call, id);
+
+	if (code != EXIT_OK)
+		return code;
+	printf("queued: %s (to %s)\n", id, worker);
+	return EXIT_OK;
+}
+
+struct watched {
+	struct queue *queue;
+	int64_t id;
+	struct delivery delivery;
+	struct error *err;
+};
+
+static bool is_over(const struct delivery *d)
+{
+	return d->state == DELIVERY_REFUSED || d->state == DELIVERY_ACKNOWLEDGED ||
+	       d->state == DELIVERY_EXPIRED || d->state == DELIVERY_CANCELLED ||
+	       d->state == DELIVERY_DEAD || d->state == DELIVERY_LOST;
+}
+
+static int delivery_is_over(void *userdata)
+{
+	struct watched *w = userdata;
+	int r = queue_find_delivery(w->queue, w->id, &w->delivery, w->err);
+
+	if (r == -ENOENT)
+		return 0; /* its wish is not honoured yet */
+	return r < 0 ? r : is_over(&w->delivery);
+}
+
+static int exit_of(const struct delivery *d)
+{
+	switch (d->state) {
+	case DELIVERY_ACKNOWLEDGED:
+		return EXIT_OK;
+	case DELIVERY_REFUSED:
+		return EXIT_REFUSED;
+	case DELIVERY_DEAD:
+	case DELIVERY_LOST:
+	case DELIVERY_EXPIRED:
+	case DELIVERY_CANCELLED:
+		return EXIT_DEAD;
+	default:
+		return EXIT_QUEUED;
+	}
+}
+
+static int say_state(struct command_context *c, const struct watched *w, bool alone)
+{
+	const struct delivery *d = &w->delivery;
+	const char *state = d->id ? delivery_state_name(d->state) : "queued";
+
+	if (c->json) {
+		json_t *o = json_pack("{s:I,s:s,s:s,s:s,s:b}", "id", (json_int_t)w->id, "state",
+			state, "grade", grade_name(d->grade), "reason", d->reason, "daemon",
+			!alone);
+
+		print_json(o ? o : json_object());
+	} else if (!c->quiet) {
+		_cleanup_(str_done) struct str s = {0};
+
+		str_addf(&s, "delivery %" PRId64 ": %s", w->id, state);
+		if (d->grade != GRADE_NONE)
+			str_addf(&s, " (%s)", grade_name(d->grade));
+		if (d->reason[0])
+			str_addf(&s, ": %s", d->reason);
+		if (alone)
+			str_add(&s, "; no daemon runs: it goes out after czar start");
+		print_text(str_text(&s), s.len);
+	}
+	return exit_of(d);
+}
+
+static int say_and_wait(struct command_context *c, const char *worker, const char *text,
+	usec_t patience, struct error *err)
+{
+	struct wish wish = {.verb = WISH_SAY, .urgent = command_flag(c, "urgent")};
+	struct watched w = {.err = err};
+	bool alone;
+	int r = command_queue(c, &w.queue, err);
+
+	if (r == 0)
+		r = queue_add_delivery_text(w.queue, text, &w.id, err);
+	if (r < 0)
+		return r;
+	wish.delivery = w.id;
+	TEXT_SET(wish.subject, worker);
+	r = wish_store(c, &wish, &alone, err);
+	if (r == 0)
+		r = wish_wait(c, &wish, err);
+	if (r < 0)
+		return r;
+	if (wish.state == WISH_REFUSED)
+		return command_say_error(EXIT_REFUSED, "%s", wish.outcome);
+	r = wait_until(delivery_is_over, &w, alone ? 0 : patience);
+	return r < 0 ? r : say_state(c, &w, alone);
+}
+
+int cmd_say(struct command_context *c, int argc, char **argv)
+{
+	const char *file = command_option(c, "file"), *wait = command_option(c, "wait");
+	_cleanup_(str_done) struct str text = {0};
+	usec_t patience = USEC_MIN;
+	struct error err = {0};
+	struct worker worker;
+	int r;
+
+	if (wait && !duration_parse(wait, &patience))
+		return command_usage(c, "'%s' is no duration", wait);
+	if (file && argc > 1)
+		return command_usage(c, "either a text or -F FILE");
+	r = text_input(file, argc - 1, argv + 1, &text, &err);
+	if (r < 0)
+		return command_fail(EXIT_USAGE, &err, NULL, NULL);
+	if (c->in_pane)
+		return say_from_pane(c, argv[0], str_text(&text));
+	r = need_worker(c, argv[0], &worker);
+	if (r != EXIT_OK)
+		return r;
+	r = say_and_wait(c, worker.name, str_text(&text), patience, &err);
+	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : r;
+}

@@ -1,0 +1,208 @@
+/*
+ * czar show: all of one task. In a worker's pane, what is published of it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "czar/base/file.h"
+#include "czar/cmd/pane.h"
+#include "czar/cmd/print.h"
+#include "czar/cmd/rows.h"
+#include "czar/cmd/wish.h"
+
+struct shown {
+	struct task task;
+	struct rows dependencies, touches, attempts;
+	struct str text;
+};
+
+static void shown_done(struct shown *s)
+{
+	rows_done(&s->dependencies);
+	rows_done(&s->touches);
+	rows_done(&s->attempts);
+	str_done(&s->text);
+}
+
+static int load(struct command_context *c, struct shown *s, struct error *err)
+{
+	const char *id = s->task.id;
+	int r = rows_load(c, ROW_DEPENDENCY, "task = $1", id, &s->dependencies, err);
+
+	if (r == 0)
+		r = rows_load(c, ROW_TOUCH, "task = $1", id, &s->touches, err);
+	if (r == 0)
+		r = rows_load(c, ROW_ATTEMPT, "task = $1", id, &s->attempts, err);
+	if (r == 0)
+		r = queue_task_text(c->queue, id, &s->text, err);
+	return r;
+}
+
+static int show_json(const struct shown *s)
+{
+	json_t *o = row_json(ROW_TASK, &s->task), *needs = json_array(), *touches = json_array(),
+	       *attempts = json_array();
+
+	for (size_t i = 0; i < s->dependencies.n; i++)
+		json_array_append_new(
+			needs, json_string(ROWS_AT(&s->dependencies, dependency, i)->needs));
+	for (size_t i = 0; i < s->touches.n; i++)
+		json_array_append_new(touches, json_string(ROWS_AT(&s->touches, touch, i)->glob));
+	for (size_t i = 0; i < s->attempts.n; i++)
+		json_array_append_new(
+			attempts, row_json(ROW_ATTEMPT, ROWS_AT(&s->attempts, attempt, i)));
+	json_object_set_new(o, "depends_on", needs);
+	json_object_set_new(o, "touches", touches);
+	json_object_set_new(o, "attempts", attempts);
+	json_object_set_new(o, "text", json_stringn(str_text(&s->text), s->text.len));
+	return print_json(o);
+}
+
+static void add_field(struct str *out, const char *name, const char *value)
+{
+	if (!value[0])
+		return;
+	str_addf(out, "%-12s ", name);
+	add_line(out, value);
+	str_add(out, "\n");
+}
+
+static void add_attempt(struct str *out, const struct attempt *a)
+{
+	char time[40], took[40];
+	bool live = a->outcome == OUTCOME_NONE;
+
+	str_addf(out, "attempt %-4" PRId64 " %s, began %s, ", a->number, a->worker,
+		time_text(a->began, time, sizeof(time)));
+	if (live)
+		str_addf(out, "goes on (brief: %s", grade_name(a->grade));
+	else
+		str_addf(out, "%s after %s (brief: %s", attempt_outcome_name(a->outcome),
+			ago_text(a->began, a->ended, took, sizeof(took)), grade_name(a->grade));
+	str_addf(out, ", %" PRId64 " commits)", a->commits);
+	if (a->percent >= 0)
+		str_addf(out, ", %" PRId64 "%%", a->percent);
+	if (a->eta[0])
+		str_addf(out, ", eta %s", a->eta);
+	if (a->note[0]) {
+		str_add(out, ": ");
+		add_line(out, a->note);
+	}
+	str_add(out, "\n");
+}
+
+static void add_task(const struct command_context *c, const struct task *t, struct str *out)
+{
+	char time[40], text[80];
+
+	add_color(out, c, COLOR_BOLD, t->id);
+	str_add(out, " ");
+	add_line(out, t->title);
+	str_addf(out, "\n%-12s ", "state");
+	add_color(out, c, task_color(t->state), task_state_name(t->state));
+	str_addf(out, " since %s", time_text(t->since, time, sizeof(time)));
+	if (t->reason[0]) {
+		str_add(out, ": ");
+		add_line(out, t->reason);
+	}
+	TEXT_SETF(text, "%" PRId64 " (estimate %" PRId64 ")", t->priority, t->estimate);
+	str_add(out, "\n");
+	add_field(out, "priority", text);
+	add_field(out, "assignee", t->assignee);
+	add_field(out, "role", t->role);
+	add_field(out, "group", t->team);
+	add_field(out, "branch", t->branch);
+	add_field(out, "head", t->head);
+	TEXT_SETF(text, "%" PRId64 " of %" PRId64, t->attempts_used, t->attempts_limit);
+	add_field(out, "attempts", text);
+}
+
+static int show_text(struct command_context *c, const struct shown *s)
+{
+	_cleanup_(str_done) struct str out = {0};
+
+	add_task(c, &s->task, &out);
+	for (size_t i = 0; i < s->dependencies.n; i++)
+		add_field(&out, "needs", ROWS_AT(&s->dependencies, dependency, i)->needs);
+	for (size_t i = 0; i < s->touches.n; i++)
+		add_field(&out, "touches", ROWS_AT(&s->touches, touch, i)->glob);
+	for (size_t i = 0; i < s->attempts.n; i++)
+		add_attempt(&out, ROWS_AT(&s->attempts, attempt, i));
+	str_add(&out, "\n");
+	fputs(str_text(&out), stdout);
+	print_text(str_text(&s->text), s->text.len);
+	return EXIT_OK;
+}
+
+/* One task of tasks.json, a new reference; NULL and *err when that cannot be read, NULL alone when
+ * there is none. */
+static json_t *published_task(const struct worker_place *place, const char *id, struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0}, text = {0};
+	json_t *root, *o, *found = NULL;
+	size_t i;
+
+	str_addf(&path, "%s/tasks.json", place->status_dir);
+	if (file_read(str_text(&path), 64 << 20, &text, err) < 0)
+		return NULL;
+	root = json_loadb(str_text(&text), text.len, 0, NULL);
+	json_array_foreach(json_object_get(root, "tasks"), i, o)
+	{
+		const char *name = json_string_value(json_object_get(o, "id"));
+
+		if (name && strcasecmp(name, id) == 0)
+			found = json_incref(o);
+	}
+	json_decref(root);
+	return found;
+}
+
+static int show_in_pane(struct command_context *c, const char *id)
+{
+	struct worker_place place;
+	struct error err = {0};
+	json_t *o = NULL, *value;
+	const char *key;
+
+	if (pane_place(c, &place, &err) == 0)
+		o = published_task(&place, id, &err);
+	if (err.number)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (!o)
+		return command_say_error(EXIT_NOT_FOUND, "no task '%s'", id);
+	if (c->json)
+		return print_json(o);
+	json_object_foreach(o, key, value)
+	{
+		char *text = json_is_string(value) ? strdup(json_string_value(value))
+						   : json_dumps(value, JSON_ENCODE_ANY);
+
+		if (text && text[0] && !json_is_null(value)) {
+			printf("%-14s ", key);
+			print_text(text, strlen(text));
+		}
+		free(text);
+	}
+	json_decref(o);
+	return EXIT_OK;
+}
+
+int cmd_show(struct command_context *c, int argc, char **argv)
+{
+	_cleanup_(shown_done) struct shown s = {0};
+	struct error err = {0};
+	int code;
+
+	(void)argc;
+	if (c->in_pane)
+		return show_in_pane(c, argv[0]);
+	code = need_task(c, argv[0], &s.task);
+	if (code != EXIT_OK)
+		return code;
+	if (load(c, &s, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	return c->json ? show_json(&s) : show_text(c, &s);
+}

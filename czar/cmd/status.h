@@ -1,0 +1,35 @@
+#pragma once
+/* The live table: who does what. Filled from the store, or in a pane from the published files. */
+
+#include "czar/cmd/command.h"
+
+struct status_row {
+	char name[ID_SIZE];
+	enum health health;
+	char task[ID_SIZE + TITLE_SIZE + 2];
+	usec_t since;
+	char reason[TEXT_SIZE];
+};
+
+struct status_view {
+	struct status_row *rows; /* owned */
+	size_t n_rows;
+	size_t tasks[TASK_CANCELLED + 1]; /* how many in each state */
+	size_t n_alerts;
+	bool daemon, paused, hold;
+	char hold_reason[TEXT_SIZE];
+	char daemon_text[256];
+	usec_t updated; /* of published files; 0: it is from the store */
+};
+
+int status_from_store(struct command_context *c, struct status_view *ret, struct error *err);
+/* worker-status.json and tasks.json. */
+int status_from_files(const char *status_dir, struct status_view *ret, struct error *err);
+/* Whichever of the two is right for the caller, sorted by what needs attention. */
+int status_load(struct command_context *c, struct status_view *ret, struct error *err);
+void status_view_done(struct status_view *v);
+/* Everything that is shown, at most width columns (0: no limit). */
+void status_add(
+	const struct status_view *v, const struct command_context *c, int width, struct str *ret);
+/* Draws again and again until Ctrl-C or a closed pipe. */
+int status_watch(struct command_context *c, struct error *err);

@@ -1,0 +1,171 @@
+/*
+ * Where the live table comes from: the store's rows, or the published files.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "czar/base/file.h"
+#include "czar/cmd/rows.h"
+#include "czar/cmd/status.h"
+#include "status/row_json.h"
+
+enum { FILE_MOST_BYTES = 64 << 20 };
+
+static void object_done(json_t **o)
+{
+	json_decref(*o);
+}
+
+static const struct attempt *attempt_find(const struct rows *attempts, int64_t id)
+{
+	for (size_t i = 0; id && i < attempts->n; i++)
+		if (ROWS_AT(attempts, attempt, i)->id == id)
+			return ROWS_AT(attempts, attempt, i);
+	return NULL;
+}
+
+static const struct task *task_find(const struct rows *tasks, const char *id)
+{
+	for (size_t i = 0; i < tasks->n; i++)
+		if (text_equal(ROWS_AT(tasks, task, i)->id, id))
+			return ROWS_AT(tasks, task, i);
+	return NULL;
+}
+
+static void fill_row(struct status_row *row, const struct worker *w, const struct rows *tasks,
+	const struct rows *attempts)
+{
+	const struct attempt *a = attempt_find(attempts, w->attempt);
+	const struct task *t = a ? task_find(tasks, a->task) : NULL;
+
+	TEXT_SET(row->name, w->name);
+	row->health = w->health;
+	row->since = w->since;
+	TEXT_SET(row->reason, w->reason);
+	if (t)
+		TEXT_SETF(row->task, "%s %s", t->id, t->title);
+	else
+		TEXT_SET(row->task, a ? a->task : "");
+}
+
+static void make_room(struct status_view *v, size_t n)
+{
+	v->rows = calloc(n ? n : 1, sizeof(*v->rows));
+	if (!v->rows)
+		abort();
+}
+
+static void fill_view(struct status_view *v, const struct rows *workers, const struct rows *tasks,
+	const struct rows *attempts)
+{
+	make_room(v, workers->n);
+	for (size_t i = 0; i < workers->n; i++)
+		fill_row(&v->rows[v->n_rows++], ROWS_AT(workers, worker, i), tasks, attempts);
+	for (size_t i = 0; i < tasks->n; i++)
+		v->tasks[ROWS_AT(tasks, task, i)->state]++;
+}
+
+int status_from_store(struct command_context *c, struct status_view *ret, struct error *err)
+{
+	_cleanup_(rows_done) struct rows workers = {0}, tasks = {0}, attempts = {0}, alerts = {0};
+	struct status_view v = {0};
+	struct project project;
+	int r = rows_load(c, ROW_WORKER, "wanted = 1", NULL, &workers, err);
+
+	if (r == 0)
+		r = rows_load(c, ROW_TASK, NULL, NULL, &tasks, err);
+	if (r == 0)
+		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &attempts, err);
+	if (r == 0)
+		r = rows_load(c, ROW_ALERT, "closed = 0", NULL, &alerts, err);
+	if (r == 0)
+		r = rows_project(c, &project, err);
+	if (r < 0)
+		return r;
+	fill_view(&v, &workers, &tasks, &attempts);
+	v.n_alerts = alerts.n;
+	v.paused = project.paused;
+	v.hold = project.hold;
+	TEXT_SET(v.hold_reason, project.hold_reason);
+	v.daemon = project_lock_held(&c->place, NULL, v.daemon_text, sizeof(v.daemon_text));
+	*ret = v;
+	return 0;
+}
+
+static json_t *read_json(const char *folder, const char *name, struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0}, text = {0};
+	json_error_t bad;
+	json_t *root;
+
+	str_addf(&path, "%s/%s", folder, name);
+	if (file_read(str_text(&path), FILE_MOST_BYTES, &text, err) < 0)
+		return NULL;
+	root = json_loadb(str_text(&text), text.len, 0, &bad);
+	if (!root)
+		error(err, EINVAL, "'%s' line %d: %s", str_text(&path), bad.line, bad.text);
+	return root;
+}
+
+static const char *string_of(const json_t *o, const char *key)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	return text ? text : "";
+}
+
+/* "2026-11-21T22:00:03.123Z" as time_text writes it; 0 when it is not that. */
+static usec_t time_of(const json_t *o, const char *key)
+{
+	struct tm tm = {0};
+	const char *end = strptime(string_of(o, key), "%Y-%m-%dT%H:%M:%S", &tm);
+
+	return end ? (usec_t)timegm(&tm) * USEC_SEC : 0;
+}
+
+static enum health health_find(const char *name)
+{
+	for (int i = 0; i <= HEALTH_IDLE; i++)
+		if (text_equal(health_name((enum health)i), name))
+			return (enum health)i;
+	return HEALTH_UNKNOWN;
+}
+
+static void row_from_object(struct status_row *row, const char *name, const json_t *o)
+{
+	TEXT_SET(row->name, name);
+	row->health = health_find(string_of(o, "health"));
+	TEXT_SET(row->task, string_of(o, "current_task"));
+	TEXT_SET(row->reason, string_of(o, "reason"));
+	row->since = time_of(o, "since");
+}
+
+int status_from_files(const char *status_dir, struct status_view *ret, struct error *err)
+{
+	_cleanup_(object_done) json_t *root = read_json(status_dir, "worker-status.json", err);
+	_cleanup_(object_done) json_t *tasks =
+		root ? read_json(status_dir, "tasks.json", err) : NULL;
+	struct status_view v = {.daemon = true};
+	const char *name;
+	json_t *workers = json_object_get(root, "workers"), *o;
+	size_t i;
+
+	if (!root || !tasks)
+		return -err->number;
+	v.updated = time_of(root, "last_updated");
+	if (!v.updated)
+		v.updated = 1;
+	make_room(&v, json_object_size(workers));
+	json_object_foreach(workers, name, o) row_from_object(&v.rows[v.n_rows++], name, o);
+	json_array_foreach(json_object_get(tasks, "tasks"), i, o)
+	{
+		int state = name_find(task_state_names, string_of(o, "state"));
+
+		if (state >= 0)
+			v.tasks[state]++;
+	}
+	*ret = v;
+	return 0;
+}

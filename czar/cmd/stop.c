@@ -1,0 +1,91 @@
+/*
+ * czar stop: the daemon ends, agents go on. With --workers they are ended first, their work saved.
+ *
+ * The process is held by a pidfd from before the last look at the lock, so that no other process
+ * that got the same number can ever be meant.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+
+#include "czar/base/file.h"
+#include "czar/cmd/print.h"
+#include "czar/cmd/rows.h"
+#include "czar/cmd/wish.h"
+
+enum { STOP_PATIENCE_MS = 10000 };
+
+static int stop_workers(struct command_context *c)
+{
+	int code = ask_person("all agents will be ended, their work saved", command_flag(c, "yes"));
+
+	return code == EXIT_OK ? wish_make(c, WISH_STOP_WORKERS, "") : code;
+}
+
+static int wait_gone(int pidfd, int64_t pid)
+{
+	struct pollfd fd = {pidfd, POLLIN, 0};
+
+	if (poll(&fd, 1, STOP_PATIENCE_MS) > 0)
+		return EXIT_OK;
+	return command_say_error(
+		EXIT_FAILED, "pid %" PRId64 " was told to end, but still runs", pid);
+}
+
+static size_t agents_left(struct command_context *c)
+{
+	_cleanup_(rows_done) struct rows workers = {0};
+	size_t n = 0;
+
+	if (rows_load(c, ROW_WORKER, "session != 0", NULL, &workers, NULL) == 0)
+		n = workers.n;
+	return n;
+}
+
+static int stop_daemon(struct command_context *c)
+{
+	_cleanup_(fd_close) int pidfd = -1;
+	int64_t pid = 0, again = 0;
+	size_t agents;
+	int code;
+
+	if (!project_lock_held(&c->place, &pid, NULL, 0)) {
+		if (!c->quiet)
+			puts("no daemon runs");
+		return EXIT_OK;
+	}
+	pidfd = pid > 0 ? pidfd_open((pid_t)pid, 0) : -1;
+	if (!project_lock_held(&c->place, &again, NULL, 0))
+		return EXIT_OK;
+	if (pidfd < 0 || again != pid)
+		return command_say_error(EXIT_FAILED,
+			"cannot reach the daemon (pid %" PRId64 "): %s", pid, strerror(errno));
+	if (pidfd_send_signal(pidfd, SIGTERM, NULL, 0) < 0)
+		return command_say_error(
+			EXIT_FAILED, "cannot end pid %" PRId64 ": %s", pid, strerror(errno));
+	code = wait_gone(pidfd, pid);
+	if (code != EXIT_OK || c->quiet)
+		return code;
+	agents = agents_left(c);
+	if (agents)
+		printf("stopped; %zu agent%s left alone, still running\n", agents,
+			agents == 1 ? " is" : "s are");
+	else
+		puts("stopped");
+	return EXIT_OK;
+}
+
+int cmd_stop(struct command_context *c, int argc, char **argv)
+{
+	int code = EXIT_OK;
+
+	(void)argc;
+	(void)argv;
+	if (command_flag(c, "workers"))
+		code = stop_workers(c);
+	return code == EXIT_OK ? stop_daemon(c) : code;
+}

@@ -1,0 +1,161 @@
+/*
+ * The command table.
+ *
+ * Everything that is said of a command's form is said here once: help, usage errors, completion and
+ * the manual's synopsis are printed from it, and tests walk it.
+ */
+#include "czar/cmd/command.h"
+
+#define LAST \
+	{ \
+		0, NULL, NULL, NULL \
+	}
+
+static const struct option_row add_options[] = {
+	{'m', "message", "TEXT", "the task itself, instead of a file"},
+	LAST,
+};
+
+static const struct option_row tasks_options[] = {
+	{'s', "state", "STATE", "only tasks in that state"},
+	LAST,
+};
+
+static const struct option_row status_options[] = {
+	{'w', "watch", NULL, "draw it again whenever something changes"},
+	LAST,
+};
+
+static const struct option_row log_options[] = {
+	{'f', "follow", NULL, "go on with new decisions as they fall"},
+	{'n', "lines", "N", "the last N decisions (50; 0 all)"},
+	{0, "task", "TASK", "only about that task"},
+	{0, "worker", "WORKER", "only about that worker"},
+	{0, "rule", "RULE", "only of that rule"},
+	{0, "timeline", NULL, "attempts as bars, one line a worker"},
+	LAST,
+};
+
+static const struct option_row peek_options[] = {
+	{'n', "lines", "N", "with N lines of what scrolled away"},
+	LAST,
+};
+
+static const struct option_row say_options[] = {
+	{'F', "file", "FILE", "the text is in that file (- standard input)"},
+	{0, "wait", "DURATION", "how long to wait for the acknowledgement (60s)"},
+	{'u', "urgent", NULL, "before everything else that is still queued"},
+	LAST,
+};
+
+static const struct option_row progress_options[] = {
+	{0, "eta", "DURATION", "how long it will take"},
+	LAST,
+};
+
+static const struct option_row finish_options[] = {
+	{'F', "file", "FILE", "the report (- standard input)"},
+	LAST,
+};
+
+static const struct option_row stop_options[] = {
+	{0, "workers", NULL, "end the agents too, their work saved"},
+	{0, "yes", NULL, "do not ask"},
+	LAST,
+};
+
+static const struct option_row run_options[] = {
+	{0, "once", NULL, "one tick, then end"},
+	{0, "dry-run", NULL, "with --once: say what would be done, touch nothing"},
+	{0, "until-done", NULL, "end when nothing can go on without a person"},
+	LAST,
+};
+
+static const struct option_row cancel_options[] = {
+	{0, "yes", NULL, "do not ask"},
+	LAST,
+};
+
+static const struct option_row init_options[] = {
+	{0, "from", "FILE", "take the tasks of an older work-queue.json"},
+	{0, "force", NULL, "write czar.conf anew"},
+	LAST,
+};
+
+static const struct option_row doctor_options[] = {
+	{0, "fix", NULL, "mend what can be mended"},
+	LAST,
+};
+
+static const char setting_up[] = "setting up";
+static const char queue_of_tasks[] = "tasks";
+static const char the_fleet[] = "the fleet";
+static const char reading[] = "reading";
+static const char for_workers[] = "what a worker calls";
+
+enum { MANY = ARGUMENTS_MOST, PROJECT = COMMAND_PROJECT, WORKER = COMMAND_WORKER };
+
+const struct command command_table[] = {
+	{"init", NULL, setting_up, "", "write a czar.conf for this repository", init_options, 0, 0,
+		PROJECT, cmd_init},
+	{"doctor", NULL, setting_up, "", "check everything czar needs, each with its fix",
+		doctor_options, 0, 0, 0, cmd_doctor},
+	{"hooks", NULL, setting_up, "install | remove | status", "git hooks that tell czar at once",
+		NULL, 1, 1, PROJECT, cmd_hooks},
+	{"start", NULL, setting_up, "", "run the daemon in the background", NULL, 0, 0, PROJECT,
+		cmd_start},
+	{"stop", NULL, setting_up, "", "end the daemon; agents go on", stop_options, 0, 0, PROJECT,
+		cmd_stop},
+	{"run", NULL, setting_up, "", "run the daemon in the foreground", run_options, 0, 0,
+		PROJECT, cmd_run},
+
+	{"add", NULL, queue_of_tasks, "[FILE | DIR | -]...", "add tasks", add_options, 0, MANY,
+		PROJECT | WORKER, cmd_add},
+	{"tasks", "queue", queue_of_tasks, "", "list the tasks", tasks_options, 0, 0,
+		PROJECT | COMMAND_PAGER, cmd_tasks},
+	{"show", NULL, queue_of_tasks, "TASK", "show all of one task", NULL, 1, 1,
+		PROJECT | WORKER | COMMAND_PAGER, cmd_show},
+	{"cancel", NULL, queue_of_tasks, "TASK...", "cancel tasks", cancel_options, 1, MANY,
+		PROJECT, cmd_cancel},
+	{"retry", NULL, queue_of_tasks, "TASK...", "queue tasks again, attempts counted anew", NULL,
+		1, MANY, PROJECT, cmd_retry},
+	{"graph", NULL, queue_of_tasks, "", "draw dependencies and critical path", NULL, 0, 0,
+		PROJECT | COMMAND_PAGER, cmd_graph},
+
+	{"workers", NULL, the_fleet, "", "list the workers", NULL, 0, 0, PROJECT | COMMAND_PAGER,
+		cmd_workers},
+	{"attach", NULL, the_fleet, "[WORKER]", "look at a worker's terminal, and type there", NULL,
+		0, 1, PROJECT, cmd_attach},
+	{"peek", NULL, the_fleet, "WORKER", "print what a worker's terminal shows", peek_options, 1,
+		1, PROJECT | COMMAND_PAGER, cmd_peek},
+	{"say", NULL, the_fleet, "WORKER [TEXT...]", "send a text to a worker", say_options, 1,
+		MANY, PROJECT | WORKER, cmd_say},
+	{"pause", NULL, the_fleet, "[WORKER...]", "leave workers alone, or start nothing new", NULL,
+		0, MANY, PROJECT, cmd_pause},
+	{"resume", NULL, the_fleet, "[WORKER...]", "go on after pause or quarantine", NULL, 0, MANY,
+		PROJECT, cmd_resume},
+	{"restart", NULL, the_fleet, "WORKER...", "end a worker's agent and start it anew", NULL, 1,
+		MANY, PROJECT, cmd_restart},
+
+	{"status", NULL, reading, "", "who does what, and what waits for you", status_options, 0, 0,
+		PROJECT | WORKER, cmd_status},
+	{"inbox", NULL, reading, "", "what waits for a person, with the command that answers it",
+		NULL, 0, 0, PROJECT | COMMAND_PAGER, cmd_inbox},
+	{"log", NULL, reading, "", "the decisions, with their reasons", log_options, 0, 0,
+		PROJECT | COMMAND_PAGER, cmd_log},
+	{"why", NULL, reading, "TASK | WORKER | NUMBER", "why something is as it is", NULL, 1, 1,
+		PROJECT | COMMAND_PAGER, cmd_why},
+	{"explain", NULL, reading, "rules | states [RULE]", "the tables czar decides by", NULL, 1,
+		2, COMMAND_PAGER, cmd_explain},
+	{"help", NULL, reading, "[COMMAND]", "how commands are called", NULL, 0, 1, 0, cmd_help},
+
+	{"ack", NULL, for_workers, "TASK CODE", "acknowledge a brief", NULL, 2, 2, PROJECT | WORKER,
+		cmd_ack},
+	{"brief", NULL, for_workers, "[WORKER]", "print the brief again", NULL, 0, 1,
+		PROJECT | WORKER, cmd_brief},
+	{"progress", NULL, for_workers, "[TASK] [PERCENT] [NOTE...]", "say how far a task is",
+		progress_options, 0, MANY, PROJECT | WORKER, cmd_progress},
+	{"finish", NULL, for_workers, "TASK [TEXT...]", "hand in a report", finish_options, 1, MANY,
+		PROJECT | WORKER, cmd_finish},
+};
+const size_t command_count = sizeof(command_table) / sizeof *command_table;

@@ -1,0 +1,12 @@
+#pragma once
+/* Where a worker's terminal is: tmux server and pane, as stored. */
+
+#include "czar/cmd/command.h"
+
+struct terminal {
+	char socket[PATH_SIZE];
+	char pane[PANE_SIZE];
+	char worker[ID_SIZE];
+};
+/* An exit code; what is wrong was said. */
+int terminal_find(struct command_context *c, const char *worker, struct terminal *ret);

@@ -1,0 +1,141 @@
+/*
+ * A person's wishes.
+ *
+ * Commands never change a state: they store a wish, and the next tick honours it. The daemon is
+ * woken by an empty spool file; without a daemon the command takes the lock and runs the wish rules
+ * itself.
+ */
+#include "czar/cmd/wish.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "czar/cmd/print.h"
+#include "czar/loop.h"
+#include "hooks/spool.h"
+
+#define WISH_PATIENCE (5 * USEC_SEC)
+
+int wait_until(int (*fn)(void *userdata), void *userdata, usec_t patience)
+{
+	usec_t end = clock_awake() + patience;
+	int pause_ms = 2, r;
+
+	for (;;) {
+		r = fn(userdata);
+		if (r != 0 || clock_awake() >= end)
+			return r;
+		poll(NULL, 0, pause_ms);
+		pause_ms = pause_ms < 100 ? 2 * pause_ms : 100;
+	}
+}
+
+int wish_store(struct command_context *c, struct wish *wish, bool *ret_alone, struct error *err)
+{
+	struct queue *q;
+	int r = command_queue(c, &q, err);
+
+	if (r < 0)
+		return r;
+	command_by(wish->by, sizeof(wish->by));
+	wish->at = clock_now();
+	r = queue_add_wish(q, wish, err);
+	if (r < 0)
+		return r;
+	*ret_alone = !project_lock_held(&c->place, NULL, NULL, 0);
+	if (*ret_alone) {
+		r = daemon_wish_tick(&c->place, err);
+		if (r < 0)
+			return r;
+		*ret_alone = r == 0; /* 1: a daemon came up in between */
+	}
+	if (!*ret_alone)
+		spool_wake(c->place.spool);
+	return 0;
+}
+
+struct waiting {
+	struct queue *queue;
+	struct wish *wish;
+	struct error *err;
+};
+
+static int wish_is_over(void *userdata)
+{
+	struct waiting *w = userdata;
+	int r = queue_find_wish(w->queue, w->wish->id, w->wish, w->err);
+
+	if (r < 0)
+		return r;
+	return w->wish->state != WISH_OPEN;
+}
+
+int wish_wait(struct command_context *c, struct wish *wish, struct error *err)
+{
+	struct waiting w = {c->queue, wish, err};
+	int r = wait_until(wish_is_over, &w, WISH_PATIENCE);
+
+	return r < 0 ? r : 0;
+}
+
+static int wish_say_outcome(struct command_context *c, const struct wish *w)
+{
+	switch (w->state) {
+	case WISH_HONOURED:
+		if (!c->quiet) {
+			print_text(w->outcome[0] ? w->outcome : "done",
+				strlen(w->outcome[0] ? w->outcome : "done"));
+		}
+		return EXIT_OK;
+	case WISH_REFUSED:
+		return command_say_error(EXIT_REFUSED, "%s",
+			w->outcome[0] ? w->outcome : "refused without a reason");
+	default:
+		return command_say_error(EXIT_QUEUED,
+			"wish %lld is stored, but was not honoured within 5 s: see czar log",
+			(long long)w->id);
+	}
+}
+
+int wish_make(struct command_context *c, enum wish_verb verb, const char *subject)
+{
+	struct wish wish = {.verb = verb};
+	struct error err = {0};
+	bool alone;
+	int r;
+
+	TEXT_SET(wish.subject, subject);
+	r = wish_store(c, &wish, &alone, &err);
+	if (r == 0)
+		r = wish_wait(c, &wish, &err);
+	if (r < 0)
+		return command_fail(EXIT_FAILED, &err, wish_verb_name(verb), NULL);
+	return wish_say_outcome(c, &wish);
+}
+
+int need_task(struct command_context *c, const char *id, struct task *ret)
+{
+	struct error err = {0};
+	struct queue *q;
+	int r = command_queue(c, &q, &err);
+
+	if (r == 0)
+		r = queue_find_task(q, id, ret, &err);
+	if (r == -ENOENT && c->queue)
+		return command_say_error(EXIT_NOT_FOUND, "no task '%s': see czar tasks", id);
+	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
+}
+
+int need_worker(struct command_context *c, const char *name, struct worker *ret)
+{
+	struct error err = {0};
+	struct queue *q;
+	int r = command_queue(c, &q, &err);
+
+	if (r == 0)
+		r = queue_find_worker(q, name, ret, &err);
+	if (r == -ENOENT && c->queue)
+		return command_say_error(EXIT_NOT_FOUND, "no worker '%s': see czar workers", name);
+	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
+}

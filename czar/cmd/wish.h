@@ -1,0 +1,22 @@
+#pragma once
+/* A person's wishes: how a command that changes something gets its answer. */
+
+#include "czar/cmd/command.h"
+
+/* Ends when fn says so (non-zero) or the deadline is over; asks at growing short intervals. Returns
+ * what fn said, 0: never. */
+int wait_until(int (*fn)(void *userdata), void *userdata, usec_t patience);
+
+/*
+ * Stores the wish, wakes the daemon (or honours it here, when none runs) and waits up to 5 s for
+ * its outcome, which is printed. Returns EXIT_OK, EXIT_REFUSED, EXIT_QUEUED or EXIT_FAILED.
+ */
+int wish_make(struct command_context *c, enum wish_verb verb, const char *subject);
+/* Only stores it and has it honoured; for say, which waits for more. ret_alone: no daemon runs. */
+int wish_store(struct command_context *c, struct wish *wish, bool *ret_alone, struct error *err);
+/* Waits for it; *ret as it is then. */
+int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
+
+/* EXIT_OK, or EXIT_NOT_FOUND after saying so. ret's name is as it is stored. */
+int need_task(struct command_context *c, const char *id, struct task *ret);
+int need_worker(struct command_context *c, const char *name, struct worker *ret);

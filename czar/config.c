@@ -1,0 +1,262 @@
+/*
+ * Settings: what the files say becomes struct config.
+ *
+ * Read (config_read.h), filled in from the table line by line, then checked across sections
+ * (config_check.h). All problems are collected; one is enough to give nothing back, so that a
+ * caller keeps the last good settings.
+ */
+#include "czar/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "czar/config_check.h"
+#include "czar/config_read.h"
+#include "czar/config_rule.h"
+#include "czar/config_sort.h"
+#include "czar/config_value.h"
+
+struct builder {
+	struct config *config;
+	const struct config_lines *lines;
+	struct value_place place;
+	struct str *problems;
+	int n_problems;
+};
+
+static void problem(struct builder *b, const struct config_line *l, const char *sentence)
+{
+	str_addf(b->problems, "%s:%d: %s: %s\n", l->file, l->line, l->setting->key, sentence);
+	b->n_problems++;
+}
+
+static bool is_about(const struct config_line *l, const struct setting *s, const char *name)
+{
+	return l->setting == s && (name ? l->name && text_equal(l->name, name) : !l->name);
+}
+
+/* Defaults are written in the table as in a file: quotes around blanks; NAME is the checkout's
+ * folder. */
+static void default_text(const char *checkout, const char *written, struct str *ret)
+{
+	const char *slash = strrchr(checkout, '/'), *name = strstr(written, "NAME");
+	size_t n = strlen(written);
+
+	if (n > 1 && written[0] == '"' && written[n - 1] == '"')
+		str_add_bytes(ret, written + 1, n - 2);
+	else if (name)
+		str_addf(ret, "%.*s%s%s", (int)(name - written), written,
+			slash ? slash + 1 : checkout, name + strlen("NAME"));
+	else
+		str_add(ret, written);
+}
+
+static void set_default(struct builder *b, const struct setting *s, void *base)
+{
+	_cleanup_(str_done) struct str text = {0};
+	struct value_place place = b->place;
+
+	if (!s->default_value)
+		return;
+	place.scale = b->config->scale;
+	default_text(place.checkout, s->default_value, &text);
+	if (value_set(s, str_text(&text), &place, base, NULL) < 0)
+		abort();
+}
+
+/* Every line is checked, the last one stays. */
+static void fill_one(struct builder *b, const struct setting *s, const char *name, void *base)
+{
+	struct error err;
+
+	set_default(b, s, base);
+	for (size_t i = 0; i < b->lines->n_lines; i++) {
+		const struct config_line *l = &b->lines->lines[i];
+		const char *value = l->value;
+
+		if (!is_about(l, s, name))
+			continue;
+		if (!value && s->kind == SETTING_FLAG)
+			value = "true";
+		if (!value)
+			problem(b, l, "has no value: write KEY = VALUE");
+		else if (value_set(s, value, &b->place, base, &err) < 0)
+			problem(b, l, err.text);
+	}
+}
+
+/* The lines of the highest file that has any; an empty one drops those before it, as in git. */
+static void fill_list(struct builder *b, const struct setting *s, const char *name, void *base)
+{
+	const char **texts = arena_alloc(b->place.arena, (b->lines->n_lines + 1) * sizeof *texts);
+	int file = -1;
+	size_t n = 0;
+	struct error err;
+
+	for (size_t i = 0; i < b->lines->n_lines; i++) {
+		const struct config_line *l = &b->lines->lines[i];
+
+		if (!is_about(l, s, name))
+			continue;
+		if (l->file_index != file || (l->value && !*l->value))
+			n = 0;
+		file = l->file_index;
+		if (!l->value)
+			problem(b, l, "has no value: write KEY = VALUE");
+		else if (*l->value && value_check(s, l->value, &b->place, &err) < 0)
+			problem(b, l, err.text);
+		else if (*l->value)
+			texts[n++] = l->value;
+	}
+	value_set_list(s, texts, n, &b->place, base);
+}
+
+static void fill(struct builder *b, const char *section, const char *name, void *base)
+{
+	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *s = &settings_table[i];
+
+		if (!text_equal(s->section, section) || s->kind == SETTING_RATIO)
+			continue;
+		if (setting_is_list(s))
+			fill_list(b, s, name, base);
+		else
+			fill_one(b, s, name, base);
+	}
+}
+
+static size_t count_sections(const struct config_lines *lines, const char *section)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < lines->n_sections; i++)
+		n += text_equal(lines->sections[i].section, section);
+	return n;
+}
+
+static void fill_profiles(struct builder *b)
+{
+	struct config *c = b->config;
+	size_t n = count_sections(b->lines, "agent");
+
+	c->profiles = arena_alloc(b->place.arena, (n + 1) * sizeof *c->profiles);
+	for (size_t i = 0; i < b->lines->n_sections; i++) {
+		const struct config_section *s = &b->lines->sections[i];
+		struct profile *p = &c->profiles[c->n_profiles];
+
+		if (!text_equal(s->section, "agent"))
+			continue;
+		TEXT_SET(p->name, s->name);
+		fill(b, "agent", s->name, p);
+		if (!p->n_rules)
+			rules_default(p, b->place.arena);
+		c->n_profiles++;
+	}
+}
+
+static void fill_workers(struct builder *b)
+{
+	struct config *c = b->config;
+	size_t n = count_sections(b->lines, "worker");
+
+	c->workers = arena_alloc(b->place.arena, (n + 1) * sizeof *c->workers);
+	for (size_t i = 0; i < b->lines->n_sections; i++) {
+		const struct config_section *s = &b->lines->sections[i];
+		struct config_worker *w = &c->workers[c->n_workers];
+
+		if (!text_equal(s->section, "worker"))
+			continue;
+		TEXT_SET(w->name, s->name);
+		fill(b, "worker", s->name, w);
+		if (!w->agent[0] && c->n_profiles == 1)
+			TEXT_SET(w->agent, c->profiles[0].name);
+		if (!w->account[0])
+			TEXT_SET(w->account, w->agent);
+		c->n_workers++;
+	}
+}
+
+static void build(struct builder *b)
+{
+	struct config *c = b->config;
+
+	c->scale = 1;
+	fill_one(b, setting_find("health", "scale"), NULL, c);
+	fill(b, "project", NULL, c);
+	fill(b, "health", NULL, c);
+	fill(b, "task", NULL, c);
+	fill_profiles(b);
+	fill_workers(b);
+	c->settings.land_none = text_equal(c->land, "none");
+}
+
+void config_paths(const char *checkout, struct config_paths *ret)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+
+	*ret = (struct config_paths){0};
+	TEXT_SET(ret->path[0], "/etc/czar/czar.conf");
+	if (xdg && *xdg == '/')
+		TEXT_SETF(ret->path[1], "%s/czar/czar.conf", xdg);
+	else if (home && *home == '/')
+		TEXT_SETF(ret->path[1], "%s/.config/czar/czar.conf", home);
+	TEXT_SETF(ret->path[2], "%s/czar.conf", checkout);
+	TEXT_SETF(ret->path[3], "%s/.czar/local.conf", checkout);
+}
+
+int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)
+{
+	struct config c = {.owned = calloc(1, sizeof(struct arena))};
+	struct config_paths paths;
+	struct config_lines lines;
+	struct builder b = {.config = &c, .lines = &lines, .problems = problems};
+	size_t before = problems->len;
+	int n;
+
+	if (!c.owned)
+		abort();
+	b.place = (struct value_place){.arena = c.owned, .checkout = checkout, .scale = 1};
+	config_paths(checkout, &paths);
+	n = config_read(&paths, c.owned, &lines, problems);
+	build(&b);
+	n += b.n_problems;
+	n += config_check(&c, &lines, problems);
+	if (n == 0) {
+		*ret = c;
+		return 0;
+	}
+	config_done(&c);
+	config_sort(&paths, problems, before);
+	return error(err, EINVAL, "%d problem%s in the settings: %.*s", n, n == 1 ? "" : "s",
+		(int)strcspn(str_text(problems) + before, "\n"), str_text(problems) + before);
+}
+
+void config_done(struct config *c)
+{
+	if (c->owned) {
+		arena_done(c->owned);
+		free(c->owned);
+	}
+	*c = (struct config){0};
+}
+
+const struct profile *config_profile(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_profiles; i++)
+		if (text_equal(c->profiles[i].name, name))
+			return &c->profiles[i];
+	return NULL;
+}
+
+size_t config_worker_seats(const struct config_worker *w)
+{
+	return w->count > 0 ? (size_t)w->count : 1;
+}
+
+void config_worker_name(const struct config_worker *w, size_t i, char ret[ID_SIZE])
+{
+	if (w->count > 0)
+		text_setf(ret, ID_SIZE, "%s-%zu", w->name, i + 1);
+	else
+		text_set(ret, ID_SIZE, w->name);
+}

@@ -1,0 +1,101 @@
+#pragma once
+/*
+ * Settings: four files in git-config syntax, one table (DESIGN 8, PROTOCOL 9).
+ *
+ * /etc/czar/czar.conf < ~/.config/czar/czar.conf < czar.conf in the main checkout < .czar/local.conf
+ */
+
+#include "checks/profile.h"
+#include "czar/base/error.h"
+#include "czar/base/str.h"
+
+enum { CONFIG_WORKERS_MOST = 300, CONFIG_FILE_MOST_BYTES = 1 << 20 };
+
+struct config_worker { /* one [worker "x"] section */
+	char name[ID_SIZE];
+	int64_t count; /* 0: one worker called name; n: name-1 .. name-n */
+	char agent[ID_SIZE];
+	char role[ID_SIZE];
+	char account[ID_SIZE]; /* the agent's name where the file says nothing */
+	bool keeps_context;
+};
+
+struct config {
+	struct settings settings; /* scaled */
+	double scale;		  /* 1: as written */
+	char base[257];		  /* "" : the branch the main checkout is on */
+	char land[17];		  /* none */
+	const char *setup;	  /* may be NULL */
+	const char *const *copy;  /* paths below the checkout; NULL-terminated, may be NULL */
+	char worktrees[1025];	  /* absolute */
+	char status_dir[1025];	  /* absolute */
+	char brief_template[1025]; /* absolute path; "": the built-in one */
+	usec_t fetch;
+	usec_t task_timeout; /* of a task that names none; 0: none */
+	size_t low_disk_bytes;
+	struct config_worker *workers;
+	size_t n_workers; /* sections; seats: config_seats */
+	struct profile *profiles;
+	size_t n_profiles;
+	struct arena *owned; /* what the pointers above live in */
+};
+
+/* Reads all files; ret is only written when every line is good. Problems, all of them, one a line in
+ * problems: "FILE:LINE: what: how to mend"; then the result is -EINVAL. */
+int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
+void config_done(struct config *c);
+const struct profile *config_profile(const struct config *c, const char *name); /* NULL unknown */
+
+/* Seats of one section, and the name of its i-th, counted from 0. */
+size_t config_worker_seats(const struct config_worker *w);
+void config_worker_name(const struct config_worker *w, size_t i, char ret[ID_SIZE]);
+
+/* The files in the order in which they are read; a later one wins. */
+enum { CONFIG_FILES = 4 };
+struct config_paths {
+	char path[CONFIG_FILES][1025]; /* "" where there is no such place (no HOME) */
+};
+void config_paths(const char *checkout, struct config_paths *ret);
+
+/* How a value is read, checked and stored. */
+enum setting_kind {
+	SETTING_RATIO,	   /* double: 1/200 */
+	SETTING_DURATION,  /* usec_t */
+	SETTING_DURATIONS, /* usec_t[3]: "2min, 10min, 30min" */
+	SETTING_NUMBER,	   /* int64_t */
+	SETTING_SIZE,	   /* size_t, bytes: 64K, 100M */
+	SETTING_FLAG,	   /* bool */
+	SETTING_TEXT,	   /* const char * */
+	SETTING_COMMAND,   /* const char *, for /bin/sh; unquoted ; # " are refused */
+	SETTING_PATTERN,   /* const char *, the same refusals */
+	SETTING_KEY,	   /* const char *, a key's name in tmux */
+	SETTING_ID,	   /* char[ID_SIZE] */
+	SETTING_REF,	   /* char[257] */
+	SETTING_PATH,	   /* char[1025], made absolute */
+	SETTING_LAND,	   /* char[17] */
+	SETTING_CONTEXT,   /* bool: keep */
+	SETTING_LIST,	   /* const char *const *, one a line */
+	SETTING_COPY,	   /* the same: paths below the checkout */
+	SETTING_ENVIRONMENT, /* the same: NAME or NAME=VALUE */
+	SETTING_PATTERNS,  /* the same, with a pattern's refusals */
+	SETTING_RULES,	   /* struct screen_rule *, with their count behind it */
+};
+
+/* The one table of settings; feeds the parser, czar.conf(5), czar init and the messages. */
+struct setting {
+	const char *section; /* "health"; sections with a name in quotes: "worker", "agent" */
+	const char *key;
+	const char *type;	   /* for people: duration, number, text, list, command, a|b, flag */
+	const char *default_value; /* as written in the file; NULL none */
+	const char *range;	   /* "1..9"; NULL */
+	const char *sentence;	   /* one sentence for the manual */
+	enum setting_kind kind;
+	bool scaled;   /* a default that health.scale shortens */
+	size_t offset; /* in struct config, struct config_worker or struct profile */
+};
+extern const struct setting settings_table[];
+extern const size_t settings_count;
+
+/* NULL when there is none. */
+const struct setting *setting_find(const char *section, const char *key);
+bool setting_is_list(const struct setting *s); /* may stand in several lines */

@@ -1,0 +1,243 @@
+/*
+ * What only shows when all sections are known: workers without an agent, names that two seats
+ * share, thresholds in the wrong order, a template that is not there.
+ *
+ * Every problem stands where the line to mend stands: at the setting, or at its section's head.
+ */
+#include "czar/config_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "czar/config_value.h"
+#include "queue/nearest.h"
+
+struct checker {
+	const struct config *config;
+	const struct config_lines *lines;
+	struct str *problems;
+	int n_problems;
+};
+
+static void __attribute__((format(printf, 4, 5)))
+problem(struct checker *c, const char *file, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	str_addf(c->problems, "%s:%d: ", file, line);
+	va_start(ap, fmt);
+	str_vaddf(c->problems, fmt, ap);
+	va_end(ap);
+	str_add(c->problems, "\n");
+	c->n_problems++;
+}
+
+static const struct config_section *section_of(
+	const struct checker *c, const char *section, const char *name)
+{
+	for (size_t i = 0; i < c->lines->n_sections; i++)
+		if (text_equal(c->lines->sections[i].section, section) &&
+			text_equal(c->lines->sections[i].name, name))
+			return &c->lines->sections[i];
+	return NULL;
+}
+
+/* The last line that says this; NULL when only the default speaks. */
+static const struct config_line *line_of(
+	const struct checker *c, const char *section, const char *name, const char *key)
+{
+	for (size_t i = c->lines->n_lines; i > 0; i--) {
+		const struct config_line *l = &c->lines->lines[i - 1];
+
+		if (text_equal(l->setting->section, section) && text_equal(l->setting->key, key) &&
+			(!name || (l->name && text_equal(l->name, name))))
+			return l;
+	}
+	return NULL;
+}
+
+static void check_names(struct checker *c)
+{
+	struct error err;
+
+	for (size_t i = 0; i < c->lines->n_sections; i++) {
+		const struct config_section *s = &c->lines->sections[i];
+
+		if (id_check(s->name, &err) < 0)
+			problem(c, s->file, s->line, "%s", err.text);
+	}
+}
+
+static const char *nearest_agent(const struct config *c, const char *name)
+{
+	const char *names[CONFIG_WORKERS_MOST];
+	size_t n = 0;
+
+	for (; n < c->n_profiles && n < CONFIG_WORKERS_MOST; n++)
+		names[n] = c->profiles[n].name;
+	return nearest_name(name, names, n);
+}
+
+static void check_agent(struct checker *c, const struct config_worker *w)
+{
+	const struct config_section *s = section_of(c, "worker", w->name);
+	const struct config_line *l = line_of(c, "worker", w->name, "agent");
+	const char *near = nearest_agent(c->config, w->agent);
+
+	if (!l && !w->agent[0])
+		problem(c, s->file, s->line,
+			"worker '%s' names no agent: add agent = NAME and an [agent \"NAME\"] "
+			"section",
+			w->name);
+	if (!l || !w->agent[0] || config_profile(c->config, w->agent))
+		return;
+	if (near)
+		problem(c, l->file, l->line,
+			"no agent '%s': did you mean '%s'? Otherwise add [agent \"%s\"] with "
+			"command = ...",
+			w->agent, near, w->agent);
+	else
+		problem(c, l->file, l->line, "no agent '%s': add [agent \"%s\"] with command = ...",
+			w->agent, w->agent);
+}
+
+static bool is_worker_agent(const struct checker *c, const char *name)
+{
+	for (size_t i = 0; i < c->config->n_workers; i++)
+		if (text_equal(c->config->workers[i].agent, name))
+			return true;
+	return false;
+}
+
+/* An agent that nobody runs may be a lower file's; but it must be whole. */
+static void check_profiles(struct checker *c)
+{
+	for (size_t i = 0; i < c->config->n_profiles; i++) {
+		const struct profile *p = &c->config->profiles[i];
+		const struct config_section *s = section_of(c, "agent", p->name);
+
+		if (!p->command && s && !line_of(c, "agent", p->name, "command"))
+			problem(c, s->file, s->line,
+				is_worker_agent(c, p->name) ? "agent '%s' has no command: add "
+							      "command = PROGRAM AND ARGUMENTS"
+							    : "agent '%s' has no command: add one "
+							      "or remove the section",
+				p->name);
+	}
+}
+
+struct named_seat {
+	char name[ID_SIZE];
+	const struct config_worker *worker;
+};
+
+static int seat_compare(const void *a, const void *b)
+{
+	return strcasecmp(
+		((const struct named_seat *)a)->name, ((const struct named_seat *)b)->name);
+}
+
+static size_t seats_make(const struct config *c, struct named_seat **ret)
+{
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < c->n_workers; i++)
+		n += config_worker_seats(&c->workers[i]);
+	*ret = calloc(n + 1, sizeof **ret);
+	if (!*ret)
+		abort();
+	for (size_t i = 0; i < c->n_workers; i++)
+		for (size_t j = 0; j < config_worker_seats(&c->workers[i]); j++) {
+			(*ret)[at].worker = &c->workers[i];
+			config_worker_name(&c->workers[i], j, (*ret)[at++].name);
+		}
+	return n;
+}
+
+static void seats_free(struct named_seat **seats)
+{
+	free(*seats);
+}
+
+/* A file system and people take eng-1 and Eng-1 for the same. */
+static void check_seats(struct checker *c)
+{
+	_cleanup_(seats_free) struct named_seat *seats = NULL;
+	size_t n = seats_make(c->config, &seats);
+	const struct config_section *s;
+
+	if (n > CONFIG_WORKERS_MOST) {
+		s = section_of(c, "worker", seats[n - 1].worker->name);
+		problem(c, s->file, s->line, "%zu workers in all: make it at most %d", n,
+			CONFIG_WORKERS_MOST);
+	}
+	qsort(seats, n, sizeof *seats, seat_compare);
+	for (size_t i = 1; i < n; i++) {
+		if (seat_compare(&seats[i - 1], &seats[i]) != 0)
+			continue;
+		s = section_of(c, "worker", seats[i].worker->name);
+		problem(c, s->file, s->line,
+			"two workers would be called '%s' (also in [worker \"%s\"]): rename one",
+			seats[i].name, seats[i - 1].worker->name);
+	}
+}
+
+static void check_name_lengths(struct checker *c)
+{
+	for (size_t i = 0; i < c->config->n_workers; i++) {
+		const struct config_worker *w = &c->config->workers[i];
+		const struct config_section *s = section_of(c, "worker", w->name);
+
+		if (w->count && strlen(w->name) > ID_SIZE - 5)
+			problem(c, s->file, s->line,
+				"'%s' is too long for a pool: use at most %d letters", w->name,
+				ID_SIZE - 5);
+	}
+}
+
+/* Positions of a pair of settings: the one that a file says, the later one first. */
+static void check_order(
+	struct checker *c, const char *low_key, usec_t low, const char *high_key, usec_t high)
+{
+	const struct config_line *l = line_of(c, "health", NULL, high_key);
+	char a[32], b[32];
+
+	if (low < high)
+		return;
+	if (!l)
+		l = line_of(c, "health", NULL, low_key);
+	if (!l)
+		l = line_of(c, "health", NULL, "scale");
+	if (l)
+		problem(c, l->file, l->line,
+			"%s (%s) must be longer than %s (%s): change one of them", high_key,
+			duration_text(high, b, sizeof b), low_key, duration_text(low, a, sizeof a));
+}
+
+static void check_template(struct checker *c)
+{
+	const struct config_line *l = line_of(c, "project", NULL, "brief");
+
+	if (l && c->config->brief_template[0] && access(c->config->brief_template, R_OK) < 0)
+		problem(c, l->file, l->line, "cannot read '%s' (%s): name a readable file",
+			c->config->brief_template, strerror(errno));
+}
+
+int config_check(
+	const struct config *config, const struct config_lines *lines, struct str *problems)
+{
+	struct checker c = {.config = config, .lines = lines, .problems = problems};
+	const struct settings *s = &config->settings;
+
+	check_names(&c);
+	for (size_t i = 0; i < config->n_workers; i++)
+		check_agent(&c, &config->workers[i]);
+	check_profiles(&c);
+	check_name_lengths(&c);
+	check_seats(&c);
+	check_order(&c, "slow", s->slow, "stuck", s->stuck);
+	check_order(&c, "stuck", s->stuck, "hang", s->hang);
+	check_template(&c);
+	return c.n_problems;
+}

@@ -1,0 +1,270 @@
+/*
+ * What the four files say, with positions.
+ *
+ * Each file is scanned for positions and traps (config_scan.h) and read by libgit2 for values
+ * (config_git.h); the n-th occurrence of a name there is the n-th one here. A file that is not
+ * there says nothing; one that cannot be read is a problem and never an empty one.
+ */
+#include "czar/config_read.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/config_git.h"
+#include "czar/config_scan.h"
+#include "queue/nearest.h"
+
+struct reader {
+	const char *file;
+	int file_index;
+	struct arena *arena;
+	struct config_lines *out;
+	struct str *problems;
+	int n_problems;
+	struct scan scan;
+	bool *taken; /* entries of the scan that have their value */
+};
+
+static void __attribute__((format(printf, 3, 4)))
+problem(struct reader *r, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	str_addf(r->problems, "%s:%d: ", r->file, line);
+	va_start(ap, fmt);
+	str_vaddf(r->problems, fmt, ap);
+	va_end(ap);
+	str_add(r->problems, "\n");
+	r->n_problems++;
+}
+
+/* The known section, or with a section the known key in it, most like this one. */
+static const char *nearest_known(const char *word, const char *section)
+{
+	const char *names[128];
+	size_t n = 0;
+
+	for (size_t i = 0; i < settings_count && n < sizeof names / sizeof *names; i++) {
+		if (!section)
+			names[n++] = settings_table[i].section;
+		else if (text_equal(settings_table[i].section, section))
+			names[n++] = settings_table[i].key;
+	}
+	return nearest_name(word, names, n);
+}
+
+static bool section_is_known(const char *section)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		if (text_equal(settings_table[i].section, section))
+			return true;
+	return false;
+}
+
+static bool section_is_named(const char *section)
+{
+	return text_equal(section, "worker") || text_equal(section, "agent");
+}
+
+static const struct setting *find_elsewhere(const char *key)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		if (text_equal(settings_table[i].key, key))
+			return &settings_table[i];
+	return NULL;
+}
+
+static void unknown_section(struct reader *r, const struct scan_section *s)
+{
+	if (text_starts(s->section, "include"))
+		problem(r, s->line, "[%s] is not followed: write its lines here", s->section);
+	else
+		problem(r, s->line, "unknown section [%s]: did you mean [%s]?", s->section,
+			nearest_known(s->section, NULL));
+}
+
+static void unknown_key(struct reader *r, const struct scan_entry *e)
+{
+	const struct setting *other = find_elsewhere(e->key);
+
+	if (other)
+		problem(r, e->line, "no '%s' in [%s]: it belongs to [%s]", e->key, e->section,
+			other->section);
+	else
+		problem(r, e->line, "unknown key '%s' in [%s]: did you mean '%s'?", e->key,
+			e->section, nearest_known(e->key, e->section));
+}
+
+static void add_section(struct reader *r, const struct scan_section *s)
+{
+	struct config_lines *out = r->out;
+
+	for (size_t i = 0; i < out->n_sections; i++)
+		if (text_equal(out->sections[i].section, s->section) &&
+			text_equal(out->sections[i].name, s->name))
+			return;
+	out->sections = arena_grow(r->arena, out->sections, out->n_sections,
+		&out->sections_capacity, sizeof *out->sections);
+	out->sections[out->n_sections++] = (struct config_section){
+		.section = s->section, .name = s->name, .file = r->file, .line = s->line};
+}
+
+static void check_sections(struct reader *r)
+{
+	for (size_t i = 0; i < r->scan.n_sections; i++) {
+		const struct scan_section *s = &r->scan.sections[i];
+
+		if (!section_is_known(s->section))
+			unknown_section(r, s);
+		else if (section_is_named(s->section) && (!s->name || !*s->name))
+			problem(r, s->line, "[%s] has no name: write [%s \"NAME\"]", s->section,
+				s->section);
+		else if (!section_is_named(s->section) && s->name)
+			problem(r, s->line, "[%s] takes no name: write [%s]", s->section,
+				s->section);
+		else if (s->name)
+			add_section(r, s);
+	}
+}
+
+static bool is_literal(const struct setting *s)
+{
+	return s->kind == SETTING_COMMAND || s->kind == SETTING_PATTERN ||
+	       s->kind == SETTING_PATTERNS || s->kind == SETTING_RULES;
+}
+
+/* What git would silently make of a command or pattern that was written as in a shell. */
+static void check_literal(struct reader *r, const struct scan_entry *e)
+{
+	_cleanup_(str_done) struct str line = {0};
+
+	config_quote(e->raw, &line);
+	if (e->cut)
+		problem(r, e->line,
+			"git's syntax ends this value at the unquoted ; or #: write %s = %s (or "
+			"put a "
+			"remark on a line of its own)",
+			e->key, str_text(&line));
+	else if (e->inner_quotes)
+		problem(r, e->line, "git's syntax drops these quotes: write %s = %s", e->key,
+			str_text(&line));
+}
+
+static void check_entries(struct reader *r)
+{
+	for (size_t i = 0; i < r->scan.n_entries; i++) {
+		const struct scan_entry *e = &r->scan.entries[i];
+		const struct setting *s = setting_find(e->section, e->key);
+
+		if (!section_is_known(e->section))
+			continue;
+		if (!s)
+			unknown_key(r, e);
+		else if (is_literal(s))
+			check_literal(r, e);
+	}
+}
+
+static bool entry_is_called(const struct scan_entry *e, const char *name)
+{
+	_cleanup_(str_done) struct str s = {0};
+
+	str_add(&s, e->section);
+	if (e->name)
+		str_addf(&s, ".%s", e->name);
+	str_addf(&s, ".%s", e->key);
+	return text_equal(str_text(&s), name);
+}
+
+static void add_line(struct reader *r, const struct scan_entry *e, const char *value)
+{
+	const struct setting *setting = setting_find(e->section, e->key);
+	struct config_lines *out = r->out;
+	char *copy = NULL;
+
+	if (!setting)
+		return;
+	if (value) {
+		copy = arena_alloc(r->arena, strlen(value) + 1);
+		memcpy(copy, value, strlen(value));
+	}
+	out->lines = arena_grow(
+		r->arena, out->lines, out->n_lines, &out->lines_capacity, sizeof *out->lines);
+	out->lines[out->n_lines++] = (struct config_line){
+		.setting = setting,
+		.name = e->name,
+		.value = copy,
+		.file = r->file,
+		.file_index = r->file_index,
+		.line = e->line,
+	};
+}
+
+static int on_value(const char *name, const char *value, void *userdata)
+{
+	struct reader *r = userdata;
+
+	for (size_t i = 0; i < r->scan.n_entries; i++) {
+		if (r->taken[i] || !entry_is_called(&r->scan.entries[i], name))
+			continue;
+		r->taken[i] = true;
+		add_line(r, &r->scan.entries[i], value);
+		return 0;
+	}
+	problem(r, 1, "libgit2 reads a setting '%s' that does not stand here: write it plainly",
+		name);
+	return 0;
+}
+
+static bool includes(const struct reader *r)
+{
+	for (size_t i = 0; i < r->scan.n_sections; i++)
+		if (text_starts(r->scan.sections[i].section, "include"))
+			return true;
+	return false;
+}
+
+static void read_file(struct reader *r)
+{
+	_cleanup_(str_done) struct str text = {0}, plain = {0};
+	struct error err;
+	int n;
+
+	if (file_read(r->file, CONFIG_FILE_MOST_BYTES, &text, &err) < 0) {
+		problem(r, 1, "%s: make it a readable file", err.text);
+		return;
+	}
+	if (memchr(text.data ? text.data : "", '\0', text.len)) {
+		problem(r, 1, "the file holds a NUL byte: it is no text");
+		return;
+	}
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] != '\r' || text.data[i + 1] != '\n')
+			str_add_bytes(&plain, &text.data[i], 1);
+	n = config_scan(r->file, str_text(&plain), r->arena, &r->scan, r->problems);
+	r->n_problems += n;
+	check_sections(r);
+	check_entries(r);
+	if (n || includes(r))
+		return; /* libgit2 would refuse the file, or follow the [include] */
+	r->taken = arena_alloc(r->arena, r->scan.n_entries + 1);
+	if (config_git_read(r->file, on_value, r, &err) < 0)
+		problem(r, 1, "%s", err.text);
+}
+
+int config_read(const struct config_paths *paths, struct arena *arena, struct config_lines *ret,
+	struct str *problems)
+{
+	struct config_lines out = {0};
+	struct reader r = {.arena = arena, .out = &out, .problems = problems};
+
+	for (int i = 0; i < CONFIG_FILES; i++) {
+		r.file = paths->path[i];
+		r.file_index = i;
+		if (*r.file && (access(r.file, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)))
+			read_file(&r);
+	}
+	*ret = out;
+	return r.n_problems;
+}

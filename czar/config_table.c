@@ -1,0 +1,223 @@
+/*
+ * The one table of settings.
+ *
+ * Parser, manual, czar init and messages are made from it, so a setting is described once. What is
+ * not in this table is an error in a file; what is in it does something.
+ */
+#include "czar/config.h"
+
+#include <stddef.h>
+
+#define HEALTH(member) offsetof(struct config, settings.member)
+#define CONFIG(member) offsetof(struct config, member)
+#define WORKER(member) offsetof(struct config_worker, member)
+#define PROFILE(member) offsetof(struct profile, member)
+
+#define TIME(key, value, member, sentence) \
+	{ \
+		"health", key, "duration", value, "1ms..365d", sentence, SETTING_DURATION, true, \
+			HEALTH(member) \
+	}
+#define TIMES(key, value, member, sentence) \
+	{ \
+		"health", key, "durations", value, "1ms..365d", sentence, SETTING_DURATIONS, true, \
+			HEALTH(member) \
+	}
+#define COUNT(section, key, value, range, member, sentence) \
+	{ \
+		section, key, "number", value, range, sentence, SETTING_NUMBER, false, \
+			HEALTH(member) \
+	}
+#define AGENT(key, type, value, kind, member, sentence) \
+	{ \
+		"agent", key, type, value, NULL, sentence, kind, false, PROFILE(member) \
+	}
+
+const struct setting settings_table[] = {
+	{"project", "base", "branch", NULL, NULL,
+		"The branch that work starts from; by default the one the main checkout is on.",
+		SETTING_REF, false, CONFIG(base)},
+	{"project", "land", "none", "none", NULL,
+		"How finished work lands. none: a task is done when its marker is accepted, and "
+		"its "
+		"branch stays.",
+		SETTING_LAND, false, CONFIG(land)},
+	{"project", "setup", "command", NULL, NULL,
+		"A command that makes a new worktree usable, run in it before anything is "
+		"assigned.",
+		SETTING_COMMAND, false, CONFIG(setup)},
+	{"project", "copy", "list", NULL, NULL,
+		"A file or folder of the main checkout that git ignores and every worktree needs; "
+		"one "
+		"a line.",
+		SETTING_COPY, false, CONFIG(copy)},
+	{"project", "worktrees", "path", "../NAME-workers", NULL,
+		"The folder of the workers' worktrees; relative paths start at the main checkout.",
+		SETTING_PATH, false, CONFIG(worktrees)},
+	{"project", "status-dir", "path", ".czar/status", NULL,
+		"The folder of worker-status.json, decisions.jsonl and deliveries.log.",
+		SETTING_PATH, false, CONFIG(status_dir)},
+	{"project", "fetch", "duration", "5min", "1ms..365d", "How often origin is fetched.",
+		SETTING_DURATION, true, CONFIG(fetch)},
+	{"project", "tick", "duration", "30s", "1ms..1h",
+		"How often everything is looked at even when no event asked for it.",
+		SETTING_DURATION, true, HEALTH(tick)},
+	{"project", "brief", "path", NULL, NULL,
+		"A file that replaces the built-in template of briefs.", SETTING_PATH, false,
+		CONFIG(brief_template)},
+
+	{"health", "scale", "ratio", "1", "0.00001..1",
+		"Shortens every default time of this page but settle and second-enter, for demos "
+		"and "
+		"tests; a time that a file names stays as written.",
+		SETTING_RATIO, false, CONFIG(scale)},
+	TIME("slow", "1h", slow, "A working agent without an own commit for that long is slow."),
+	TIME("stuck", "2h", stuck, "And after that long it is stuck and asked for a status."),
+	TIME("hang", "6h", hang,
+		"A stuck agent that is visibly busy is restarted only after that long."),
+	TIME("reminder", "1h", reminder, "A slow worker is reminded at most that often."),
+	TIME("ask", "1h", ask, "A stuck worker is asked at most that often."),
+	TIME("unanswered", "15min", ask_unanswered,
+		"An ask that brought nothing for that long is unanswered when the agent is not "
+		"visibly "
+		"busy."),
+	COUNT("health", "asks", "2", "1..20", asks_before_restart,
+		"Unanswered asks before a restart."),
+	COUNT("health", "redrives", "3", "0..20", redrives,
+		"How often a worker that rests with an unfinished task is told to go on."),
+	TIMES("redrive-pauses", "2min, 10min, 30min", redrive_pause,
+		"Pauses before the first, second and each further redrive."),
+	TIME("restart-pause", "10s", restart_pause,
+		"Pause before a crashed agent starts again; doubles with each crash in a row."),
+	TIME("restart-pause-most", "15min", restart_pause_most, "The longest such pause."),
+	TIME("restart-reset", "30min", restart_reset,
+		"An agent that was well for that long starts with the short pause again."),
+	COUNT("health", "quarantine-crashes", "3", "1..100", quarantine_crashes,
+		"So many crashes within quarantine-within put a worker into quarantine."),
+	TIME("quarantine-within", "15min", quarantine_within, "The time those crashes fall into."),
+	TIMES("quarantine-probes", "1h, 4h, 12h", quarantine_probe,
+		"Pauses before a worker in quarantine is tried again."),
+	TIME("start-limit", "2min", start_limit,
+		"An agent that is not ready by then did not start."),
+	TIME("confirm-seen", "30s", confirm_seen,
+		"A sent text that was not seen to be taken by then is unconfirmed."),
+	TIME("confirm-frame", "10min", confirm_frame,
+		"A brief that was only seen to be taken is nudged after that long."),
+	COUNT("health", "tries", "3", "1..9", delivery_tries, "Tries of a delivery."),
+	COUNT("health", "enters", "3", "1..9", enters, "Enters within one try."),
+	TIME("refused-pause", "30s", refused_pause, "Pause after a refused try of a delivery."),
+	TIME("person-key", "60s", person_key,
+		"Nothing is typed within that time of a person's last key at the pane."),
+	TIME("hold-alert", "10min", hold_alert,
+		"A text that is held for that long is shown in the inbox."),
+	TIME("idle-twice", "1s", idle_twice,
+		"An agent is idle when two looks that far apart saw its prompt."),
+	TIME("marker-wait", "10min", marker_wait,
+		"An agent whose turn has not ended that long after its marker is ended."),
+	TIME("busy-recent", "10min", busy_recent,
+		"Output of the terminal or changed files within that time count as visibly busy."),
+	TIME("clearing-limit", "5min", clearing_limit,
+		"An agent whose composer cannot be cleared of our draft by then is restarted."),
+	TIME("hold-apart", "150s", hold_looks_apart,
+		"Three looks that far apart must agree before a mass death is believed."),
+	TIME("unknown-alert", "10min", unknown_alert,
+		"A screen that no rule knows is shown in the inbox after that long."),
+	TIME("ageing", "4h", ageing,
+		"A waiting task becomes one priority more urgent each time it waited that long."),
+	COUNT("health", "messages", "10", "0..1000", say_per_hour,
+		"Messages an hour from one worker to another."),
+	{"health", "low-disk", "size", "100M", "0..1T",
+		"Below so much free disk nothing new starts.", SETTING_SIZE, false,
+		CONFIG(low_disk_bytes)},
+
+	COUNT("task", "attempts", "3", "1..100", attempts,
+		"Attempts of a task before it has failed, where the task says nothing."),
+	COUNT("task", "reworks", "5", "0..100", reworks,
+		"Reworks of a task before it is blocked, where the task says nothing."),
+	{"task", "timeout", "duration", NULL, "0..365d",
+		"Past it a task's worker is asked, then the attempt ends; by default there is no "
+		"limit.",
+		SETTING_DURATION, false, CONFIG(task_timeout)},
+
+	{"worker", "agent", "name", NULL, NULL,
+		"The agent it runs; may be left out when there is only one.", SETTING_ID, false,
+		WORKER(agent)},
+	{"worker", "role", "name", NULL, NULL, "The role that tasks may ask for.", SETTING_ID,
+		false, WORKER(role)},
+	{"worker", "account", "name", NULL, NULL,
+		"What a usage limit or a log-out belongs to; by default the agent's name.",
+		SETTING_ID, false, WORKER(account)},
+	{"worker", "count", "number", NULL, "1..300",
+		"So many workers NAME-1, NAME-2 ...; left out: one worker NAME.", SETTING_NUMBER,
+		false, WORKER(count)},
+	{"worker", "context", "fresh|keep", "fresh", NULL,
+		"keep: the agent goes on from task to task; fresh: each task meets a new one.",
+		SETTING_CONTEXT, false, WORKER(keeps_context)},
+
+	AGENT("command", "command", NULL, SETTING_COMMAND, command,
+		"What is run in the worker's pane, by /bin/sh -c \"exec ...\"."),
+	AGENT("process", "list", NULL, SETTING_LIST, processes,
+		"A process name that is the agent, where it differs from the pane's own process; "
+		"one a "
+		"line."),
+	AGENT("env", "list", NULL, SETTING_ENVIRONMENT, environment,
+		"NAME=VALUE, or NAME to pass czar's own on; one a line."),
+	AGENT("prompt", "text", "\"> \"", SETTING_PATTERN, prompt,
+		"What the first row of its composer begins with."),
+	AGENT("composer-end", "pattern", NULL, SETTING_PATTERN, composer_end,
+		"The row below the composer; left out: the screen's end."),
+	AGENT("placeholder", "patterns", NULL, SETTING_PATTERNS, placeholders,
+		"A hint that an empty composer shows; one a line."),
+	AGENT("pasted", "pattern", NULL, SETTING_PATTERN, pasted,
+		"How the composer shows a long paste, # standing for a number."),
+	AGENT("queued", "pattern", NULL, SETTING_PATTERN, queued,
+		"A row that shows a text waiting in the agent's own queue."),
+	AGENT("rule", "rules", NULL, SETTING_RULES, rules,
+		"STATE REGION[:ROWS] PATTERN: what a row of the screen says of the agent. States: "
+		"starting, idle, busy, asking, limited, logged-out. Regions: title, bottom, above, "
+		"anywhere. The first that matches wins; one a line."),
+	AGENT("attribution", "patterns", NULL, SETTING_PATTERNS, attribution,
+		"A line that the agent adds to commit messages; one a line."),
+	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),
+	AGENT("clear-key", "key", "C-u", SETTING_KEY, clear_key,
+		"Empties the composer; none: it cannot be emptied."),
+	{"agent", "paste-most", "size", "64K", "256..1M", "Larger texts go through a file.",
+		SETTING_SIZE, false, PROFILE(paste_most_bytes)},
+	AGENT("by-file-if", "patterns", NULL, SETTING_PATTERNS, by_file_if,
+		"A text that matches goes through a file; one a line."),
+	AGENT("never-if", "patterns", NULL, SETTING_PATTERNS, never_if,
+		"A text that matches is refused; one a line."),
+	AGENT("queues-busy", "flag", "false", SETTING_FLAG, queues_busy,
+		"It takes a text while it is busy and reads it afterwards."),
+	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
+		"Its hooks call czar-hook for prompts and ends of turns."),
+	AGENT("resumes-itself", "flag", "false", SETTING_FLAG, resumes_itself,
+		"It goes on by itself after a usage limit."),
+	AGENT("trims", "flag", "false", SETTING_FLAG, trims,
+		"It drops blanks at both ends of a text."),
+	AGENT("tabs-to-spaces", "flag", "false", SETTING_FLAG, tabs_to_spaces,
+		"It turns tabs into blanks."),
+	{"agent", "settle", "duration", "150ms", "1ms..1min",
+		"A paste has arrived when the composer did not change for that long.",
+		SETTING_DURATION, false, PROFILE(settle)},
+	{"agent", "second-enter", "duration", "3s", "10ms..10min",
+		"Enter is repeated when the text still stands unsent after that long.",
+		SETTING_DURATION, false, PROFILE(second_enter)},
+};
+const size_t settings_count = sizeof settings_table / sizeof *settings_table;
+
+const struct setting *setting_find(const char *section, const char *key)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		if (text_equal(settings_table[i].section, section) &&
+			text_equal(settings_table[i].key, key))
+			return &settings_table[i];
+	return NULL;
+}
+
+bool setting_is_list(const struct setting *s)
+{
+	return s->kind == SETTING_LIST || s->kind == SETTING_COPY ||
+	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_PATTERNS ||
+	       s->kind == SETTING_RULES;
+}

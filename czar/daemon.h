@@ -1,0 +1,99 @@
+#pragma once
+/*
+ * The daemon: what one process holds between ticks. Nothing here is memory that a restart would
+ * miss; what must survive is in the store.
+ */
+
+#include <systemd/sd-event.h>
+
+#include "checks/plan.h"
+#include "checks/screen.h"
+#include "czar/config.h"
+#include "czar/io/git.h"
+#include "czar/io/spawn.h"
+#include "czar/io/tmux.h"
+#include "czar/loop.h"
+#include "queue/queue.h"
+#include "status/decision_log.h"
+
+/* What czar last saw of one worker: a cache of looks, made anew after a restart. */
+struct daemon;
+
+struct seat_memory {
+	struct daemon *daemon;
+	char worker[ID_SIZE];
+	char pane[PANE_SIZE], tty[65], title[161];
+	int64_t pid;
+	bool stirred;	   /* the terminal wrote since the last capture */
+	bool tree_stirred; /* the worktree's reflog or index moved */
+	struct look look;  /* the last whole look */
+	uint64_t composer_hash;
+	usec_t eagerness;	  /* a write asks for a tick after that */
+	sd_event_source *death;	  /* pidfd of the pane's process */
+	sd_event_source *written; /* inotify on the tty, one shot */
+	sd_event_source *tree;	  /* inotify on the worktree's logs */
+	int64_t attempt;	  /* whose commits were read so far */
+	size_t reflog_read;
+	uint64_t changes;
+	usec_t changes_awake;
+	char measured_head[OID_SIZE], measured_base[OID_SIZE];
+};
+
+/* An intent under way in a child. */
+struct job {
+	struct daemon *daemon;
+	int64_t intent;
+	enum verb verb;
+	struct spawn *child;
+	struct job *next;
+};
+
+/* What came of an intent, until a tick has recorded it. */
+struct outcome {
+	int64_t intent;
+	enum intent_state state;
+	char result[TEXT_SIZE];
+	int64_t number, start;
+	struct outcome *next;
+};
+
+/* What is left to do: run --until-done ends by it. */
+enum rest { REST_WORK, REST_DONE, REST_PERSON };
+
+struct daemon {
+	const struct daemon_options *options;
+	const struct project_place *place;
+	char czar_path[PATH_SIZE]; /* of this program: for jobs and for workers */
+	sd_event *loop;
+	struct config config;
+	struct queue *queue;
+	struct tmux *tmux;
+	struct git *git;
+	struct decision_log *log;
+	int lock_fd, children_fd;
+	struct seat_memory **seats; /* each allocated alone: event sources point at it */
+	size_t n_seats;
+	struct job *jobs;
+	struct outcome *outcomes;
+	struct arena tick_arena;
+	sd_event_source *tick_timer;
+	bool first_tick, stopping, look_everywhere;
+	usec_t looked_awake, looked_all_awake, stored_look_awake, published_awake;
+	char boot[41];
+	uint64_t status_hash;
+	enum rest rest; /* as the last tick left it */
+	int failures;	/* ticks in a row */
+	int exit_code;
+};
+
+/* Asks for a tick after at most that delay; asking often costs nothing. */
+void daemon_want_tick(struct daemon *d, usec_t delay);
+
+/* tick.c: observe, decide, record, act, publish. */
+int tick(struct daemon *d, struct error *err);
+
+/* observe.c: fills the world for this tick. */
+int observe(struct daemon *d, struct world *w, struct error *err);
+/* The memory of one worker, made when missing. */
+struct seat_memory *seat_of(struct daemon *d, const char *worker);
+void seats_done(struct daemon *d);

@@ -1,0 +1,141 @@
+/*
+ * Where an attempt's branch starts.
+ *
+ * A branch that exists is kept, or moved forward to a commit that contains all of it; never moved
+ * otherwise, so that no commit loses its last name. A leftover of an unfinished try is known by
+ * holding nothing but base, the merges asked for and merge commits of czar's own.
+ */
+#include "czar/io/git_start.h"
+
+#include <string.h>
+
+#include "czar/io/git_path.h"
+#include "czar/io/git_run.h"
+
+static int commit_find(
+	const struct git_branch_plan *p, const char *revision, char ret[65], struct error *err)
+{
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	_cleanup_(str_done) struct str name = {0};
+	struct git_call c = {.directory = p->worktree};
+	int r;
+
+	if (revision[0] == '-' || !revision[0])
+		return error(err, EINVAL, "not a revision: '%s'", revision);
+	str_addf(&name, "%s^{commit}", revision);
+	c.args = GIT_ARGS("rev-parse", "--verify", "--quiet", str_text(&name));
+	r = git_run(&c, &result, err);
+	if (r < 0)
+		return r;
+	if (result.status == 1)
+		return error(err, ENOENT, "no commit '%s'", revision);
+	if (result.status != 0)
+		return git_failed(&c, &result, err);
+	if (result.output.len)
+		result.output.data[strcspn(result.output.data, "\n")] = '\0';
+	text_set(ret, 65, str_text(&result.output));
+	return 0;
+}
+
+static bool contains(const struct git_branch_plan *p, const char *descendant, const char *ancestor)
+{
+	return git_says_yes(&(struct git_call){.directory = p->worktree,
+		.args = GIT_ARGS("merge-base", "--is-ancestor", ancestor, descendant)});
+}
+
+/* A branch can be checked out in one worktree only. */
+static int elsewhere_check(const struct git_branch_plan *p, const char *ref, struct error *err)
+{
+	struct git_call c = {.directory = p->worktree,
+		.args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
+	_cleanup_(str_done) struct str list = {0};
+	const char *item, *path = "";
+	size_t at = 0;
+	int r = git_must(&c, &list, err);
+
+	while (r == 0 && (item = git_next_item(&list, &at))) {
+		if (text_starts(item, "worktree "))
+			path = item + strlen("worktree ");
+		if (text_starts(item, "branch ") && text_equal(item + strlen("branch "), ref) &&
+			!path_same(path, p->worktree))
+			return error(
+				err, EBUSY, "branch '%s' is checked out in '%s'", p->branch, path);
+	}
+	return r;
+}
+
+static int commits_count(const struct git_branch_plan *p, const char *tip, const char *base,
+	bool ours_only, char ret[32], struct error *err)
+{
+	_cleanup_(str_done) struct str input = {0};
+	struct git_call c = {.directory = p->worktree,
+		.args = ours_only ? GIT_ARGS("rev-list", "--count", "--min-parents=2",
+					    "--fixed-strings", "--committer=czar <czar@localhost>",
+					    "--stdin")
+				  : GIT_ARGS("rev-list", "--count", "--stdin")};
+
+	str_addf(&input, "%s\n^%s\n", tip, base);
+	for (const char *const *merge = p->merges; merge && *merge; merge++)
+		str_addf(&input, "^%s\n", *merge);
+	c.input = input.data;
+	return git_line(&c, ret, 32, err);
+}
+
+/* The branch exists though a new one was asked for. */
+static int leftover_judge(
+	const struct git_branch_plan *p, const char *tip, struct git_start *s, struct error *err)
+{
+	char all[32], ours[32];
+	int r;
+
+	if (contains(p, s->commit, tip)) {
+		s->how = GIT_START_FORWARD;
+		return 0;
+	}
+	r = commits_count(p, tip, s->commit, false, all, err);
+	if (r == 0)
+		r = commits_count(p, tip, s->commit, true, ours, err);
+	if (r < 0)
+		return r;
+	if (!text_equal(all, ours))
+		return error(err, EEXIST,
+			"branch '%s' exists at %.12s with work of its own: rename or delete it",
+			p->branch, tip);
+	s->how = GIT_START_KEEP;
+	return 0;
+}
+
+int git_start_find(const struct git_branch_plan *p, struct git_start *ret, struct error *err)
+{
+	struct git_start s = {0};
+	char tip[65] = "";
+	int r;
+
+	if (!TEXT_SETF(s.ref, "refs/heads/%s", p->branch) || p->branch[0] == '-' ||
+		!git_says_yes(&(struct git_call){
+			.directory = p->worktree, .args = GIT_ARGS("check-ref-format", s.ref)}))
+		return error(err, EINVAL, "'%s' cannot be the name of a branch", p->branch);
+	r = elsewhere_check(p, s.ref, err);
+	if (r == 0)
+		r = commit_find(p, p->head ? p->head : p->base, s.commit, err);
+	for (const char *const *merge = p->merges; r == 0 && merge && *merge; merge++)
+		r = commit_find(p, *merge, (char[65]){0}, err);
+	if (r < 0)
+		return r;
+	r = commit_find(p, s.ref, tip, err);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == -ENOENT)
+		s.how = GIT_START_MAKE;
+	else if (!p->head && (r = leftover_judge(p, tip, &s, err)) < 0)
+		return r;
+	else if (p->head && contains(p, tip, s.commit))
+		s.how = GIT_START_KEEP;
+	else if (p->head && contains(p, s.commit, tip))
+		s.how = GIT_START_FORWARD;
+	else if (p->head)
+		return error(err, EEXIST, "branch '%s' at %.12s and '%s' have gone apart",
+			p->branch, tip, p->head);
+	*ret = s;
+	return 0;
+}

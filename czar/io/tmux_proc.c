@@ -1,0 +1,124 @@
+/*
+ * What /proc and a terminal say of an agent.
+ *
+ * A pid alone names nobody for long: identity is pid and start time, and signals go through a pidfd
+ * that was taken before the start time was read. A zombie runs no code, so it counts as gone.
+ */
+#include "czar/io/tmux_proc.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/io/tmux.h"
+
+/* Field n (from 3) of /proc/PID/stat, counted behind the last ')': a name may hold anything. */
+static int64_t stat_field(const char *rest, int n)
+{
+	char word[24] = "";
+	int64_t value = 0;
+
+	for (int i = 3; i < n && rest; i++) {
+		rest = strchr(rest, ' ');
+		rest = rest ? rest + 1 : NULL;
+	}
+	if (rest) {
+		size_t k = strcspn(rest, " \n");
+
+		if (k < sizeof word)
+			memcpy(word, rest, k);
+	}
+	return text_to_int(word, &value) ? value : 0;
+}
+
+bool process_stat_read(int64_t pid, struct process_stat *ret)
+{
+	_cleanup_(str_done) struct str text = {0}, comm = {0};
+	struct process_stat s = {0};
+	const char *open, *close;
+	char path[48];
+
+	TEXT_SETF(path, "/proc/%lld/stat", (long long)pid);
+	if (pid <= 0 || file_read(path, 8192, &text, NULL) < 0)
+		return false;
+	open = strchr(str_text(&text), '(');
+	close = strrchr(str_text(&text), ')');
+	if (!open || !close || close < open || strlen(close) < 4)
+		return false;
+	text_add_clean(&comm, open + 1, (size_t)(close - open - 1));
+	TEXT_SET(s.comm, str_text(&comm));
+	s.state = close[2];
+	s.pgrp = stat_field(close + 2, 5);
+	s.tpgid = stat_field(close + 2, 8);
+	s.start = stat_field(close + 2, 22);
+	*ret = s;
+	return true;
+}
+
+int64_t process_start_time(int64_t pid)
+{
+	struct process_stat s;
+
+	return process_stat_read(pid, &s) && s.state != 'Z' && s.state != 'X' ? s.start : 0;
+}
+
+bool process_signal(int64_t pid, int64_t start, int signal_number)
+{
+	_cleanup_(fd_close) int fd = pid > 1 ? pidfd_open((pid_t)pid, 0) : -1;
+
+	return fd >= 0 && start > 0 && process_start_time(pid) == start &&
+	       pidfd_send_signal(fd, signal_number, NULL, 0) == 0;
+}
+
+bool process_wait_end(int64_t pid, usec_t deadline)
+{
+	_cleanup_(fd_close) int fd = pidfd_open((pid_t)pid, 0);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	while (fd >= 0) {
+		usec_t left = deadline - clock_awake();
+
+		if (poll(&p, 1, left > 0 ? (int)((left + USEC_MSEC - 1) / USEC_MSEC) : 0) > 0)
+			return true;
+		if (left <= 0)
+			return false;
+	}
+	return true;
+}
+
+void pause_for(usec_t duration)
+{
+	struct timespec ts = {
+		.tv_sec = duration / USEC_SEC,
+		.tv_nsec = duration % USEC_SEC * 1000,
+	};
+
+	ppoll(NULL, 0, &ts, NULL);
+}
+
+/* A terminal that cannot be asked is no place to type into either. */
+bool tty_is_canonical(const char *tty)
+{
+	_cleanup_(fd_close) int fd = open(tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	struct termios t;
+
+	return fd < 0 || tcgetattr(fd, &t) < 0 || (t.c_lflag & ICANON);
+}
+
+bool tty_foreground(int64_t pane_pid, char *ret_comm, size_t size)
+{
+	struct process_stat pane, leader;
+	bool known = process_stat_read(pane_pid, &pane) && pane.tpgid > 0;
+
+	if (known && process_stat_read(pane.tpgid, &leader) && leader.pgrp == pane.tpgid)
+		text_set(ret_comm, size, leader.comm);
+	else
+		text_set(ret_comm, size, "");
+	return known && pane.pgrp == pane.tpgid;
+}

@@ -1,0 +1,240 @@
+/*
+ * Jobs: the slow acts, in a child.
+ *
+ * Making a worktree, laying out a branch, ending an agent: each takes from milliseconds to minutes,
+ * so the loop never waits for one. All of them look first and do what is missing, because the life
+ * that asked for them may have been killed.
+ */
+#include "czar/job.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "checks/fields.h"
+#include "czar/base/file.h"
+#include "czar/base/log.h"
+#include "czar/job_end.h"
+#include "czar/worker_place.h"
+
+enum { REQUEST_MOST_BYTES = 1 << 20, SETUP_MINUTES = 30 };
+
+static const char *text_of(const json_t *request, const char *key)
+{
+	const char *text = json_string_value(json_object_get(request, key));
+
+	return text ? text : "";
+}
+
+/* git worktree add, fetch and gc race on .git/config.lock: one at a time. */
+static int worktree_lock(const struct project_place *place)
+{
+	char path[PATH_SIZE];
+	int fd;
+
+	TEXT_SETF(path, "%s/worktree.lock", place->home);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int copy_one(const char *from, const char *to, struct error *err)
+{
+	const char *argv[] = {"cp", "-a", "--", from, to, NULL};
+	struct spawn_options o = {.argv = argv, .deadline = 5 * USEC_MIN};
+	struct spawn_result r = {0};
+	char folder[PATH_SIZE];
+	int ret = 0;
+
+	TEXT_SET(folder, to);
+	*strrchr(folder, '/') = '\0';
+	if (dir_make(folder, 0777, err) < 0)
+		return -EIO;
+	ret = spawn_wait(&o, &r, err);
+	if (ret == 0 && r.status != 0)
+		ret = error(err, EIO, "cannot copy '%s': %s", from, str_text(&r.errors));
+	spawn_result_done(&r);
+	return ret;
+}
+
+static int copy_files(const json_t *request, struct error *err)
+{
+	const json_t *list = json_object_get(request, "copy");
+	char from[PATH_SIZE], to[PATH_SIZE];
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+
+		TEXT_SETF(from, "%s/%s", text_of(request, "checkout"), name);
+		TEXT_SETF(to, "%s/%s", text_of(request, "worktree"), name);
+		if (access(from, F_OK) < 0)
+			continue; /* listed for machines that have it */
+		if (copy_one(from, to, err) < 0)
+			return -EIO;
+	}
+	return 0;
+}
+
+static int run_setup(const json_t *request, struct error *err)
+{
+	const char *argv[] = {"/bin/sh", "-c", text_of(request, "setup"), NULL};
+	struct spawn_options o = {
+		.argv = argv,
+		.directory = text_of(request, "worktree"),
+		.deadline = SETUP_MINUTES * USEC_MIN,
+		.output_most_bytes = 200,
+	};
+	struct spawn_result r = {0};
+	int ret = 0;
+
+	if (!*argv[2])
+		return 0;
+	if (spawn_wait(&o, &r, err) < 0)
+		return -EIO;
+	if (r.status != 0)
+		ret = error(err, EIO, "setup ended with %d%s: %s", r.status,
+			r.timed_out ? " (time-out)" : "",
+			r.errors.len ? str_text(&r.errors) : str_text(&r.output));
+	spawn_result_done(&r);
+	return ret;
+}
+
+/* An unfinished worktree is made anew: setup may have been killed half-way. */
+static int make_seat(const struct project_place *place, const json_t *request, struct str *result,
+	struct error *err)
+{
+	const char *worktree = text_of(request, "worktree");
+	const char *ignored[] = {".czar/", NULL};
+	_cleanup_(fd_close) int lock = worktree_lock(place);
+	char ready[PATH_SIZE];
+
+	(void)result;
+	TEXT_SETF(ready, "%s/.czar/ready", worktree);
+	if (git_act_exclude(place->checkout, ignored, err) < 0 ||
+		git_act_worktree(place->checkout, worktree, text_of(request, "base"), err) < 0 ||
+		worker_place_write(place, worktree, text_of(request, "worker"), err) < 0)
+		return -EIO;
+	fd_close(&lock);
+	if (access(ready, F_OK) == 0)
+		return 0;
+	if (copy_files(request, err) < 0 || run_setup(request, err) < 0)
+		return -EIO;
+	return file_write(ready, "", 0, 0644, err);
+}
+
+static void list_of(const json_t *array, const char **ret, size_t most)
+{
+	size_t n = 0;
+
+	for (; n < json_array_size(array) && n + 1 < most; n++)
+		ret[n] = json_string_value(json_array_get(array, n));
+	ret[n] = NULL;
+}
+
+static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
+	struct error *err)
+{
+	const char *merges[257], *names[257];
+	const char *head = text_of(request, "head");
+	_cleanup_(str_done) struct str conflict = {0};
+	_cleanup_(fd_close) int lock = worktree_lock(place);
+	char oid[65] = "", saved[65] = "";
+	struct git_branch_plan plan = {
+		.worktree = text_of(request, "worktree"),
+		.branch = text_of(request, "branch"),
+		.base = text_of(request, "base"),
+		.head = *head ? head : NULL,
+		.merges = merges,
+		.merge_names = names,
+		.save_ref = text_of(request, "save_ref"),
+	};
+	int r;
+
+	list_of(json_object_get(request, "merges"), merges, 257);
+	list_of(json_object_get(request, "merge_names"), names, 257);
+	r = git_act_release_branch(place->checkout, plan.branch, plan.worktree, err);
+	if (r == 0)
+		r = git_act_branch(&plan, oid, saved, &conflict, err);
+	if (r > 0)
+		return error(err, EEXIST, "merging what it depends on conflicts: %s",
+			str_text(&conflict));
+	if (r < 0)
+		return r;
+	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);
+	return 0;
+}
+
+static int end_agent(const struct project_place *place, const json_t *request, struct str *result,
+	struct error *err)
+{
+	const char *worktree = text_of(request, "worktree");
+	const char *ref = text_of(request, "save_ref");
+	char saved[65] = "";
+	int r;
+
+	(void)place;
+	r = agent_end(json_integer_value(json_object_get(request, "pid")),
+		json_integer_value(json_object_get(request, "start_time")),
+		text_of(request, "agent"), err);
+	if (r < 0 || !*ref || access(worktree, F_OK) < 0)
+		return r;
+	r = git_act_save(worktree, ref, "what was not committed when its attempt ended", saved, err);
+	str_add(result, saved);
+	return r;
+}
+
+static const struct {
+	const char *verb;
+	int (*run)(const struct project_place *, const json_t *, struct str *, struct error *);
+} jobs[] = {
+	{"seat", make_seat},
+	{"branch", lay_branch},
+	{"end", end_agent},
+};
+
+static int run_job(const json_t *request, struct str *result, struct error *err)
+{
+	struct project_place place;
+	json_t *fd = json_object_get(request, "keep_fd");
+
+	if (project_find(text_of(request, "checkout"), &place, err) < 0)
+		return -EIO;
+	git_act_keep_fd((int)json_integer_value(fd));
+	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+		if (text_equal(jobs[i].verb, text_of(request, "verb")))
+			return jobs[i].run(&place, request, result, err);
+	return error(err, EINVAL, "no job '%s'", text_of(request, "verb"));
+}
+
+int job_main(void)
+{
+	json_error_t where;
+	json_t *request = json_loadf(stdin, 0, &where);
+	_cleanup_(str_done) struct str result = {0};
+	_cleanup_(str_done) struct str clean = {0};
+	struct error err = {0};
+	json_t *answer;
+	int r;
+
+	if (!request) {
+		log_error("job: the request is no JSON: %s", where.text);
+		return 2;
+	}
+	r = run_job(request, &result, &err);
+	text_add_clean(&clean, r < 0 ? err.text : str_text(&result),
+		r < 0 ? strlen(err.text) : result.len);
+	answer = json_pack("{s:s, s:s}", "outcome", r < 0 ? "refused" : "done", "result",
+		str_text(&clean));
+	json_dumpf(answer, stdout, JSON_COMPACT);
+	json_decref(answer);
+	json_decref(request);
+	return 0;
+}

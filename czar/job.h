@@ -1,0 +1,22 @@
+#pragma once
+/*
+ * Jobs: the slow acts, each in a child of its own (this program, called with the one word "job").
+ *
+ * The request is one JSON object on stdin, the outcome one on stdout, so nothing of it is in argv. A
+ * job runs straight down and may be killed anywhere: each of them can be done again.
+ */
+
+#include "czar/base/error.h"
+#include "czar/base/str.h"
+#include "czar/daemon.h"
+
+/* The child's side; returns the exit status. */
+int job_main(void);
+
+/* The daemon's side: the request for an intent, as JSON. */
+int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
+	struct error *err);
+/* Reads the outcome that a child printed. */
+void job_outcome(const struct spawn_result *r, struct outcome *ret);
+/* CZAR_AGENT of an agent: unique over projects, so that its tools can be told from all others. */
+void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size);

@@ -1,0 +1,98 @@
+/*
+ * Ending an agent: its process and every tool that carries its tag, until none is left.
+ *
+ * Tools outlive their agent (setsid, nohup); an orphan could commit into the next attempt. They are
+ * found by their environment, which they inherited, in /proc (proc(5), environ).
+ */
+#include "czar/job_end.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "czar/base/clock.h"
+#include "czar/base/file.h"
+#include "czar/io/tmux.h"
+
+static bool carries_tag(int64_t pid, const char *wanted)
+{
+	_cleanup_(str_done) struct str environment = {0};
+	char path[64];
+	size_t n = strlen(wanted);
+
+	TEXT_SETF(path, "/proc/%lld/environ", (long long)pid);
+	if (file_read(path, 4 << 20, &environment, NULL) < 0)
+		return false;
+	for (size_t at = 0; at < environment.len; at += strlen(environment.data + at) + 1)
+		if (strncmp(environment.data + at, wanted, n + 1) == 0)
+			return true;
+	return false;
+}
+
+static bool is_zombie(int64_t pid)
+{
+	_cleanup_(str_done) struct str stat = {0};
+	char path[64], *name_end;
+
+	TEXT_SETF(path, "/proc/%lld/stat", (long long)pid);
+	if (file_read(path, 65536, &stat, NULL) < 0 || !stat.data)
+		return true;
+	name_end = strrchr(stat.data, ')');
+	return name_end && name_end[1] && (name_end[2] == 'Z' || name_end[2] == 'X');
+}
+
+/* Sends the signal (0: none) to all that are left; returns how many there are. */
+static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int signal_number)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	int n = 0;
+
+	if (!proc)
+		return -1;
+	while ((entry = readdir(proc))) {
+		int64_t other;
+
+		if (!text_to_int(entry->d_name, &other) || other <= 1 || other == getpid())
+			continue;
+		if (!(other == pid && process_start_time(other) == start_time) &&
+			!carries_tag(other, wanted))
+			continue;
+		if (is_zombie(other))
+			continue;
+		n++;
+		if (signal_number)
+			kill((pid_t)other, signal_number);
+	}
+	closedir(proc);
+	return n;
+}
+
+int agent_end(int64_t pid, int64_t start_time, const char *tag, struct error *err)
+{
+	static const struct {
+		int signal_number;
+		usec_t patience;
+	} steps[] = {{SIGHUP, 200 * USEC_MSEC}, {SIGTERM, 2 * USEC_SEC}, {SIGKILL, 5 * USEC_SEC}};
+	_cleanup_(str_done) struct str wanted = {0};
+	int left = 0;
+
+	str_addf(&wanted, "CZAR_AGENT=%s", tag);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		usec_t until = clock_awake() + steps[i].patience;
+
+		left = signal_all(pid, start_time, str_text(&wanted), steps[i].signal_number);
+		while (left > 0 && clock_awake() < until) {
+			poll(NULL, 0, 10);
+			left = signal_all(pid, start_time, str_text(&wanted), 0);
+		}
+		if (left == 0)
+			return 0;
+	}
+	return left < 0 ? error(err, EIO, "cannot read /proc")
+			: error(err, EBUSY, "%d processes of the agent could not be ended", left);
+}

@@ -1,0 +1,172 @@
+/*
+ * Jobs, the daemon's side: what a child is asked, and what its answer means.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "checks/fields.h"
+#include "czar/job.h"
+
+void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
+{
+	text_setf(ret, size, "%lld@%s", (long long)session, place->common_dir);
+}
+
+static const struct worker *worker_of(const struct plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		if (text_equal(p->next.workers[i].name, name))
+			return &p->next.workers[i];
+	return NULL;
+}
+
+static const struct attempt *attempt_by(const struct plan *p, int64_t id)
+{
+	for (size_t i = 0; i < p->next.n_attempts; i++)
+		if (p->next.attempts[i].id == id)
+			return &p->next.attempts[i];
+	return NULL;
+}
+
+static void ask_seat(struct daemon *d, json_t *request)
+{
+	json_t *copy = json_array();
+
+	for (size_t i = 0; d->config.copy && d->config.copy[i]; i++)
+		json_array_append_new(copy, json_string(d->config.copy[i]));
+	json_object_set_new(request, "copy", copy);
+	json_object_set_new(request, "setup", json_string(d->config.setup ? d->config.setup : ""));
+}
+
+struct last_attempt {
+	char task[ID_SIZE];
+	int64_t number;
+};
+
+static int on_attempt(const void *row, void *userdata)
+{
+	const struct attempt *a = row;
+	struct last_attempt *last = userdata;
+
+	if (a->step == STEP_ENDED) {
+		TEXT_SET(last->task, a->task);
+		last->number = a->number;
+	}
+	return 0;
+}
+
+/* Where goes what lies uncommitted in that worktree? To whoever worked there last. */
+static void set_save_ref(struct daemon *d, json_t *request, const char *worker)
+{
+	struct last_attempt last = {0};
+	char ref[PATH_SIZE];
+
+	queue_each(d->queue, ROW_ATTEMPT, "worker = $1", worker, on_attempt, &last, NULL);
+	if (*last.task)
+		TEXT_SETF(ref, "refs/czar/saved/%s/%lld", last.task, (long long)last.number);
+	else
+		TEXT_SETF(ref, "refs/czar/saved/worker/%s", worker);
+	json_object_set_new(request, "save_ref", json_string(ref));
+}
+
+struct merge_list {
+	struct daemon *daemon;
+	const char *base;
+	json_t *merges, *names;
+};
+
+/* Heads of done dependencies that are not in the base: the attempt starts with their code. */
+static int on_dependency(const void *row, void *userdata)
+{
+	struct merge_list *l = userdata;
+	const struct dependency *x = row;
+	struct task t;
+
+	if (queue_find_task(l->daemon->queue, x->needs, &t, NULL) < 0 || t.state != TASK_DONE ||
+		!*t.head || git_is_ancestor(l->daemon->git, t.head, l->base))
+		return 0;
+	json_array_append_new(l->merges, json_string(t.head));
+	json_array_append_new(l->names, json_string(t.id));
+	return 0;
+}
+
+static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request, struct error *err)
+{
+	struct merge_list l = {.daemon = d, .base = d->config.base, .merges = json_array(),
+		.names = json_array()};
+	char ref[PATH_SIZE], oid[65];
+
+	json_object_set_new(request, "merges", l.merges);
+	json_object_set_new(request, "merge_names", l.names);
+	json_object_set_new(request, "branch", json_string(a->branch));
+	TEXT_SETF(ref, "refs/heads/%s", a->branch);
+	if (git_resolve(d->git, ref, oid, NULL) == 0)
+		json_object_set_new(request, "head", json_string(ref));
+	set_save_ref(d, request, a->worker);
+	return queue_each(
+		d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l, err);
+}
+
+static void ask_end(struct daemon *d, const struct plan *p, const struct worker *w, json_t *request)
+{
+	const struct attempt *a = attempt_by(p, w->attempt);
+	char tag[PATH_SIZE + 32], ref[PATH_SIZE];
+
+	job_agent_tag(d->place, w->session, tag, sizeof tag);
+	json_object_set_new(request, "agent", json_string(tag));
+	json_object_set_new(request, "pid", json_integer(w->pid));
+	json_object_set_new(request, "start_time", json_integer(w->start_time));
+	if (a && a->step == STEP_ENDING) {
+		TEXT_SETF(ref, "refs/czar/saved/%s/%lld", a->task, (long long)a->number);
+		json_object_set_new(request, "save_ref", json_string(ref));
+	}
+}
+
+int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
+	struct error *err)
+{
+	const struct worker *w = worker_of(p, in->worker);
+	const struct attempt *a = attempt_by(p, in->subject);
+	json_t *request;
+	char *text;
+	int r = 0;
+
+	if (!w)
+		return error(err, ENOENT, "no worker '%s'", in->worker);
+	request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "verb", verb_name(in->verb),
+		"checkout", d->place->checkout, "worktree", w->worktree, "worker", w->name, "base",
+		d->config.base, "keep_fd", d->children_fd);
+	if (!request)
+		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", w->name);
+	if (in->verb == VERB_SEAT)
+		ask_seat(d, request);
+	else if (in->verb == VERB_END)
+		ask_end(d, p, w, request);
+	else if (a)
+		r = ask_branch(d, a, request, err);
+	else
+		r = error(err, ENOENT, "attempt %lld is gone", (long long)in->subject);
+	text = json_dumps(request, JSON_COMPACT);
+	json_decref(request);
+	if (r == 0)
+		str_add(ret, text);
+	free(text);
+	return r;
+}
+
+void job_outcome(const struct spawn_result *r, struct outcome *ret)
+{
+	json_t *answer = json_loads(str_text(&r->output), 0, NULL);
+	const char *outcome = json_string_value(json_object_get(answer, "outcome"));
+	const char *result = json_string_value(json_object_get(answer, "result"));
+
+	if (r->status == 0 && outcome) {
+		ret->state = text_equal(outcome, "done") ? INTENT_DONE : INTENT_REFUSED;
+		TEXT_SET(ret->result, result ? result : "");
+	} else {
+		ret->state = r->timed_out ? INTENT_REFUSED : INTENT_UNKNOWN;
+		TEXT_SETF(ret->result, "%s: %s", r->timed_out ? "time-out" : "the job ended early",
+			str_text(&r->errors));
+	}
+	json_decref(answer);
+}

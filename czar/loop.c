@@ -1,0 +1,296 @@
+/*
+ * The daemon's life: lock, start-up in the order of PROTOCOL 3, ticks, end.
+ *
+ * Event callbacks note a fact and ask for a tick; one timer runs it. Ticks coalesce: asking ten times
+ * is one tick. SIGTERM ends the loop after the tick that runs; nothing is lost, because everything
+ * that matters was recorded before it was done.
+ */
+#include "czar/loop.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "checks/decide.h"
+#include "czar/act.h"
+#include "czar/base/file.h"
+#include "czar/base/log.h"
+#include "czar/daemon.h"
+#include "czar/publish.h"
+#include "czar/reload.h"
+
+enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
+
+void daemon_want_tick(struct daemon *d, usec_t delay)
+{
+	uint64_t at = (uint64_t)(clock_awake() + delay), planned = 0;
+	int enabled = SD_EVENT_OFF;
+
+	if (!d->tick_timer)
+		return;
+	sd_event_source_get_enabled(d->tick_timer, &enabled);
+	sd_event_source_get_time(d->tick_timer, &planned);
+	if (enabled != SD_EVENT_OFF && planned <= at)
+		return;
+	sd_event_source_set_time(d->tick_timer, at);
+	sd_event_source_set_enabled(d->tick_timer, SD_EVENT_ONESHOT);
+}
+
+static void end(struct daemon *d, int code)
+{
+	d->exit_code = code;
+	sd_event_exit(d->loop, code);
+}
+
+/* A tick that fails is logged and tried again; one that goes on failing ends the daemon. */
+static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *d = userdata;
+	struct error err = {0};
+	bool first = d->first_tick;
+
+	(void)source;
+	(void)usec;
+	if (tick(d, &err) < 0) {
+		log_error("tick: %s", err.text);
+		if (++d->failures >= FAILURES_MOST || d->options->once)
+			end(d, EXIT_FAILED);
+		daemon_want_tick(d, USEC_SEC);
+		return 0;
+	}
+	d->failures = 0;
+	if (first)
+		sd_notify(0, "READY=1");
+	if (d->options->once && !d->jobs)
+		end(d, EXIT_OK);
+	if (d->options->until_done && d->rest != REST_WORK)
+		end(d, d->rest == REST_DONE ? EXIT_OK : EXIT_FAILED);
+	return 0;
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata)
+{
+	struct daemon *d = userdata;
+
+	(void)source;
+	log_info("%s: ends; agents are left alone",
+		si->ssi_signo == SIGINT ? "interrupted" : "terminated");
+	d->stopping = true;
+	end(d, d->options->until_done ? 130 : EXIT_OK);
+	return 0;
+}
+
+static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata)
+{
+	(void)source;
+	(void)si;
+	reload(userdata);
+	return 0;
+}
+
+static int on_spool(sd_event_source *source, const struct inotify_event *event, void *userdata)
+{
+	(void)source;
+	(void)event;
+	daemon_want_tick(userdata, 5 * USEC_MSEC);
+	return 0;
+}
+
+static int on_checkout(sd_event_source *source, const struct inotify_event *event, void *userdata)
+{
+	(void)source;
+	if (event->len && text_equal(event->name, "czar.conf"))
+		reload(userdata);
+	return 0;
+}
+
+static int add_sources(struct daemon *d, struct error *err)
+{
+	sigset_t mask;
+	int r;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGHUP);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	r = sd_event_new(&d->loop);
+	if (r >= 0)
+		r = sd_event_add_signal(d->loop, NULL, SIGTERM, on_stop, d);
+	if (r >= 0)
+		r = sd_event_add_signal(d->loop, NULL, SIGINT, on_stop, d);
+	if (r >= 0)
+		r = sd_event_add_signal(d->loop, NULL, SIGHUP, on_hangup, d);
+	if (r >= 0)
+		r = sd_event_add_inotify(d->loop, NULL, d->place->spool,
+			IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_spool, d);
+	if (r >= 0)
+		r = sd_event_add_inotify(d->loop, NULL, d->place->checkout,
+			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR, on_checkout, d);
+	if (r >= 0)
+		r = sd_event_add_time_relative(
+			d->loop, &d->tick_timer, CLOCK_MONOTONIC, 0, 1, on_tick, d);
+	sd_event_set_watchdog(d->loop, 1);
+	return r < 0 ? error(err, -r, "cannot set up the event loop: %s", strerror(-r)) : 0;
+}
+
+/* Children of the life before this one may still run a push or a worktree add: they are waited for. */
+static int wait_for_children(struct daemon *d, struct error *err)
+{
+	usec_t until = clock_awake() + CHILDREN_PATIENCE_S * USEC_SEC;
+	bool told = false;
+
+	d->children_fd = open(d->place->children_lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (d->children_fd < 0)
+		return error(err, errno, "cannot open '%s': %s", d->place->children_lock,
+			strerror(errno));
+	while (flock(d->children_fd, LOCK_EX | LOCK_NB) < 0) {
+		if (clock_awake() > until) {
+			log_warning("children of an earlier life still run after %d s; going on",
+				CHILDREN_PATIENCE_S);
+			return 0;
+		}
+		if (!told)
+			log_info("waits for children of an earlier life");
+		told = true;
+		poll(NULL, 0, 20);
+	}
+	return 0;
+}
+
+static int take_lock(struct daemon *d, struct error *err)
+{
+	char who[256] = "";
+	int r = project_make_folders(d->place, err);
+
+	if (r == 0)
+		r = project_lock(d->place, &d->lock_fd, who, sizeof who, err);
+	if (r > 0)
+		return error(err, EBUSY, "a daemon runs already for '%s': %s; see czar status",
+			d->place->checkout, who);
+	return r;
+}
+
+static int open_parts(struct daemon *d, struct error *err)
+{
+	char path[PATH_SIZE];
+	int r = reload_first(d, err);
+
+	if (r == 0)
+		r = queue_open(d->place->store, &d->queue, err);
+	if (r == 0)
+		r = git_open(d->place->checkout, &d->git, err);
+	if (r == 0)
+		r = reload_apply(d, err);
+	if (r < 0)
+		return r;
+	git_act_keep_fd(d->children_fd);
+	if (dir_make(d->config.status_dir, 0755, err) < 0)
+		return -EIO;
+	TEXT_SETF(path, "%s/decisions.jsonl", d->config.status_dir);
+	if (!d->options->dry_run && decision_log_open(path, 0, &d->log, err) < 0)
+		return error_wrap(err, "cannot open the decision log");
+	if (d->log)
+		publish_catch_up(d);
+	return 0;
+}
+
+static void close_parts(struct daemon *d)
+{
+	while (d->jobs) { /* they go on; the next life waits for them */
+		struct job *j = d->jobs;
+
+		d->jobs = j->next;
+		spawn_free(j->child);
+		free(j);
+	}
+	seats_done(d);
+	tmux_close(d->tmux);
+	git_close(d->git);
+	decision_log_close(d->log);
+	queue_close(d->queue);
+	config_done(&d->config);
+	sd_event_source_disable_unref(d->tick_timer);
+	sd_event_unref(d->loop);
+	arena_done(&d->tick_arena);
+	while (d->outcomes) {
+		struct outcome *o = d->outcomes;
+
+		d->outcomes = o->next;
+		free(o);
+	}
+	fd_close(&d->children_fd);
+	fd_close(&d->lock_fd);
+}
+
+static int prepare(struct daemon *d, struct error *err)
+{
+	struct rlimit no_core = {0, 0};
+	ssize_t n = readlink("/proc/self/exe", d->czar_path, sizeof d->czar_path - 1);
+
+	if (n < 0)
+		return error(err, errno, "cannot find this program: %s", strerror(errno));
+	d->czar_path[n] = '\0';
+	setrlimit(RLIMIT_CORE, &no_core); /* texts and tokens do not belong into core files */
+	clock_boot_id(d->boot, sizeof d->boot);
+	return 0;
+}
+
+int daemon_run(const struct daemon_options *o, struct error *err)
+{
+	struct daemon d = {.options = o, .place = o->place, .lock_fd = -1, .children_fd = -1,
+		.first_tick = true};
+	int r = prepare(&d, err);
+
+	if (r == 0)
+		r = take_lock(&d, err);
+	if (r == 0)
+		r = wait_for_children(&d, err);
+	if (r == 0)
+		r = add_sources(&d, err);
+	if (r == 0)
+		r = open_parts(&d, err);
+	if (r == 0) {
+		sd_event_loop(d.loop);
+		r = d.exit_code;
+	} else {
+		r = EXIT_FAILED;
+	}
+	close_parts(&d);
+	return r;
+}
+
+int daemon_wish_tick(const struct project_place *place, struct error *err)
+{
+	struct daemon_options o = {.place = place};
+	struct daemon d = {.options = &o, .place = place, .lock_fd = -1, .children_fd = -1};
+	struct world w = {0};
+	struct plan p;
+	char who[256];
+	int r = project_make_folders(place, err);
+
+	if (r == 0)
+		r = project_lock(place, &d.lock_fd, who, sizeof who, err);
+	if (r == 0)
+		r = queue_open(place->store, &d.queue, err);
+	if (r == 0)
+		r = queue_load(d.queue, &d.tick_arena, &w, err);
+	if (r == 0) {
+		w.now = clock_now();
+		w.awake = clock_awake();
+		w.looks = arena_alloc(&d.tick_arena, (w.n_workers + 1) * sizeof *w.looks);
+		decide(&w, &d.tick_arena, &p);
+		r = queue_record(d.queue, &p, err);
+	}
+	close_parts(&d);
+	return r;
+}

@@ -1,0 +1,360 @@
+/*
+ * observe, tmux's share: the server, the panes, what they show.
+ *
+ * One list-panes a tick; captures only of panes that wrote, or whose text is under way. What is not
+ * captured again keeps its last reading.
+ */
+#include "czar/observe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "checks/delivery.h"
+#include "checks/fields.h"
+#include "czar/base/file.h"
+#include "czar/base/log.h"
+
+static void on_tmux_change(bool gone, void *userdata)
+{
+	struct daemon *d = userdata;
+
+	(void)gone;
+	daemon_want_tick(d, 20 * USEC_MSEC);
+}
+
+static int socket_path(const struct daemon *d, char *ret, size_t size, struct error *err)
+{
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	char folder[PATH_SIZE];
+	uint64_t h = 1469598103934665603u;
+
+	if (runtime && *runtime && access(runtime, W_OK) == 0)
+		text_setf(folder, sizeof folder, "%s/czar", runtime);
+	else
+		text_setf(folder, sizeof folder, "/tmp/czar-%u", (unsigned)getuid());
+	if (dir_make(folder, 0700, err) < 0)
+		return -EIO;
+	struct stat st;
+	if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid() ||
+		(st.st_mode & 077))
+		return error(err, EPERM, "'%s' is not a private folder of this user", folder);
+	for (const char *p = d->place->common_dir; *p; p++)
+		h = (h ^ (unsigned char)*p) * 1099511628211u;
+	text_setf(ret, size, "%s/%.40s-%08x", folder, d->place->name, (unsigned)(h >> 32));
+	return 0;
+}
+
+static bool server_lives(const struct daemon *d, const struct project *j)
+{
+	return j->server_pid && text_equal(j->server_boot, d->boot) &&
+	       process_start_time(j->server_pid) == j->server_start;
+}
+
+static int connect_server(struct daemon *d, const struct project *j, bool lives, struct error *err)
+{
+	char socket[PATH_SIZE], config[PATH_SIZE];
+	struct tmux_options o = {
+		.socket = socket,
+		.config = config,
+		.environment = spawn_environment(),
+		.known_pid = lives ? j->server_pid : 0,
+		.known_start = lives ? j->server_start : 0,
+	};
+
+	tmux_close(d->tmux);
+	d->tmux = NULL;
+	if (lives && *j->socket)
+		TEXT_SET(socket, j->socket);
+	else if (socket_path(d, socket, sizeof socket, err) < 0)
+		return -EIO;
+	TEXT_SETF(config, "%s/tmux.conf", d->place->home);
+	return tmux_open(&o, d->loop, on_tmux_change, d, &d->tmux, err);
+}
+
+static bool any_session(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].session)
+			return true;
+	return false;
+}
+
+/* 1: a new server was started, the stored epoch changed. */
+static int start_server(struct daemon *d, const struct project *j, struct error *err)
+{
+	int64_t pid, start;
+	char socket[PATH_SIZE];
+
+	if (connect_server(d, j, false, err) < 0 || socket_path(d, socket, sizeof socket, err) < 0)
+		return error_wrap(err, "cannot start tmux");
+	tmux_server(d->tmux, &pid, &start);
+	if (queue_set_epoch(d->queue, pid, start, d->boot, socket, err) < 0)
+		return error_wrap(err, "cannot store the tmux server");
+	return 1;
+}
+
+int observe_server(struct daemon *d, struct world *w, struct error *err)
+{
+	const struct project *j = &w->project;
+	bool lives = server_lives(d, j);
+	struct error why = {0};
+
+	if (lives && d->tmux && tmux_is_connected(d->tmux)) {
+		w->server = ANSWER_ALIVE;
+		return 0;
+	}
+	if (lives) {
+		w->server = connect_server(d, j, true, &why) < 0 ? ANSWER_UNKNOWN : ANSWER_ALIVE;
+		if (w->server == ANSWER_UNKNOWN)
+			log_warning("tmux does not answer: %s", why.text);
+		return 0;
+	}
+	if (j->server_pid && any_session(w)) { /* first its agents are proved ended */
+		w->server = ANSWER_ABSENT;
+		w->server_end_proved = true;
+		return 0;
+	}
+	if (d->options->dry_run)
+		return 0;
+	w->server = ANSWER_ALIVE;
+	return start_server(d, j, err);
+}
+
+static const struct tmux_pane *pane_of(
+	const struct worker *w, const struct tmux_pane *panes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (panes[i].session == w->session && text_equal(panes[i].worker, w->name))
+			return &panes[i];
+	return NULL;
+}
+
+static bool has_delivery(const struct world *w, const char *worker, bool under_way)
+{
+	for (size_t i = 0; i < w->n_deliveries; i++) {
+		const struct delivery *d = &w->deliveries[i];
+
+		if (delivery_is_final(d->state) || !text_equal(d->worker, worker))
+			continue;
+		if (!under_way || (d->state >= DELIVERY_CLEARED && d->grade < GRADE_SEEN))
+			return true;
+	}
+	return false;
+}
+
+static bool is_foreign(const struct daemon *d, const struct worker *w, const struct tmux_pane *pane)
+{
+	const struct profile *p = config_profile(&d->config, w->profile);
+	char comm[65] = "";
+
+	if (!p || !p->processes || tty_foreground(pane->pid, comm, sizeof comm) || !*comm)
+		return false;
+	for (size_t i = 0; p->processes[i]; i++)
+		if (text_matches(comm, strlen(comm), p->processes[i]))
+			return false;
+	return true;
+}
+
+/* What one pane is, without its screen; the last reading is carried over. */
+static void read_pane(struct daemon *d, const struct world *w, const struct worker *worker,
+	const struct tmux_pane *pane, struct look *l)
+{
+	struct seat_memory *s = seat_of(d, worker->name);
+
+	if (!text_equal(s->pane, pane->id) || s->pid != pane->pid) {
+		watch_pane(d, s, pane);
+		s->look = (struct look){0};
+		s->stirred = true;
+	}
+	if (!text_equal(s->title, pane->title)) {
+		TEXT_SET(s->title, pane->title);
+		s->stirred = true;
+	}
+	*l = s->look;
+	l->session = ANSWER_ALIVE;
+	l->found_session = pane->session;
+	TEXT_SET(l->pane, pane->id);
+	l->pid = pane->pid;
+	l->start_time = pane->start_time;
+	l->dead = pane->dead;
+	l->status_known = pane->status_known;
+	l->exit_status = pane->exit_status;
+	l->exit_signal = pane->exit_signal;
+	l->copy_mode = pane->copy_mode;
+	l->key_awake = pane->key_age < 0 ? 0 : w->awake - pane->key_age * USEC_SEC;
+	TEXT_SET(l->typed_mark, pane->typed);
+	TEXT_SET(l->sent_mark, pane->sent);
+	TEXT_SET(l->key_mark, pane->key);
+	l->canonical = l->foreign = false;
+	if (!pane->dead && has_delivery(w, worker->name, false)) {
+		l->canonical = tty_is_canonical(pane->tty);
+		l->foreign = is_foreign(d, worker, pane);
+	}
+}
+
+void observe_panes(struct daemon *d, struct world *w)
+{
+	struct tmux_pane *panes = NULL;
+	struct error err = {0};
+	size_t n = 0;
+	int r = -EPIPE;
+
+	if (w->server == ANSWER_ALIVE && d->tmux)
+		r = tmux_list(d->tmux, &panes, &n, &err);
+	if (r != 0 && w->server == ANSWER_ALIVE && err.text[0])
+		log_warning("cannot look at the panes: %s", err.text);
+	for (size_t i = 0; i < w->n_workers; i++) {
+		struct worker *worker = &w->workers[i];
+		struct look *l = &w->looks[i];
+		const struct tmux_pane *pane = worker->session ? pane_of(worker, panes, n) : NULL;
+
+		if (r != 0 || !worker->session)
+			*l = seat_of(d, worker->name)->look;
+		l->session = r == 0 && worker->session ? ANSWER_ABSENT : ANSWER_UNKNOWN;
+		if (pane)
+			read_pane(d, w, worker, pane, l);
+	}
+	free(panes);
+}
+
+static bool needs_capture(struct daemon *d, const struct world *w, size_t i)
+{
+	const struct worker *worker = &w->workers[i];
+	const struct look *l = &w->looks[i];
+
+	if (l->session != ANSWER_ALIVE || l->dead)
+		return false;
+	return l->screen == SCREEN_NONE || seat_of(d, worker->name)->stirred ||
+	       d->look_everywhere || worker->health == HEALTH_STARTING ||
+	       (worker->turn_open && worker->idle_awake) || has_delivery(w, worker->name, true);
+}
+
+static size_t split_rows(char *text, const char **rows, size_t most)
+{
+	size_t n = 0;
+
+	for (char *p = text; n < most; p++) {
+		rows[n++] = p;
+		p = strchr(p, '\n');
+		if (!p)
+			break;
+		*p = '\0';
+	}
+	return n;
+}
+
+/* Whose draft is it? Deliveries typed to this agent first, then any other of this worker. */
+static void find_draft(struct daemon *d, const struct world *w, const struct worker *worker,
+	const struct profile *p, const char *draft, struct look *l)
+{
+	for (size_t pass = 0; pass < 2 && !l->draft_of; pass++) {
+		for (size_t i = 0; i < w->n_deliveries && !l->draft_of; i++) {
+			const struct delivery *x = &w->deliveries[i];
+			_cleanup_(str_done) struct str text = {0};
+			bool typed = x->pid == worker->pid && x->state >= DELIVERY_CLEARED;
+			bool whole = false;
+
+			if (!text_equal(x->worker, worker->name) || !x->composed ||
+				typed != (pass == 0) ||
+				queue_delivery_text(d->queue, x->id, &text, NULL) < 0 ||
+				!draft_shows(p, draft, str_text(&text), &whole))
+				continue;
+			l->draft_of = x->id;
+			l->draft_whole = whole;
+		}
+	}
+}
+
+static uint64_t draft_hash(const struct screen_reading *r)
+{
+	uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)r->composer;
+
+	for (size_t i = 0; i < r->draft.len; i++)
+		h = (h ^ (unsigned char)r->draft.data[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+static void read_screen(struct daemon *d, const struct world *w, const struct worker *worker,
+	struct tmux_capture *c, struct look *l)
+{
+	const struct profile *p = config_profile(&d->config, worker->profile);
+	struct seat_memory *s = seat_of(d, worker->name);
+	struct screen_reading r = {0};
+	const char *rows[512];
+	struct screen screen = {.rows = rows, .title = s->title};
+
+	if (!p || !c->text.data)
+		return;
+	screen.n_rows = split_rows(c->text.data, rows, 512);
+	classify_screen(p, &screen, &r);
+	l->screen = r.state;
+	if (r.state == SCREEN_UNKNOWN && !p->n_rules && r.composer != COMPOSER_UNKNOWN)
+		l->screen = SCREEN_IDLE; /* a profile without rules: a composer is all it knows */
+	TEXT_SET(l->rule, r.rule);
+	TEXT_SET(l->evidence, r.evidence);
+	if (draft_hash(&r) != s->composer_hash || !l->settled_awake)
+		l->settled_awake = w->awake;
+	s->composer_hash = draft_hash(&r);
+	l->composer = r.composer;
+	l->draft_of = 0;
+	l->draft_whole = false;
+	if (r.composer == COMPOSER_DRAFT)
+		find_draft(d, w, worker, p, str_text(&r.draft), l);
+	TEXT_SET(l->draft_piece, r.draft_piece);
+	l->queued_text = r.queued_text;
+	l->looked_awake = w->awake;
+	l->cursor_x = c->cursor_x;
+	l->cursor_y = c->cursor_y;
+	l->history_size = c->history_size;
+	screen_reading_done(&r);
+}
+
+/* How soon a write of this terminal matters. */
+static usec_t eagerness(const struct world *w, const struct worker *worker)
+{
+	if (has_delivery(w, worker->name, true) || worker->health == HEALTH_STARTING)
+		return 30 * USEC_MSEC;
+	return worker->turn_open ? USEC_SEC : 250 * USEC_MSEC;
+}
+
+void observe_screens(struct daemon *d, struct world *w)
+{
+	struct tmux_capture *captures =
+		arena_alloc(&d->tick_arena, (w->n_workers + 1) * sizeof *captures);
+	size_t *of = arena_alloc(&d->tick_arena, (w->n_workers + 1) * sizeof *of);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n_workers; i++) {
+		if (!needs_capture(d, w, i))
+			continue;
+		TEXT_SET(captures[n].pane, w->looks[i].pane);
+		of[n++] = i;
+		/* armed before the capture: what is written after it is seen */
+		seat_of(d, w->workers[i].name)->stirred = false;
+		watch_terminal(d, seat_of(d, w->workers[i].name), eagerness(w, &w->workers[i]));
+	}
+	if (n)
+		tmux_captures(d->tmux, captures, n);
+	w->awake = clock_awake();
+	for (size_t k = 0; k < n; k++) {
+		size_t i = of[k];
+
+		if (captures[k].result == 0)
+			read_screen(d, w, &w->workers[i], &captures[k], &w->looks[i]);
+		else
+			w->looks[i].session = ANSWER_UNKNOWN;
+		str_done(&captures[k].text);
+	}
+	for (size_t i = 0; i < w->n_workers; i++) {
+		struct seat_memory *s = seat_of(d, w->workers[i].name);
+		usec_t wrote = s->look.wrote_awake;
+
+		if (w->looks[i].session != ANSWER_ALIVE)
+			continue;
+		s->look = w->looks[i];
+		s->look.wrote_awake = w->looks[i].wrote_awake = wrote;
+	}
+}

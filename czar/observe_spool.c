@@ -1,0 +1,128 @@
+/*
+ * observe, the spool's share: files into the store, whole; and whose text a reported prompt holds.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "checks/fields.h"
+#include "czar/base/hash.h"
+#include "czar/base/log.h"
+#include "czar/observe.h"
+#include "hooks/spool.h"
+
+/* The prompt of an agent's payload; a body that is no such object is the prompt itself. */
+static void prompt_of(const char *body, struct str *ret)
+{
+	json_t *payload = json_loads(body, 0, NULL);
+	const char *prompt = json_string_value(json_object_get(payload, "prompt"));
+
+	str_add(ret, prompt ? prompt : body);
+	json_decref(payload);
+}
+
+static const struct profile *profile_of(struct daemon *d, const char *worker)
+{
+	struct worker w;
+
+	if (queue_find_worker(d->queue, worker, &w, NULL) < 0)
+		return NULL;
+	return config_profile(&d->config, w.profile);
+}
+
+static void hash_prompt(struct daemon *d, struct event *e, const char *body)
+{
+	_cleanup_(str_done) struct str prompt = {0};
+	_cleanup_(str_done) struct str plain = {0};
+	const struct profile *p = profile_of(d, e->worker);
+
+	prompt_of(body, &prompt);
+	if (!p)
+		return;
+	text_normalise(p, str_text(&prompt), prompt.len, &plain);
+	hash_text(str_text(&plain), plain.len, e->hash);
+}
+
+static int drain(struct daemon *d, const char *folder, struct error *err)
+{
+	struct spool_batch b = {0};
+	bool more;
+	int r;
+
+	do {
+		r = spool_read(folder, &b, err);
+		if (r < 0)
+			return r;
+		for (size_t i = 0; i < b.n; i++) {
+			struct event *e = &b.events[i];
+
+			if (e->kind == EVENT_PROMPT && b.bodies[i])
+				hash_prompt(d, e, b.bodies[i]);
+			seat_of(d, e->worker)->tree_stirred = true;
+			seat_of(d, e->worker)->stirred = true;
+		}
+		if (b.look)
+			d->looked_all_awake = 0;
+		if (b.n)
+			r = queue_add_events(
+				d->queue, b.events, (const char *const *)b.bodies, b.n, err);
+		if (r == 0)
+			spool_remove(&b);
+		more = b.more && r == 0;
+		spool_batch_done(&b);
+	} while (more);
+	return r;
+}
+
+int observe_spool(struct daemon *d, struct error *err)
+{
+	struct error why = {0};
+	int r = drain(d, d->place->spool, err);
+
+	if (r < 0)
+		return error_wrap(err, "cannot drain the spool");
+	for (size_t i = 0; i < d->n_seats; i++) {
+		char folder[PATH_SIZE];
+
+		TEXT_SETF(folder, "%s/%s/.czar/spool", d->config.worktrees, d->seats[i]->worker);
+		if (drain(d, folder, &why) < 0)
+			log_warning("cannot drain '%s': %s", folder, why.text);
+	}
+	return 0;
+}
+
+/* The program may merge texts, or put words around one: it proves by holding the whole text. */
+static bool holds_text(struct daemon *d, const struct event *e, const struct delivery *x)
+{
+	_cleanup_(str_done) struct str body = {0};
+	_cleanup_(str_done) struct str prompt = {0};
+	_cleanup_(str_done) struct str text = {0};
+	_cleanup_(str_done) struct str plain_prompt = {0};
+	_cleanup_(str_done) struct str plain_text = {0};
+	const struct profile *p = profile_of(d, e->worker);
+
+	if (!p || queue_event_body(d->queue, e->id, &body, NULL) < 0 ||
+		queue_delivery_text(d->queue, x->id, &text, NULL) < 0)
+		return false;
+	prompt_of(str_text(&body), &prompt);
+	text_normalise(p, str_text(&prompt), prompt.len, &plain_prompt);
+	text_normalise(p, str_text(&text), text.len, &plain_text);
+	return plain_text.len >= 8 && strstr(str_text(&plain_prompt), str_text(&plain_text));
+}
+
+void observe_prompts(struct daemon *d, struct world *w)
+{
+	for (size_t i = 0; i < w->n_events; i++) {
+		struct event *e = &w->events[i];
+
+		for (size_t n = 0; e->kind == EVENT_PROMPT && !e->delivery && n < w->n_deliveries;
+			n++) {
+			const struct delivery *x = &w->deliveries[n];
+
+			if (!text_equal(x->worker, e->worker) || !x->composed || !x->pid)
+				continue;
+			e->whole = *e->hash && text_equal(e->hash, x->hash);
+			if (e->whole || holds_text(d, e, x))
+				e->delivery = x->id;
+		}
+	}
+}

@@ -1,0 +1,255 @@
+/*
+ * Where a project's things lie, and its lock.
+ *
+ * The lock is an open file description lock (fcntl(2), F_OFD_SETLK): the kernel drops it with its
+ * holder, however that ends, so stale content never locks anybody out. What the file says (process,
+ * start time, boot, host) is for people only; the lock decides.
+ */
+#include "czar/project.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "czar/base/clock.h"
+#include "czar/base/file.h"
+#include "czar/base/str.h"
+#include "czar/io/git.h"
+
+enum { LOCK_MOST_BYTES = 1024 };
+
+/* The checkout's folder name with everything else than letters, digits, '.', '_', '-' made '-'. */
+static void project_name(const char *checkout, char *ret, size_t size)
+{
+	const char *slash = strrchr(checkout, '/');
+
+	text_set(ret, size, slash && slash[1] ? slash + 1 : "project");
+	for (char *p = ret; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("._-", *p))
+			*p = '-';
+	if (!isalnum((unsigned char)ret[0]))
+		ret[0] = 'p';
+}
+
+static bool join(char *ret, size_t size, const char *folder, const char *name)
+{
+	return text_setf(ret, size, "%s/%s", folder, name);
+}
+#define JOIN(dst, folder, name) join((dst), sizeof(dst), (folder), (name))
+
+int project_find(const char *directory, struct project_place *ret, struct error *err)
+{
+	struct project_place p = {0};
+	struct git_place g;
+	bool whole;
+	int r = git_find(directory, &g, err);
+
+	if (r < 0)
+		return r;
+	if (g.bare)
+		return error(err, EINVAL,
+			"'%s' is a bare repository: run czar in a clone with files", g.common_dir);
+	TEXT_SET(p.checkout, g.checkout);
+	TEXT_SET(p.worktree, g.worktree[0] ? g.worktree : g.checkout);
+	TEXT_SET(p.common_dir, g.common_dir);
+	whole = JOIN(p.home, p.common_dir, "czar") && JOIN(p.store, p.home, "store.db") &&
+		JOIN(p.lock, p.home, "lock") && JOIN(p.children_lock, p.home, "children.lock") &&
+		JOIN(p.spool, p.home, "spool") && JOIN(p.texts, p.home, "texts") &&
+		JOIN(p.dot_czar, p.checkout, ".czar") && JOIN(p.status_dir, p.dot_czar, "status");
+	if (!whole)
+		return error(err, ENAMETOOLONG, "path too long: '%s'", p.checkout);
+	project_name(p.checkout, p.name, sizeof p.name);
+	*ret = p;
+	return 0;
+}
+
+int project_require(const struct project_place *p, struct error *err)
+{
+	char path[1040];
+
+	JOIN(path, p->checkout, "czar.conf");
+	if (access(path, F_OK) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return error(err, errno, "cannot look at '%s': %s", path, strerror(errno));
+	return error(err, ENOENT, "no czar.conf in '%s': run czar init", p->checkout);
+}
+
+int project_make_folders(const struct project_place *p, struct error *err)
+{
+	const struct {
+		const char *path;
+		unsigned mode;
+	} folders[] = {
+		{p->home, 0700},
+		{p->spool, 0700},
+		{p->texts, 0700},
+		{p->dot_czar, 0755},
+		{p->status_dir, 0755},
+	};
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		int r = dir_make(folders[i].path, folders[i].mode, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int64_t stat_number(const char *text)
+{
+	int64_t value = 0;
+
+	for (; isdigit((unsigned char)*text); text++)
+		value = value * 10 + (*text - '0');
+	return value;
+}
+
+/* Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold blanks and parentheses. */
+static int64_t process_start_time(int64_t pid)
+{
+	_cleanup_(str_done) struct str s = {0};
+	char path[64];
+	const char *p;
+
+	TEXT_SETF(path, "/proc/%" PRId64 "/stat", pid);
+	if (file_read(path, 8192, &s, NULL) < 0)
+		return 0;
+	p = strrchr(str_text(&s), ')');
+	for (int field = 2; p && field < 22; field++) {
+		p = strchr(p, ' ');
+		if (p)
+			p++;
+	}
+	return p ? stat_number(p) : 0;
+}
+
+struct holder {
+	int64_t pid, start;
+	char boot[41], host[65], since[41];
+};
+
+static void holder_self(struct holder *ret)
+{
+	*ret = (struct holder){.pid = getpid(), .start = process_start_time(getpid())};
+	clock_boot_id(ret->boot, sizeof ret->boot);
+	if (gethostname(ret->host, sizeof ret->host - 1) < 0)
+		TEXT_SET(ret->host, "localhost");
+	time_text(clock_now(), ret->since, sizeof ret->since);
+}
+
+static int holder_write(int fd, const struct holder *h)
+{
+	_cleanup_(str_done) struct str s = {0};
+
+	str_addf(&s, "pid %" PRId64 "\nstart %" PRId64 "\nboot %s\nhost %s\nsince %s\n", h->pid,
+		h->start, h->boot, h->host, h->since);
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, s.data, s.len, 0) != (ssize_t)s.len)
+		return -errno;
+	return 0;
+}
+
+static void holder_line(struct holder *h, const char *key, const char *value)
+{
+	if (text_equal(key, "pid"))
+		text_to_int(value, &h->pid);
+	else if (text_equal(key, "start"))
+		text_to_int(value, &h->start);
+	else if (text_equal(key, "boot"))
+		TEXT_SET(h->boot, value);
+	else if (text_equal(key, "host"))
+		TEXT_SET(h->host, value);
+	else if (text_equal(key, "since"))
+		TEXT_SET(h->since, value);
+}
+
+static void holder_read(int fd, struct holder *ret)
+{
+	char text[LOCK_MOST_BYTES];
+	ssize_t n = pread(fd, text, sizeof text - 1, 0);
+	char *rest = text, *line;
+
+	*ret = (struct holder){0};
+	text[n > 0 ? n : 0] = '\0';
+	while ((line = strsep(&rest, "\n"))) {
+		char *value = strchr(line, ' ');
+
+		if (!value)
+			continue;
+		*value++ = '\0';
+		holder_line(ret, line, value);
+	}
+}
+
+/* Is the process that the file names still that one? Not so while a new holder writes the file. */
+static bool holder_is_true(const struct holder *h)
+{
+	char boot[41];
+
+	clock_boot_id(boot, sizeof boot);
+	return h->pid > 0 && text_equal(h->boot, boot) && process_start_time(h->pid) == h->start;
+}
+
+static void holder_text(const struct holder *h, char *who, size_t size)
+{
+	if (!who)
+		return;
+	if (!h->pid)
+		text_set(who, size, "another process");
+	else
+		text_setf(who, size, "pid %" PRId64 " since %s on %s", h->pid, h->since, h->host);
+}
+
+static struct flock whole_file(void)
+{
+	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
+
+int project_lock(
+	const struct project_place *p, int *ret_fd, char *who, size_t who_size, struct error *err)
+{
+	_cleanup_(fd_close) int fd = -1;
+	struct flock f = whole_file();
+	struct holder h;
+	int r = dir_make(p->home, 0700, err);
+
+	if (r < 0)
+		return r;
+	fd = open(p->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return error(err, errno, "cannot open lock '%s': %s", p->lock, strerror(errno));
+	if (fcntl(fd, F_OFD_SETLK, &f) < 0) {
+		if (errno != EAGAIN && errno != EACCES)
+			return error(err, errno, "cannot lock '%s': %s", p->lock, strerror(errno));
+		holder_read(fd, &h);
+		holder_text(&h, who, who_size);
+		return 1;
+	}
+	holder_self(&h);
+	r = holder_write(fd, &h);
+	if (r < 0)
+		return error(err, -r, "cannot write lock '%s': %s", p->lock, strerror(-r));
+	*ret_fd = fd;
+	fd = -1;
+	return 0;
+}
+
+bool project_lock_held(const struct project_place *p, int64_t *ret_pid, char *who, size_t who_size)
+{
+	_cleanup_(fd_close) int fd = open(p->lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct flock f = whole_file();
+	struct holder h;
+
+	if (fd < 0 || fcntl(fd, F_OFD_GETLK, &f) < 0 || f.l_type == F_UNLCK)
+		return false;
+	holder_read(fd, &h);
+	if (ret_pid)
+		*ret_pid = holder_is_true(&h) ? h.pid : 0;
+	holder_text(&h, who, who_size);
+	return true;
+}

@@ -1,0 +1,212 @@
+/*
+ * Publishing: what people and workers read, after it was recorded.
+ *
+ * The store is the truth. A file that cannot be written is logged once and costs no tick; the next
+ * one writes it again.
+ */
+#include "czar/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "checks/fields.h"
+#include "czar/base/log.h"
+#include "czar/base/str.h"
+#include "czar/daemon.h"
+#include "status/tasks_json.h"
+#include "status/worker_status.h"
+
+struct publication {
+	const struct decision *decisions;
+	size_t n_decisions;
+	struct delivery *deliveries;
+	size_t n_deliveries;
+	struct intent *closed;
+	size_t n_closed;
+	usec_t now;
+};
+
+struct publication *publish_collect(struct arena *arena, const struct plan *p)
+{
+	struct publication *n = arena_alloc(arena, sizeof *n);
+
+	n->now = p->next.now;
+	n->decisions = p->decisions;
+	n->n_decisions = p->n_decisions;
+	n->deliveries = arena_alloc(arena, (p->next.n_deliveries + 1) * sizeof *n->deliveries);
+	for (size_t i = 0; i < p->next.n_deliveries; i++)
+		if (p->next.deliveries[i].change != ROW_SAME)
+			n->deliveries[n->n_deliveries++] = p->next.deliveries[i];
+	n->closed = arena_alloc(arena, (p->next.n_intents + 1) * sizeof *n->closed);
+	for (size_t i = 0; i < p->next.n_intents; i++)
+		if (p->next.intents[i].change != ROW_SAME &&
+			p->next.intents[i].state != INTENT_OPEN && p->next.intents[i].decision)
+			n->closed[n->n_closed++] = p->next.intents[i];
+	return n;
+}
+
+static void show_decision(const struct decision *x)
+{
+	char when[40];
+	_cleanup_(str_done) struct str line = {0};
+
+	time_text(x->at, when, sizeof when);
+	str_addf(&line, "%.8s  %-18s %-8s ", when + 11, x->rule, x->subject);
+	text_add_clean(&line, x->action, strlen(x->action));
+	str_add(&line, "  (");
+	text_add_clean(&line, x->saw, strlen(x->saw));
+	printf("%s)\n", str_text(&line));
+}
+
+static void log_decisions(struct daemon *d, const struct publication *n)
+{
+	struct error err = {0};
+
+	for (size_t i = 0; i < n->n_decisions; i++) {
+		if (d->log && decision_log_add(d->log, &n->decisions[i], &err) < 0)
+			log_warning("%s", err.text);
+		if (d->options->foreground)
+			show_decision(&n->decisions[i]);
+	}
+	for (size_t i = 0; i < n->n_closed; i++) {
+		struct decision x = {.number = n->closed[i].decision, .outcome_at = n->now};
+
+		TEXT_SETF(x.outcome, "%s%s%s", intent_state_name(n->closed[i].state),
+			*n->closed[i].result ? ": " : "", n->closed[i].result);
+		x.at = n->closed[i].at;
+		if (d->log && decision_log_outcome(d->log, &x, &err) < 0)
+			log_warning("%s", err.text);
+	}
+	if (d->options->foreground)
+		fflush(stdout);
+}
+
+void publish_news(struct daemon *d, const struct publication *n)
+{
+	_cleanup_(str_done) struct str lines = {0};
+	char path[PATH_SIZE];
+	struct error err = {0};
+
+	log_decisions(d, n);
+	for (size_t i = 0; i < n->n_deliveries; i++)
+		delivery_line(&n->deliveries[i], n->now, &lines);
+	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
+	if (lines.len && log_file_add(path, 0, lines.data, lines.len, &err) < 0)
+		log_warning("%s", err.text);
+}
+
+static uint64_t text_hash(const char *text, size_t n)
+{
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+struct task_list {
+	struct task *rows;
+	size_t n, room;
+	struct dependency *dependencies;
+	size_t n_dependencies, dependency_room;
+};
+
+static int on_task(const void *row, void *userdata)
+{
+	struct task_list *l = userdata;
+
+	if (l->n == l->room) {
+		l->room = l->room ? l->room * 2 : 64;
+		l->rows = realloc(l->rows, l->room * sizeof *l->rows);
+		if (!l->rows)
+			abort();
+	}
+	l->rows[l->n++] = *(const struct task *)row;
+	return 0;
+}
+
+static int on_dependency(const void *row, void *userdata)
+{
+	struct task_list *l = userdata;
+
+	if (l->n_dependencies == l->dependency_room) {
+		l->dependency_room = l->dependency_room ? l->dependency_room * 2 : 64;
+		l->dependencies = realloc(
+			l->dependencies, l->dependency_room * sizeof *l->dependencies);
+		if (!l->dependencies)
+			abort();
+	}
+	l->dependencies[l->n_dependencies++] = *(const struct dependency *)row;
+	return 0;
+}
+
+static void publish_tasks(struct daemon *d, const struct world *w)
+{
+	struct task_list l = {0};
+	struct error err = {0};
+	char path[PATH_SIZE];
+	struct tasks_facts f = {.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
+
+	TEXT_SETF(path, "%s/tasks.json", d->config.status_dir);
+	if (queue_each(d->queue, ROW_TASK, NULL, NULL, on_task, &l, &err) < 0 ||
+		queue_each(d->queue, ROW_DEPENDENCY, NULL, NULL, on_dependency, &l, &err) < 0)
+		log_warning("%s", err.text);
+	f.tasks = l.rows;
+	f.n_tasks = l.n;
+	f.dependencies = l.dependencies;
+	f.n_dependencies = l.n_dependencies;
+	if (tasks_json_write(&f, path, &err) < 0)
+		log_warning("%s", err.text);
+	free(l.rows);
+	free(l.dependencies);
+}
+
+void publish_status(struct daemon *d, const struct world *w)
+{
+	_cleanup_(str_done) struct str text = {0};
+	char path[PATH_SIZE];
+	struct error err = {0};
+	uint64_t hash;
+
+	worker_status_text(w, 0, &text); /* without the time: does anything else differ? */
+	hash = text_hash(str_text(&text), text.len);
+	if (hash == d->status_hash && w->awake - d->published_awake < USEC_MIN)
+		return;
+	d->status_hash = hash;
+	d->published_awake = w->awake;
+	TEXT_SETF(path, "%s/worker-status.json", d->config.status_dir);
+	if (worker_status_write(w, path, &err) < 0)
+		log_warning("%s", err.text);
+	publish_tasks(d, w);
+}
+
+static int on_missed(const void *row, void *userdata)
+{
+	struct daemon *d = userdata;
+	struct error err = {0};
+
+	if (decision_log_add(d->log, row, &err) < 0)
+		log_warning("%s", err.text);
+	return 0;
+}
+
+void publish_catch_up(struct daemon *d)
+{
+	struct error err = {0};
+
+	if (d->log && queue_decisions(d->queue, decision_log_last(d->log), 100000, NULL, NULL, NULL,
+			      on_missed, d, &err) < 0)
+		log_warning("%s", err.text);
+}
+
+int publish_plan(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_decisions; i++)
+		show_decision(&p->decisions[i]);
+	if (!p->n_decisions)
+		printf("nothing to do\n");
+	fflush(stdout);
+	return 0;
+}

@@ -1,0 +1,124 @@
+/*
+ * One tick: observe, decide, record, act, sleep.
+ *
+ * Everything czar does happens in this order. Nothing is done that was not recorded, nothing is
+ * recorded that was not decided from one consistent world; when somebody changed a row in between,
+ * the plan is dropped and the next tick decides again.
+ */
+#include "czar/daemon.h"
+
+#include "checks/decide.h"
+#include "checks/transitions.h"
+#include "czar/act.h"
+#include "czar/base/log.h"
+#include "czar/publish.h"
+
+static bool rows_changed(const void *rows, size_t n, const struct row_table *t)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *row = (const char *)rows + i * t->row_bytes;
+
+		if (*(const enum row_change *)(const void *)(row + t->change_offset) != ROW_SAME)
+			return true;
+	}
+	return false;
+}
+
+static bool plan_changes_something(const struct plan *p)
+{
+	const struct world *w = &p->next;
+
+	return p->n_decisions || w->project.change != ROW_SAME ||
+	       rows_changed(w->tasks, w->n_tasks, &row_tables[ROW_TASK]) ||
+	       rows_changed(w->attempts, w->n_attempts, &row_tables[ROW_ATTEMPT]) ||
+	       rows_changed(w->workers, w->n_workers, &row_tables[ROW_WORKER]) ||
+	       rows_changed(w->accounts, w->n_accounts, &row_tables[ROW_ACCOUNT]) ||
+	       rows_changed(w->deliveries, w->n_deliveries, &row_tables[ROW_DELIVERY]) ||
+	       rows_changed(w->intents, w->n_intents, &row_tables[ROW_INTENT]) ||
+	       rows_changed(w->events, w->n_events, &row_tables[ROW_EVENT]) ||
+	       rows_changed(w->wishes, w->n_wishes, &row_tables[ROW_WISH]) ||
+	       rows_changed(w->commits, w->n_commits, &row_tables[ROW_COMMIT]) ||
+	       rows_changed(w->dependencies, w->n_dependencies, &row_tables[ROW_DEPENDENCY]) ||
+	       rows_changed(w->alerts, w->n_alerts, &row_tables[ROW_ALERT]);
+}
+
+/* Also when nothing changed the time of the last look is kept now and then: ages rest on it. */
+static bool look_is_due(const struct daemon *d, const struct world *w)
+{
+	return w->awake - d->stored_look_awake > d->config.settings.tick;
+}
+
+static int record(struct daemon *d, struct plan *p, struct error *err)
+{
+	struct project *j = &p->next.project;
+	int r;
+
+	edit_project(j)->looked_awake = p->next.awake;
+	text_set(j->looked_boot, sizeof j->looked_boot, d->boot);
+	j->ticks++;
+	r = queue_record(d->queue, p, err);
+	if (r == 0)
+		d->stored_look_awake = p->next.awake;
+	return r;
+}
+
+static void sleep_until(struct daemon *d, const struct plan *p)
+{
+	usec_t delay = d->config.settings.tick;
+
+	if (p->wake_awake != USEC_NEVER && p->wake_awake - p->next.awake < delay)
+		delay = p->wake_awake - p->next.awake;
+	daemon_want_tick(d, delay < 0 ? 0 : delay);
+}
+
+/* Work goes on while somebody has a task or could get one. */
+static enum rest what_is_left(struct plan *p)
+{
+	const struct world *w = &p->next;
+	bool left = false;
+
+	for (size_t i = 0; i < w->n_tasks; i++) {
+		const struct task *t = &w->tasks[i];
+
+		if (t->state == TASK_DONE || t->state == TASK_CANCELLED)
+			continue;
+		left = true;
+		if (t->state == TASK_QUEUED ? !t->waits : (TASK_HOLDS & TASK_BIT(t->state)) != 0)
+			return REST_WORK;
+	}
+	return left ? REST_PERSON : REST_DONE;
+}
+
+int tick(struct daemon *d, struct error *err)
+{
+	struct world w = {0};
+	struct plan p;
+	struct publication *news;
+	int r;
+
+	arena_done(&d->tick_arena);
+	r = observe(d, &w, err);
+	if (r < 0)
+		return r;
+	decide(&w, &d->tick_arena, &p);
+	if (d->options->dry_run)
+		return publish_plan(&p);
+	news = publish_collect(&d->tick_arena, &p);
+	if (plan_changes_something(&p) || look_is_due(d, &w)) {
+		r = record(d, &p, err);
+		if (r > 0) {
+			log_debug("tick: somebody changed a row, deciding again");
+			daemon_want_tick(d, 0);
+			return 0;
+		}
+		if (r < 0)
+			return r;
+		act_forget_recorded(d, &p);
+		publish_news(d, news);
+		act(d, &p);
+	}
+	d->rest = what_is_left(&p);
+	publish_status(d, &p.next);
+	sleep_until(d, &p);
+	return 0;
+}

@@ -1,0 +1,204 @@
+/*
+ * The post-commit hook of a repository.
+ *
+ * One way for every kind of hook that may be there already (script, binary, link, disabled file):
+ * it is renamed and called by ours, so that removing ours is renaming it back. The hook's text is a
+ * few lines of sh that call czar-hook by its absolute path and never fail a commit.
+ */
+#include "hooks/install.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "hooks/manager.h"
+
+enum { HOOK_MOST_BYTES = 1 << 20 };
+
+static const char mark[] = "# czar hooks install wrote this file";
+static const char before_ending[] = ".before-czar";
+
+void hook_report_done(struct hook_report *r)
+{
+	str_done(&r->line);
+	*r = (struct hook_report){0};
+}
+
+const char *hook_state_name(enum hook_state state)
+{
+	static const char *const names[] = {
+		"absent", "installed", "outdated", "by-hand", "managed"};
+
+	return names[state];
+}
+
+static void hook_text(const char *program, struct str *ret)
+{
+	_cleanup_(str_done) struct str quoted = {0};
+
+	shell_quote(program, &quoted);
+	str_addf(ret,
+		"#!/bin/sh\n"
+		"%s; czar hooks remove takes it away again.\n"
+		"# It tells czar of a commit, and never fails one.\n"
+		"hook=%s\n"
+		"if [ -x \"$hook\" ]; then\n"
+		"\t\"$hook\" post-commit </dev/null >/dev/null 2>&1 || :\n"
+		"fi\n"
+		"if [ -x \"$0%s\" ]; then\n"
+		"\texec \"$0%s\" \"$@\"\n"
+		"fi\n"
+		"exit 0\n",
+		mark, str_text(&quoted), before_ending, before_ending);
+}
+
+/* What lies there: 1 a hook (its text in ret, as far as it is a readable one), 0 nothing. */
+static int read_hook(const char *path, struct str *ret, struct error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : error(err, errno, "cannot look at hook '%s': %s", path,
+					 strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return error(err, EISDIR, "'%s' is a folder", path);
+	file_read(path, HOOK_MOST_BYTES, ret, NULL); /* a broken link or a binary is a hook too */
+	return 1;
+}
+
+static bool is_ours(const struct str *text)
+{
+	return strstr(str_text(text), mark) != NULL;
+}
+
+static bool exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+int hook_status(const struct hook_place *p, struct hook_report *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str there = {0}, wanted = {0};
+	struct hook_report report = {0};
+	char before[1060];
+	int found;
+
+	if (!TEXT_SETF(report.path, "%s/post-commit", p->folder))
+		return error(err, ENAMETOOLONG, "path too long: '%s'", p->folder);
+	TEXT_SETF(before, "%s%s", report.path, before_ending);
+	found = read_hook(report.path, &there, err);
+	if (found < 0)
+		return found;
+	hook_text(p->program, &wanted);
+	if (found && is_ours(&there)) {
+		report.state = text_equal(str_text(&there), str_text(&wanted)) &&
+					       access(report.path, X_OK) == 0
+				       ? HOOK_INSTALLED
+				       : HOOK_OUTDATED;
+		report.chained = exists(before);
+	} else if (strstr(str_text(&there), "czar-hook") || manager_has_line(p)) {
+		report.state = HOOK_BY_HAND;
+	} else if (manager_find(p, str_text(&there), &report)) {
+		report.state = HOOK_MANAGED;
+	}
+	*ret = report;
+	return 0;
+}
+
+/* file_write makes a new file beside it; the mode is set in spite of the umask. */
+static int write_hook(const char *path, const char *program, struct error *err)
+{
+	_cleanup_(str_done) struct str text = {0};
+	int r;
+
+	hook_text(program, &text);
+	r = file_write(path, text.data, text.len, 0755, err);
+	if (r == 0 && chmod(path, 0755) < 0)
+		r = error(err, errno, "cannot make '%s' executable: %s", path, strerror(errno));
+	return r;
+}
+
+/* Between this rename and the write no hook runs; a commit then is found by the tick. */
+static int put_before(const char *path, const char *before, struct error *err)
+{
+	if (exists(before))
+		return error(err, EEXIST,
+			"both '%s' and '%s' are there and the first is not czar's: remove one of "
+			"them",
+			path, before);
+	if (rename(path, before) < 0)
+		return error(err, errno, "cannot rename '%s': %s", path, strerror(errno));
+	return 0;
+}
+
+static int put_ours(const struct hook_place *p, const struct hook_report *report,
+	const char *before, struct error *err)
+{
+	bool move = report->state == HOOK_ABSENT && exists(report->path);
+	int r = dir_make(p->folder, 0777, err);
+
+	if (r == 0 && move)
+		r = put_before(report->path, before, err);
+	if (r < 0)
+		return r;
+	r = write_hook(report->path, p->program, err);
+	if (r < 0 && move && !exists(report->path))
+		rename(before, report->path);
+	return r;
+}
+
+int hook_install(const struct hook_place *p, struct hook_report *ret, struct error *err)
+{
+	_cleanup_(hook_report_done) struct hook_report report = {0};
+	char before[1060];
+	int r = hook_status(p, &report, err), result = 0;
+
+	if (r < 0)
+		return r;
+	TEXT_SETF(before, "%s%s", report.path, before_ending);
+	if (report.state == HOOK_INSTALLED || report.state == HOOK_BY_HAND) {
+		result = 1;
+	} else if (report.state == HOOK_MANAGED) {
+		result = 2;
+	} else {
+		r = put_ours(p, &report, before, err);
+		if (r < 0)
+			return r;
+		report.state = HOOK_INSTALLED;
+		report.chained = exists(before);
+	}
+	*ret = report;
+	report = (struct hook_report){0};
+	return result;
+}
+
+int hook_remove(const struct hook_place *p, struct hook_report *ret, struct error *err)
+{
+	_cleanup_(hook_report_done) struct hook_report report = {0};
+	char before[1060];
+	int r = hook_status(p, &report, err), result = 0;
+
+	if (r < 0)
+		return r;
+	TEXT_SETF(before, "%s%s", report.path, before_ending);
+	if (report.state == HOOK_BY_HAND)
+		result = 2;
+	else if (report.state != HOOK_INSTALLED && report.state != HOOK_OUTDATED)
+		result = 1;
+	else if ((report.chained ? rename(before, report.path) : unlink(report.path)) < 0)
+		return error(
+			err, errno, "cannot remove hook '%s': %s", report.path, strerror(errno));
+	if (result == 0) {
+		report.state = HOOK_ABSENT;
+		report.chained = false;
+	}
+	*ret = report;
+	report = (struct hook_report){0};
+	return result;
+}

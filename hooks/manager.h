@@ -1,0 +1,12 @@
+#pragma once
+/* Whose hooks are they? Managers of hooks, tracked hooks, hooks shared by repositories. */
+
+#include "hooks/install.h"
+
+/* Fills manager, file and line of the report when the hook is not ours to write. there: the text of
+ * the hook that is there, "" for none. */
+bool manager_find(const struct hook_place *p, const char *there, struct hook_report *ret);
+/* Does a manager's own file already call czar-hook? */
+bool manager_has_line(const struct hook_place *p);
+/* 'text' for sh. */
+void shell_quote(const char *text, struct str *ret);

@@ -1,0 +1,119 @@
+#pragma once
+/*
+ * The queue: what czar remembers. Domain verbs without choices; a store implements them (SQLite
+ * today, queue/sqlite.c). All functions return 0 or -errno with err set, unless said otherwise.
+ *
+ * One writer changes states: queue_record, called only by who holds the project's lock. Everybody
+ * may add tasks, wishes and events, and read.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "checks/fields.h"
+#include "checks/plan.h"
+#include "czar/base/error.h"
+#include "czar/base/str.h"
+
+struct queue;
+
+/* Opens (and makes) the store file, applies schema steps. A newer schema than ours: EPROTO. */
+int queue_open(const char *path, struct queue **ret, struct error *err);
+void queue_close(struct queue *q);
+
+/* Changes with every commit of another connection (PRAGMA data_version): reload when it differs. */
+int queue_change_count(struct queue *q, int64_t *ret, struct error *err);
+
+/* Loads all rows a world holds (project, tasks, ... as world.h says of each array) into w, in
+ * arena. Looks, settings and clocks of w are left alone; w->now and w->awake say what is recent (0:
+ * the clocks do). Failed and cancelled tasks are also there while an open wish names them. */
+int queue_load(struct queue *q, struct arena *arena, struct world *w, struct error *err);
+
+/*
+ * Writes every marked row and all decisions of a plan in one immediate transaction, synced. Each
+ * changed row's version must still be what it was; each is increased (also in the plan). Returns
+ * 0 written, 1 somebody changed a row in between (err says which): nothing was written, load again;
+ * or -errno. Written rows are ROW_SAME afterwards and those that are gone left their array; rows
+ * that a load would no longer choose (used events, done tasks ...) stay: queue_forget drops them.
+ *
+ * An intent that leaves INTENT_OPEN closes its decision: outcome is "STATE: RESULT". A decision
+ * whose number is there already has outcome, repeated and until updated. A new alert takes the
+ * place of a closed one of the same cause.
+ */
+int queue_record(struct queue *q, struct plan *p, struct error *err);
+
+/* Drops from a recorded plan's world what queue_load would not choose, so that it can serve as the
+ * next world without a load, when queue_change_count is what it was. Workers stay (looks go by
+ * their index). */
+void queue_forget(struct world *w);
+
+/* --- what people and workers add; each one synced transaction --- */
+
+struct new_task {
+	/* id "": the next free T-n is given, and written back here. state: TASK_QUEUED, or
+	 * TASK_PROPOSED when somebody is to admit it; priority 1..9, estimate 1.. */
+	struct task row;
+	const char *text;
+	const char *source;            /* "file:line" for messages, kept */
+	const char *depends_source;    /* where depends_on stands; NULL: source */
+	const char *const *depends_on; /* NULL-terminated, may be NULL */
+	const char *const *touches;    /* NULL-terminated, may be NULL */
+};
+
+enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
+
+/*
+ * Adds tasks whole or not at all: checks ids (PROTOCOL 1), duplicates, unknown dependencies, cycles
+ * (with what is stored), empty or unclean texts. A known id that is not given out is updated; one
+ * that is, is a problem. Problems: one line each in problems ("SOURCE: what: how to mend"),
+ * -EINVAL. results: n entries; differences: one line per updated field, "T-3: priority 5 -> 1".
+ */
+int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
+	enum add_result *results, struct str *differences, struct str *problems, struct error *err);
+
+/* The wish's id goes to wish->id. */
+int queue_add_wish(struct queue *q, struct wish *wish, struct error *err);
+int queue_find_wish(struct queue *q, int64_t id, struct wish *ret, struct error *err);
+
+/* Stores events whole; ids already there are skipped. bodies[i] may be NULL. */
+int queue_add_events(struct queue *q, const struct event *events, const char *const *bodies,
+	size_t n, struct error *err);
+int queue_event_body(struct queue *q, const char *id, struct str *ret, struct error *err);
+
+/* A text for a worker, queued by a wish (czar say): reserves a delivery id and stores its text;
+ * the row itself is made by the rule that honours the wish. */
+int queue_add_delivery_text(struct queue *q, const char *text, int64_t *ret_id, struct error *err);
+/* Stores the composed text of a delivery (VERB_COMPOSE). */
+int queue_set_delivery_text(struct queue *q, int64_t id, const char *text, struct error *err);
+int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct error *err);
+
+/* Settings blob that was accepted last, and the project's worlds ring come with later steps. */
+
+/* --- workers of the settings --- */
+
+/* Makes the stored workers and accounts be those named: new ones appear offline, known ones get
+ * pool, profile, role, account, worktree and keeps_context, others are no longer wanted. */
+int queue_set_workers(struct queue *q, const struct worker *workers, size_t n, struct error *err);
+/* The tmux server all pane ids belong to. */
+int queue_set_epoch(struct queue *q, int64_t pid, int64_t start, const char *boot,
+	const char *socket, struct error *err);
+
+/* --- reading, for commands and status files --- */
+
+typedef int (*queue_row_fn)(const void *row, void *userdata); /* non-zero stops and is returned */
+
+/* Calls fn with every row of a type, ordered by key (tasks by T-number); where may be NULL or a
+ * fixed condition of ours with $1 = arg, never text from outside. */
+int queue_each(struct queue *q, enum row_type type, const char *where, const char *arg,
+	queue_row_fn fn, void *userdata, struct error *err);
+
+/* ENOENT when there is none. Ids compare without regard to case. */
+int queue_find_task(struct queue *q, const char *id, struct task *ret, struct error *err);
+int queue_task_text(struct queue *q, const char *id, struct str *ret, struct error *err);
+int queue_find_worker(struct queue *q, const char *name, struct worker *ret, struct error *err);
+int queue_find_delivery(struct queue *q, int64_t id, struct delivery *ret, struct error *err);
+int queue_find_decision(struct queue *q, int64_t number, struct decision *ret, struct error *err);
+
+/* Decisions with number > after, oldest first, at most limit; task, worker, rule may be NULL. */
+int queue_decisions(struct queue *q, int64_t after, size_t limit, const char *task,
+	const char *worker, const char *rule, queue_row_fn fn, void *userdata, struct error *err);

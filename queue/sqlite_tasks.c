@@ -1,0 +1,392 @@
+/*
+ * Adding tasks: whole or not at all.
+ *
+ * What is stored is read inside the transaction that writes, so that two people who add at once
+ * cannot make a circle or a double together. Checking is adding.c's; here the known tasks are
+ * compared field by field, and rows written. The project's version goes up with each change: a plan
+ * that was made without these tasks is made again.
+ */
+#include "queue/sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "queue/adding.h"
+
+/* Fields that a task's file says, with their words there. */
+static const struct {
+	const char *field, *word;
+} told_fields[] = {
+	{"title", "title"},
+	{"priority", "priority"},
+	{"assignee", "assignee"},
+	{"role", "role"},
+	{"team", "group"},
+	{"estimate", "estimate"},
+	{"result", "result"},
+	{"approve", "approve"},
+	{"timeout", "timeout"},
+	{"attempts_limit", "attempts"},
+};
+
+static const struct field *task_field(const char *name)
+{
+	const struct row_table *t = &row_tables[ROW_TASK];
+
+	for (size_t i = 0; i < t->n_fields; i++)
+		if (strcmp(t->fields[i].name, name) == 0)
+			return &t->fields[i];
+	__builtin_trap();
+}
+
+static bool field_equal(const struct field *f, const struct task *a, const struct task *b)
+{
+	const char *x = (const char *)a + f->offset, *y = (const char *)b + f->offset;
+
+	return f->type == FIELD_TEXT ? strcmp(x, y) == 0 : memcmp(x, y, f->size) == 0;
+}
+
+static void add_value(struct str *s, const struct field *f, const struct task *row)
+{
+	const char *place = (const char *)row + f->offset;
+	char buf[64];
+	int64_t wide;
+	int narrow;
+
+	if (f->type == FIELD_TEXT) {
+		str_addf(s, "'%s'", place);
+	} else if (f->type == FIELD_ENUM) {
+		memcpy(&narrow, place, sizeof narrow);
+		str_add(s, f->names[narrow]);
+	} else {
+		memcpy(&wide, place, sizeof wide);
+		if (f->type == FIELD_TIME)
+			str_add(s, wide ? duration_text(wide, buf, sizeof buf) : "none");
+		else
+			str_addf(s, "%lld", (long long)wide);
+	}
+}
+
+/* The lines of what a known task's file now says otherwise; its stored row is changed with it. */
+static void compare_fields(const struct addition *t, struct task *stored, struct str *lines)
+{
+	for (size_t i = 0; i < sizeof told_fields / sizeof *told_fields; i++) {
+		const struct field *f = task_field(told_fields[i].field);
+
+		if (field_equal(f, stored, &t->row))
+			continue;
+		str_addf(lines, "%s: %s ", stored->id, told_fields[i].word);
+		add_value(lines, f, stored);
+		str_add(lines, " -> ");
+		add_value(lines, f, &t->row);
+		str_add(lines, "\n");
+		memcpy((char *)stored + f->offset, (const char *)&t->row + f->offset, f->size);
+	}
+}
+
+/* All first columns of a statement with the task's id as $1: how many, and joined by ", ". */
+static int read_list(struct queue *q, const char *sql, const char *id, struct str *ret,
+	size_t *ret_n, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	size_t n = 0;
+	int r = store_fixed(q, sql, &statement, err);
+
+	if (r < 0)
+		return r;
+	bind_text(statement, 1, id);
+	while ((r = store_step(q, statement, err)) > 0) {
+		str_add(ret, n++ ? ", " : "");
+		column_add(statement, 0, ret);
+	}
+	*ret_n = n;
+	return r;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int compare_list(struct queue *q, const char *sql, const char *word, const char *id,
+	const char **list, size_t n, struct str *lines, struct error *err)
+{
+	_cleanup_(str_done) struct str stored = {0}, given = {0};
+	size_t stored_n = 0;
+	int r = read_list(q, sql, id, &stored, &stored_n, err);
+
+	if (n)
+		qsort(list, n, sizeof *list, by_text);
+	for (size_t i = 0; i < n; i++)
+		str_addf(&given, "%s%s", i ? ", " : "", list[i]);
+	if (r == 0 && (stored_n != n || strcmp(str_text(&stored), str_text(&given)) != 0))
+		str_addf(lines, "%s: %s %s -> %s\n", id, word,
+			stored_n ? str_text(&stored) : "none", n ? str_text(&given) : "none");
+	return r;
+}
+
+static int compare_text(struct queue *q, const struct addition *t, const char *id,
+	struct str *lines, struct error *err)
+{
+	_cleanup_(str_done) struct str stored = {0};
+	size_t n;
+	int r = read_list(q, "SELECT text FROM task_text WHERE task = $1", id, &stored, &n, err);
+
+	if (r == 0 && strcmp(str_text(&stored), t->text) != 0)
+		str_addf(lines, "%s: text changed (%zu -> %zu bytes)\n", id, stored.len,
+			strlen(t->text));
+	return r;
+}
+
+/* What differs between a known task and its file, as lines; the row as it shall be. */
+static int compare_task(struct queue *q, struct addition *t, const char *id, struct task *ret,
+	struct str *lines, struct error *err)
+{
+	size_t before = lines->len;
+	int r = queue_find_task(q, id, ret, err);
+
+	if (r < 0)
+		return r;
+	compare_fields(t, ret, lines);
+	r = compare_text(q, t, id, lines, err);
+	if (r == 0)
+		r = compare_list(q, "SELECT glob FROM touch WHERE task = $1 ORDER BY glob",
+			"touches", id, t->touches, t->n_touches, lines, err);
+	if (r < 0)
+		return r;
+	before = lines->len;
+	r = compare_list(q,
+		"SELECT needs FROM dependency WHERE task = $1 AND source = 'task' "
+		"ORDER BY needs",
+		"depends_on", id, t->needs, t->n_needs, lines, err);
+	if (lines->len != before)
+		ret->cleared_told = false;
+	return r;
+}
+
+static const char *fixed_problem(const struct known_task *known)
+{
+	if (known->live)
+		return "has been given to a worker";
+	switch (known->state) {
+	case TASK_PROPOSED:
+	case TASK_QUEUED:
+	case TASK_BLOCKED:
+		return NULL;
+	default:
+		return task_state_name(known->state);
+	}
+}
+
+static void check_changeable(struct adding *a, const struct addition *t, const struct str *lines)
+{
+	const struct known_task *known = &a->known[t->known];
+	const char *fixed = fixed_problem(known);
+
+	if (!fixed)
+		return;
+	if (known->live)
+		problem(a->problems, t->source,
+			"%s %s and its file says something else now (%.*s): wait, or cancel it, or "
+			"give this another id",
+			known->id, fixed, (int)strcspn(lines->data, "\n"), lines->data);
+	else
+		problem(a->problems, t->source,
+			"%s is %s and its file says something else now (%.*s): give this another "
+			"id",
+			known->id, fixed, (int)strcspn(lines->data, "\n"), lines->data);
+}
+
+/* --- reading what is stored --- */
+
+static int load_known(struct queue *q, struct adding *a, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	size_t room = 0;
+	int r = store_fixed(q,
+		"SELECT id, state, id IN (SELECT task FROM attempt WHERE step <> 'ended') FROM "
+		"task",
+		&statement, err);
+
+	if (r < 0)
+		return r;
+	while ((r = store_step(q, statement, err)) > 0) {
+		struct known_task *k;
+
+		a->known = arena_grow(&a->arena, a->known, a->n_known, &room, sizeof *k);
+		k = &a->known[a->n_known++];
+		TEXT_SET(k->id, (const char *)sqlite3_column_text(statement, 0));
+		k->state = (enum task_state)name_find(
+			task_state_names, (const char *)sqlite3_column_text(statement, 1));
+		k->live = sqlite3_column_int(statement, 2) != 0;
+	}
+	return r;
+}
+
+static int load_dependencies(struct queue *q, struct adding *a, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	size_t room = 0;
+	int r = store_fixed(q,
+		"SELECT task, needs, source FROM dependency "
+		"WHERE task NOT IN (SELECT id FROM task WHERE state = 'done')",
+		&statement, err);
+
+	if (r < 0)
+		return r;
+	while ((r = store_step(q, statement, err)) > 0) {
+		struct dependency *d;
+
+		a->dependencies =
+			arena_grow(&a->arena, a->dependencies, a->n_dependencies, &room, sizeof *d);
+		d = &a->dependencies[a->n_dependencies++];
+		r = row_read(statement, ROW_DEPENDENCY, d, err);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
+/* --- writing --- */
+
+static int write_lists(struct queue *q, const char *id, const struct addition *t, struct error *err)
+{
+	int r = store_run_texts(q, err,
+		"INSERT INTO task_text (task, text, source) VALUES ($1, $2, $3) ON CONFLICT (task) "
+		"DO UPDATE SET text = excluded.text, source = excluded.source",
+		id, t->text, t->source, NULL);
+
+	if (r == 0)
+		r = store_run_texts(q, err,
+			"DELETE FROM dependency WHERE task = $1 AND source = 'task'", id, NULL);
+	if (r == 0)
+		r = store_run_texts(q, err, "DELETE FROM touch WHERE task = $1", id, NULL);
+	for (size_t i = 0; r == 0 && i < t->n_needs; i++)
+		r = store_run_texts(q, err,
+			"INSERT INTO dependency (task, needs, source) VALUES ($1, $2, 'task') "
+			"ON CONFLICT (task, needs) DO UPDATE SET source = 'task'",
+			id, t->needs[i], NULL);
+	for (size_t i = 0; r == 0 && i < t->n_touches; i++)
+		r = store_run_texts(q, err, "INSERT INTO touch (task, glob) VALUES ($1, $2)", id,
+			t->touches[i], NULL);
+	return r;
+}
+
+static int write_new(
+	struct queue *q, struct addition *t, usec_t now, int64_t *number, struct error *err)
+{
+	struct task *row = &t->row;
+	int r;
+
+	if (!row->id[0])
+		TEXT_SETF(row->id, "T-%lld", (long long)(*number)++);
+	if (row->state != TASK_PROPOSED)
+		row->state = TASK_QUEUED;
+	row->added = row->ready_since = row->since = now;
+	row->version = 0;
+	r = row_write(q, ROW_INSERT, ROW_TASK, row, err);
+	if (r > 0)
+		return error(err, EEXIST, "task '%s' is there already", row->id);
+	return r < 0 ? r : write_lists(q, row->id, t, err);
+}
+
+static int write_known(struct queue *q, struct adding *a, struct addition *t,
+	struct str *differences, enum add_result *result, struct error *err)
+{
+	_cleanup_(str_done) struct str lines = {0};
+	const char *id = a->known[t->known].id;
+	struct task row = {0};
+	int r = compare_task(q, t, id, &row, &lines, err);
+
+	*result = lines.len ? ADD_UPDATED : ADD_SAME;
+	if (r < 0 || !lines.len)
+		return r;
+	check_changeable(a, t, &lines);
+	if (a->problems->len)
+		return 0;
+	if (differences)
+		str_add(differences, str_text(&lines));
+	r = row_write(q, ROW_UPDATE, ROW_TASK, &row, err);
+	return r < 0 ? r : write_lists(q, id, t, err);
+}
+
+static int write_tasks(struct queue *q, struct adding *a, usec_t now, enum add_result *results,
+	struct str *differences, struct error *err)
+{
+	int64_t number = adding_next_number(a);
+	int r = 0;
+
+	/* Known tasks even when there are problems already: theirs are to be said too. */
+	for (size_t i = 0; r == 0 && i < a->n_tasks; i++)
+		if (a->tasks[i].known != SIZE_MAX)
+			r = write_known(q, a, &a->tasks[i], differences, &results[i], err);
+	for (size_t i = 0; r == 0 && !a->problems->len && i < a->n_tasks; i++)
+		if (a->tasks[i].known == SIZE_MAX) {
+			results[i] = ADD_NEW;
+			r = write_new(q, &a->tasks[i], now, &number, err);
+		}
+	return r;
+}
+
+static size_t count_lines(const struct str *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->len; i++)
+		n += s->data[i] == '\n';
+	return n;
+}
+
+static int add_checked(struct queue *q, struct adding *a, struct new_task *tasks, size_t n,
+	usec_t now, enum add_result *results, struct str *differences, struct error *err)
+{
+	bool changed = false;
+	int r = load_known(q, a, err);
+
+	if (r == 0)
+		r = load_dependencies(q, a, err);
+	if (r < 0)
+		return r;
+	adding_check(a, tasks, n);
+	r = write_tasks(q, a, now, results, differences, err);
+	if (r < 0)
+		return r;
+	if (a->problems->len)
+		return error(err, EINVAL, "%zu problem%s, nothing was added",
+			count_lines(a->problems), count_lines(a->problems) == 1 ? "" : "s");
+	for (size_t i = 0; i < n; i++)
+		changed = changed || results[i] != ADD_SAME;
+	if (changed)
+		r = store_run_texts(q, err, "UPDATE project SET version = version + 1", NULL);
+	return r;
+}
+
+static void adding_cleanup(struct adding *a)
+{
+	adding_done(a);
+}
+
+int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
+	enum add_result *results, struct str *differences, struct str *problems, struct error *err)
+{
+	_cleanup_(adding_cleanup) struct adding a = {.problems = problems};
+	_cleanup_(str_done) struct str lines = {0};
+	_cleanup_(store_leave) struct queue *open = NULL;
+	int r = store_begin(q, err);
+
+	if (r < 0)
+		return r;
+	open = q;
+	r = add_checked(q, &a, tasks, n, now, results, &lines, err);
+	if (r == 0)
+		r = store_commit(q, err);
+	if (r < 0)
+		return r;
+	if (differences)
+		str_add(differences, str_text(&lines));
+	for (size_t i = 0; i < n; i++)
+		TEXT_SET(tasks[i].row.id, a.known && a.tasks[i].known != SIZE_MAX
+						  ? a.known[a.tasks[i].known].id
+						  : a.tasks[i].row.id);
+	return 0;
+}

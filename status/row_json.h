@@ -1,0 +1,18 @@
+#pragma once
+/* One row to and from a JSON object, by its field table (checks/fields.h). */
+
+#include <jansson.h>
+
+#include "checks/fields.h"
+#include "czar/base/error.h"
+#include "czar/base/str.h"
+
+/* A new reference. Texts that are not UTF-8 are cleaned. */
+json_t *row_to_json(const struct field *fields, size_t n, const void *row);
+/* Missing keys leave the row's field alone. EINVAL names the field. */
+int row_from_json(
+	const struct field *fields, size_t n, const json_t *object, void *row, struct error *err);
+/* A string that is always valid: what is not UTF-8 becomes '?'. */
+json_t *json_clean(const char *text);
+/* Compact, one line, keys in the order in which they were set; no newline at the end. */
+void json_line(const json_t *value, struct str *ret);

@@ -1,0 +1,437 @@
+/*
+ * Settings: what good files mean, and that every problem of a bad one is named with its line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/config.h"
+
+struct place {
+	char root[64], checkout[96], conf[128], local[128], user[160];
+};
+
+static void write_file(const char *path, const char *text)
+{
+	assert_int_equal(file_write(path, text, strlen(text), 0644, NULL), 0);
+}
+
+static int setup(void **state)
+{
+	struct place *p = calloc(1, sizeof *p);
+	char folder[192];
+
+	TEXT_SET(p->root, "/tmp/czar-test-config-XXXXXX");
+	assert_non_null(mkdtemp(p->root));
+	TEXT_SETF(p->checkout, "%s/web", p->root);
+	TEXT_SETF(p->conf, "%s/czar.conf", p->checkout);
+	TEXT_SETF(p->local, "%s/.czar/local.conf", p->checkout);
+	TEXT_SETF(p->user, "%s/config/czar/czar.conf", p->root);
+	TEXT_SETF(folder, "%s/.czar", p->checkout);
+	assert_int_equal(dir_make(folder, 0755, NULL), 0);
+	TEXT_SETF(folder, "%s/config/czar", p->root);
+	assert_int_equal(dir_make(folder, 0755, NULL), 0);
+	TEXT_SETF(folder, "%s/config", p->root);
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	*state = p;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct place *p = *state;
+	char path[192];
+
+	unlink(p->conf);
+	unlink(p->local);
+	unlink(p->user);
+	TEXT_SETF(path, "%s/.czar", p->checkout);
+	rmdir(path);
+	rmdir(p->checkout);
+	TEXT_SETF(path, "%s/config/czar", p->root);
+	rmdir(path);
+	TEXT_SETF(path, "%s/config", p->root);
+	rmdir(path);
+	assert_int_equal(rmdir(p->root), 0);
+	free(p);
+	return 0;
+}
+
+/* The problems of one project file, its folder cut off; "" when it is good. */
+static void load(const struct place *p, const char *text, struct config *ret, struct str *problems)
+{
+	_cleanup_(str_done) struct str found = {0};
+	struct error err = {0};
+	const char *at, *hit;
+	int r;
+
+	write_file(p->conf, text);
+	r = config_load(p->checkout, ret, &found, &err);
+	assert_int_equal(r == 0, found.len == 0);
+	if (r < 0)
+		assert_int_equal(r, -EINVAL);
+	for (at = str_text(&found); (hit = strstr(at, p->checkout));
+		at = hit + strlen(p->checkout) + 1)
+		str_add_bytes(problems, at, (size_t)(hit - at));
+	str_add(problems, at);
+}
+
+static void test_defaults(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	char path[128];
+
+	load(p, "", &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_int_equal(c.settings.slow, USEC_HOUR);
+	assert_int_equal(c.settings.hang, 6 * USEC_HOUR);
+	assert_int_equal(c.settings.tick, 30 * USEC_SEC);
+	assert_int_equal(c.settings.redrive_pause[1], 10 * USEC_MIN);
+	assert_int_equal(c.settings.quarantine_probe[2], 12 * USEC_HOUR);
+	assert_int_equal(c.settings.attempts, 3);
+	assert_int_equal(c.settings.reworks, 5);
+	assert_int_equal(c.settings.say_per_hour, 10);
+	assert_int_equal(c.fetch, 5 * USEC_MIN);
+	assert_int_equal(c.task_timeout, 0);
+	assert_int_equal(c.low_disk_bytes, 100 << 20);
+	assert_true(c.settings.land_none);
+	assert_null(c.setup);
+	assert_null(c.copy);
+	assert_int_equal(c.n_workers, 0);
+	TEXT_SETF(path, "%s/web-workers", p->root);
+	assert_string_equal(c.worktrees, path);
+	TEXT_SETF(path, "%s/.czar/status", p->checkout);
+	assert_string_equal(c.status_dir, path);
+	assert_string_equal(c.brief_template, "");
+}
+
+/* No time of struct settings is left out of the table: every member has a default. */
+static void test_no_setting_is_zero(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	const int64_t *at = (const int64_t *)&c.settings;
+
+	load(p, "", &c, &problems);
+	for (size_t i = 0; i < offsetof(struct settings, land_none) / sizeof *at; i++)
+		if (at[i] == 0)
+			fail_msg("member %zu of struct settings has no default", i);
+}
+
+static void test_full(void **state)
+{
+	static const char text[] = "\xef\xbb\xbf# ours\r\n"
+				   "[project]\r\n"
+				   "base = main ; where we start\r\n"
+				   "setup = \"npm ci; npm test\"\n"
+				   "copy = .env\n"
+				   "copy = config/local.json # two\n"
+				   "worktrees = ../w\n"
+				   "[agent \"mine\"] command = ./my-agent --interactive\n"
+				   "process = node\n"
+				   "env = LEVEL=3\n"
+				   "prompt = \"$ \"\n"
+				   "pasted = \"[Pasted text #* +* lines]\"\n"
+				   "rule = busy title *working*\n"
+				   "rule = idle bottom:2 $ *\n"
+				   "queues-busy\n"
+				   "events = yes\n"
+				   "clear-key = none\n"
+				   "paste-most = 8K\n"
+				   "settle = 20ms\n"
+				   "[worker \"eng\"]\n"
+				   "count = 3\n"
+				   "role = engineer\n"
+				   "context = keep\n"
+				   "[worker \"solo\"]\n"
+				   "account = other\n";
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	const struct profile *mine;
+	char name[ID_SIZE], path[128];
+
+	load(p, text, &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_string_equal(c.base, "main");
+	assert_string_equal(c.setup, "npm ci; npm test");
+	assert_string_equal(c.copy[1], "config/local.json");
+	assert_null(c.copy[2]);
+	TEXT_SETF(path, "%s/w", p->root);
+	assert_string_equal(c.worktrees, path);
+	mine = config_profile(&c, "mine");
+	assert_non_null(mine);
+	assert_string_equal(mine->command, "./my-agent --interactive");
+	assert_string_equal(mine->processes[0], "node");
+	assert_string_equal(mine->environment[0], "LEVEL=3");
+	assert_string_equal(mine->prompt, "$ ");
+	assert_string_equal(mine->pasted, "[Pasted text #* +* lines]");
+	assert_int_equal(mine->n_rules, 2);
+	assert_int_equal(mine->rules[0].state, SCREEN_BUSY);
+	assert_int_equal(mine->rules[0].region, REGION_TITLE);
+	assert_int_equal(mine->rules[1].rows, 2);
+	assert_string_equal(mine->rules[1].pattern, "$ *");
+	assert_true(mine->queues_busy && mine->has_events && !mine->trims);
+	assert_null(mine->clear_key);
+	assert_string_equal(mine->submit_key, "Enter");
+	assert_int_equal(mine->paste_most_bytes, 8192);
+	assert_int_equal(mine->settle, 20 * USEC_MSEC);
+	assert_int_equal(mine->second_enter, 3 * USEC_SEC);
+	assert_int_equal(c.n_workers, 2);
+	assert_string_equal(c.workers[0].agent, "mine");
+	assert_string_equal(c.workers[0].account, "mine");
+	assert_true(c.workers[0].keeps_context);
+	assert_int_equal(config_worker_seats(&c.workers[0]), 3);
+	config_worker_name(&c.workers[0], 2, name);
+	assert_string_equal(name, "eng-3");
+	assert_int_equal(config_worker_seats(&c.workers[1]), 1);
+	config_worker_name(&c.workers[1], 0, name);
+	assert_string_equal(name, "solo");
+	assert_string_equal(c.workers[1].account, "other");
+	assert_null(config_profile(&c, "solo"));
+}
+
+static void test_minimal_agent(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	load(p, "[agent \"a\"]\ncommand = ./a\n[worker \"w\"]\n", &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_string_equal(c.profiles[0].prompt, "> ");
+	assert_string_equal(c.profiles[0].clear_key, "C-u");
+	assert_int_equal(c.profiles[0].paste_most_bytes, 65536);
+	assert_int_equal(c.profiles[0].settle, 150 * USEC_MSEC);
+	assert_true(c.profiles[0].n_rules > 2);
+	assert_string_equal(c.workers[0].agent, "a");
+}
+
+static void test_scale(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	load(p,
+		"[health]\nslow = 3s\nstuck = 6s\nscale = 1/200\n[task]\ntimeout = 1min\n"
+		"[agent \"a\"]\ncommand = ./a\n",
+		&c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_int_equal(c.settings.slow, 3 * USEC_SEC);
+	assert_int_equal(c.settings.stuck, 6 * USEC_SEC);
+	assert_int_equal(c.settings.hang, 108 * USEC_SEC);
+	assert_int_equal(c.settings.tick, 150 * USEC_MSEC);
+	assert_int_equal(c.settings.redrive_pause[2], 9 * USEC_SEC);
+	assert_int_equal(c.task_timeout, USEC_MIN);
+	assert_int_equal(c.profiles[0].settle, 150 * USEC_MSEC);
+	assert_int_equal(c.profiles[0].second_enter, 3 * USEC_SEC);
+}
+
+static void test_order_of_files(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	write_file(p->user, "[health]\nslow = 2min\nask = 7min\n[project]\ncopy = a\ncopy = b\n"
+			    "[agent \"mine\"]\ncommand = ./user\n");
+	write_file(p->local, "[agent \"mine\"]\ncommand = ./local\n");
+	load(p, "[health]\nslow = 3min\n[project]\ncopy = c\n[worker \"w\"]\nagent = mine\n", &c,
+		&problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_int_equal(c.settings.slow, 3 * USEC_MIN);
+	assert_int_equal(c.settings.ask, 7 * USEC_MIN);
+	assert_string_equal(c.copy[0], "c");
+	assert_null(c.copy[1]);
+	assert_string_equal(config_profile(&c, "mine")->command, "./local");
+}
+
+#define AGENT "[agent \"a\"]\ncommand = ./a\n"
+
+static const struct {
+	const char *text, *problems;
+} bad[] = {
+	{"[heath]\n", "czar.conf:1: unknown section [heath]: did you mean [health]?\n"},
+	{"\n[health]\nslwo = 1h\n",
+		"czar.conf:3: unknown key 'slwo' in [health]: did you mean 'slow'?\n"},
+	{"[health]\nattempts = 3\n",
+		"czar.conf:2: no 'attempts' in [health]: it belongs to [task]\n"},
+	{"[health]\nzzzzzzzzz = 3\n",
+		"czar.conf:2: unknown key 'zzzzzzzzz' in [health]: did you mean 'scale'?\n"},
+	{"[health]\nslow = soon\n", "czar.conf:2: slow: 'soon' is no duration: write one like 90s, "
+				    "15min or 1h 30min\n"},
+	{"[health]\nslow = 0s\n",
+		"czar.conf:2: slow: '0s' is out of range: write a duration in 1ms..365d\n"},
+	{"[health]\nslow = 3h\n", "czar.conf:2: stuck (2 h 0 min) must be longer than slow (3 h 0 "
+				  "min): change one of "
+				  "them\n"},
+	{"[health]\nslow\n", "czar.conf:2: slow: has no value: write KEY = VALUE\n"},
+	{"[task]\nattempts = 0\nreworks = many\n",
+		"czar.conf:2: attempts: '0' is out of range: write a number in 1..100\n"
+		"czar.conf:3: reworks: 'many' is no number: write one like 3\n"},
+	{"[health]\nscale = 2\n",
+		"czar.conf:2: scale: '2' is no ratio in 0.00001..1: write one like 1/200\n"},
+	{"[project]\nland = github\n", "czar.conf:2: land: 'github' is not in this version: write "
+				       "land = none (branches stay as "
+				       "they are)\n"},
+	{"[project]\nsetup = npm ci; npm test\n",
+		"czar.conf:2: git's syntax ends this value at the unquoted ; or #: write setup = "
+		"\"npm "
+		"ci; npm test\" (or put a remark on a line of its own)\n"},
+	{"[project]\nsetup = sh -c \"a b\" \\\"c\\\"\n",
+		"czar.conf:2: git's syntax drops these quotes: write setup = \"sh -c \\\"a b\\\" "
+		"\\\"c\\\"\"\n"},
+	{"[project]\ncopy = ../secret\ncopy = a\ncopy = /etc/passwd\n",
+		"czar.conf:2: copy: '../secret' is not below the main checkout: write a path like "
+		".env\n"
+		"czar.conf:4: copy: '/etc/passwd' is not below the main checkout: write a path "
+		"like "
+		".env\n"},
+	{"[project]\nbase = -x\n",
+		"czar.conf:2: base: '-x' is no branch: write its name, like main\n"},
+	{"slow = 1h\n",
+		"czar.conf:1: a setting outside of a section: put it below a [section] line\n"},
+	{"[health\nslow = 1h\n",
+		"czar.conf:1: not a section: write [section] or [section \"name\"]\n"},
+	{"[worker.x]\n",
+		"czar.conf:1: a section's name stands in quotes: write [worker \"name\"]\n"},
+	{"[project]\nsetup = \"a\n[health]\n",
+		"czar.conf:2: a quote is not closed: end the value with \"\n"},
+	{"[project]\nsetup = a\\qb\n",
+		"czar.conf:2: git's syntax wants a backslash doubled: write \\\\\n"},
+	{"[include]\npath = /etc/hostname\n",
+		"czar.conf:1: [include] is not followed: write its lines here\n"},
+	{"[worker]\ncount = 2\n", "czar.conf:1: [worker] has no name: write [worker \"NAME\"]\n"},
+	{"[health \"x\"]\n", "czar.conf:1: [health] takes no name: write [health]\n"},
+	{"[worker \"w\"]\n",
+		"czar.conf:1: worker 'w' names no agent: add agent = NAME and an [agent \"NAME\"] "
+		"section\n"},
+	{"[worker \"w\"]\nagent = cluade\n[agent \"claude\"]\ncommand = c\n",
+		"czar.conf:2: no agent 'cluade': did you mean 'claude'? Otherwise add [agent "
+		"\"cluade\"] with "
+		"command = ...\n"},
+	{"[worker \"w\"]\nagent = codex\n",
+		"czar.conf:2: no agent 'codex': add [agent \"codex\"] with command = ...\n"},
+	{"[agent \"a\"]\nprompt = x\n",
+		"czar.conf:1: agent 'a' has no command: add one or remove the section\n"},
+	{AGENT "[worker \"eng\"]\ncount = 2\n[worker \"Eng-1\"]\n",
+		"czar.conf:5: two workers would be called 'Eng-1' (also in [worker \"eng\"]): "
+		"rename "
+		"one\n"},
+	{AGENT "[worker \"a b\"]\n", "czar.conf:3: 'a b' is no name: use 1 to 64 letters, digits, "
+				     "'.', '_', '-', a letter or "
+				     "digit first, no '..', no '.' or '.lock' at the end\n"},
+	{AGENT "[worker \"w\"]\ncount = 301\n",
+		"czar.conf:4: count: '301' is out of range: write a number in 1..300\n"},
+	{AGENT "[worker \"v\"]\ncount = 200\n[worker \"w\"]\ncount = 101\n",
+		"czar.conf:5: 301 workers in all: make it at most 300\n"},
+	{AGENT "rule = sleepy bottom x\nrule = busy top x\nrule = busy\nrule = busy bottom:0 x\n",
+		"czar.conf:3: rule: 'sleepy' is no state: write starting, idle, busy, asking, "
+		"limited or "
+		"logged-out\n"
+		"czar.conf:4: rule: 'top' is no region: write title, bottom, above or anywhere\n"
+		"czar.conf:5: rule: 'busy' is no rule: write STATE REGION[:ROWS] PATTERN\n"
+		"czar.conf:6: rule: 'bottom:0': write rows as in bottom:5\n"},
+	{AGENT "pasted = [Pasted #*]\n",
+		"czar.conf:3: git's syntax ends this value at the unquoted ; or #: write pasted = "
+		"\"[Pasted #*]\" (or put a remark on a line of its own)\n"},
+	{AGENT "env = CZAR_WORKER=x\nenv = 1=2\nclear-key = C-u q\nsubmit-key = none\n",
+		"czar.conf:3: env: 'CZAR_WORKER' is set by czar itself: remove the line\n"
+		"czar.conf:4: env: '1=2' is no variable: write NAME=VALUE or NAME\n"
+		"czar.conf:5: clear-key: 'C-u q' is no key: write one like Enter or C-u\n"
+		"czar.conf:6: submit-key: 'none' is no key: write one like Enter or C-u\n"},
+	{AGENT "events = perhaps\n",
+		"czar.conf:3: events: 'perhaps' is neither true nor false: write one of them\n"},
+	{"[project]\nbrief = nowhere.md\n", NULL},
+};
+
+static void test_bad(void **state)
+{
+	const struct place *p = *state;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		_cleanup_(config_done) struct config c = {0};
+		_cleanup_(str_done) struct str problems = {0};
+
+		load(p, bad[i].text, &c, &problems);
+		if (!problems.len ||
+			(bad[i].problems && strcmp(problems.data, bad[i].problems) != 0))
+			fail_msg("case %zu:\n%s\ngave:\n%sinstead of:\n%s", i, bad[i].text,
+				str_text(&problems),
+				bad[i].problems ? bad[i].problems : "a problem");
+		assert_null(c.owned);
+	}
+}
+
+static void test_all_files_all_problems(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	write_file(p->local, "[health]\nask = never\n");
+	load(p, "[health]\nslow = never\nstucc = 3h\n", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "czar.conf:2: slow"));
+	assert_non_null(strstr(str_text(&problems), "czar.conf:3: unknown key 'stucc'"));
+	assert_non_null(strstr(str_text(&problems), "local.conf:2: ask"));
+}
+
+static void test_unreadable_is_not_empty(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	struct error err;
+
+	assert_int_equal(mkdir(p->local, 0755), 0);
+	assert_int_equal(config_load(p->checkout, &c, &problems, &err), -EINVAL);
+	assert_non_null(strstr(str_text(&problems), "local.conf:1: "));
+	rmdir(p->local);
+}
+
+/* Every row of the table can be found, has a sentence, and its range is written rightly. */
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *s = &settings_table[i];
+
+		if (setting_find(s->section, s->key) != s)
+			fail_msg("[%s] %s stands twice", s->section, s->key);
+		if (!text_ends(s->sentence, "."))
+			fail_msg("[%s] %s has no whole sentence", s->section, s->key);
+	}
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_defaults),
+		CASE(test_no_setting_is_zero),
+		CASE(test_full),
+		CASE(test_minimal_agent),
+		CASE(test_scale),
+		CASE(test_order_of_files),
+		CASE(test_bad),
+		CASE(test_all_files_all_problems),
+		CASE(test_unreadable_is_not_empty),
+		cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
