@@ -40,7 +40,7 @@ static int64_t crashes_of(const struct plan *p, const struct worker *w)
 		const struct crash *c = &p->next.crashes[i];
 
 		if (text_equal(c->worker, w->name) && c->at_awake > since &&
-			c->at_awake > w->pinned && workers_crashed_by(p, c->task) < 2)
+			c->at_awake > w->pinned_awake && workers_crashed_by(p, c->task) < 2)
 			n++;
 	}
 	return n;
@@ -225,7 +225,7 @@ bool rule_start_limit(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "no prompt within the start limit: %s", p->next.looks[i].evidence);
 	if (w->restarts) {
 		edit_worker(w)->pin = PIN_QUARANTINED;
-		w->pinned = p->next.awake;
+		w->pinned_awake = p->next.awake;
 		w->probe_awake = p->next.awake + p->next.settings.quarantine_probe[0];
 		ruling_did(r, "quarantined, a person is told");
 	} else {
@@ -246,7 +246,7 @@ bool rule_quarantine(struct plan *p, size_t i, struct ruling *r)
 	if (w->pin != PIN_NONE || n < limit)
 		return false;
 	edit_worker(w)->pin = PIN_QUARANTINED;
-	w->pinned = p->next.awake;
+	w->pinned_awake = p->next.awake;
 	w->probe_awake = p->next.awake + pause;
 	ruling_about(r, "", w->name);
 	ruling_saw(r, "%lld crashes%s", (long long)n, w->probes ? " in its probe" : " in a short time");
@@ -261,7 +261,7 @@ bool rule_probe(struct plan *p, size_t i, struct ruling *r)
 	if (w->pin != PIN_QUARANTINED || !plan_waited(p, w->probe_awake, 0))
 		return false;
 	edit_worker(w)->pin = PIN_NONE;
-	w->pinned = p->next.awake;
+	w->pinned_awake = p->next.awake;
 	w->probes++;
 	ruling_about(r, "", w->name);
 	ruling_saw(r, "the pause of its quarantine is over");

@@ -240,6 +240,7 @@ static bool cannot_be_repeated(struct sight *x)
 static bool is_unconfirmed(struct sight *x)
 {
 	const struct delivery *d = x->d;
+	usec_t wait = x->s->confirm_seen;
 
 	if (x->intent)
 		return false;
@@ -249,7 +250,10 @@ static bool is_unconfirmed(struct sight *x)
 	if (d->grade == GRADE_QUEUED)
 		return d->sent_turn_ended_awake &&
 		       waited(x, d->sent_turn_ended_awake, x->s->confirm_seen);
-	return waited(x, d->entered_awake, x->s->confirm_seen);
+	/* while it stands there for another Enter, that Enter comes first */
+	if (x->ours && d->enters < x->s->enters && wait < 2 * x->f->second_enter)
+		wait = 2 * x->f->second_enter;
+	return waited(x, d->entered_awake, wait);
 }
 
 static bool stands_unsent(const struct sight *x)

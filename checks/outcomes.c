@@ -90,6 +90,7 @@ bool rule_branch_made(struct plan *p, size_t i, struct ruling *r)
 	TEXT_SET(a->cut, in->result);
 	a->cut[strcspn(a->cut, " ")] = '\0';
 	TEXT_SET(a->saved, saved ? saved + 1 : "");
+	a->entries = in->result_number;
 	a->progress_awake = p->next.awake;
 	plan_add_delivery(p, w, a->id, KIND_BRIEF, a->task);
 	ruling_did(r, "%s is checked out, its brief is queued", a->branch);

@@ -124,6 +124,7 @@ struct attempt {
 	char branch[BRANCH_SIZE];
 	char cut[OID_SIZE]; /* where the branch stood when the attempt began */
 	char saved[OID_SIZE]; /* what was saved of an earlier attempt, refs/czar/saved/TASK/N */
+	int64_t entries; /* of the worktree's HEAD reflog then: later ones are its own */
 	char code[CODE_SIZE];
 	enum grade grade; /* of its brief */
 	usec_t began, ended;
@@ -208,7 +209,7 @@ struct worker {
 	usec_t idle_awake; /* first of two looks that saw the prompt; 0: the last one did not */
 	/* crash ladder */
 	enum pin pin;
-	usec_t pinned; /* when, on the monotonic clock */
+	usec_t pinned_awake;
 	usec_t probe_awake;
 	int64_t probes;
 	int64_t restarts; /* in a row */

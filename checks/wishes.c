@@ -32,7 +32,7 @@ static bool honour_pause(struct plan *p, struct wish *x)
 	if (!w)
 		return refuse(x, "no such worker");
 	edit_worker(w)->pin = PIN_PAUSED;
-	w->pinned = p->next.awake;
+	w->pinned_awake = p->next.awake;
 	TEXT_SETF(x->outcome, "%s is paused", w->name);
 	return true;
 }
@@ -49,7 +49,7 @@ static bool honour_resume(struct plan *p, struct wish *x)
 	if (!w)
 		return refuse(x, "no such worker");
 	edit_worker(w)->pin = PIN_NONE;
-	w->pinned = p->next.awake; /* crashes before it count no more */
+	w->pinned_awake = p->next.awake; /* crashes before it count no more */
 	w->probes = w->restarts = 0;
 	w->next_start_awake = 0;
 	if (w->seat == SEAT_FAILED)

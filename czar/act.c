@@ -270,7 +270,7 @@ static void on_job_end(struct spawn_result *result, void *userdata)
 	spawn_free(j->child);
 	free(j);
 	kill_point(verb, "after");
-	act_outcome(d, o.intent, o.state, o.result, 0, 0);
+	act_outcome(d, o.intent, o.state, o.result, o.number, 0);
 }
 
 static void act_job(struct daemon *d, struct plan *p, const struct intent *in)

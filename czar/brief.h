@@ -72,7 +72,7 @@ extern const char brief_template_default[];
 void brief_by_file(const struct brief_facts *f, enum delivery_kind kind, const char *path,
 	size_t bytes, const char *sha256, struct str *ret);
 
-/* A text of one worker for another: "[A -> B] TEXT". A person's goes as it is. */
+/* A text of one worker for another: "[A -> B] TEXT". A person's (author NULL) goes as it is. */
 void say_compose(const char *author, const char *worker, const char *text, struct str *ret);
 
 /* "code: CODE (T-3)": the last line of a brief. */

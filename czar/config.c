@@ -220,7 +220,8 @@ int config_load(const char *checkout, struct config *ret, struct str *problems, 
 	n = config_read(&paths, c.owned, &lines, problems);
 	build(&b);
 	n += b.n_problems;
-	n += config_check(&c, &lines, problems);
+	if (!lines.partial)
+		n += config_check(&c, &lines, problems);
 	if (n == 0) {
 		*ret = c;
 		return 0;

@@ -2,7 +2,8 @@
 /*
  * Settings: four files in git-config syntax, one table (DESIGN 8, PROTOCOL 9).
  *
- * /etc/czar/czar.conf < ~/.config/czar/czar.conf < czar.conf in the main checkout < .czar/local.conf
+ * /etc/czar/czar.conf < ~/.config/czar/czar.conf < czar.conf in the main checkout <
+ * .czar/local.conf
  */
 
 #include "checks/profile.h"
@@ -21,14 +22,14 @@ struct config_worker { /* one [worker "x"] section */
 };
 
 struct config {
-	struct settings settings; /* scaled */
-	double scale;		  /* 1: as written */
-	char base[257];		  /* "" : the branch the main checkout is on */
-	char land[17];		  /* none */
-	const char *setup;	  /* may be NULL */
-	const char *const *copy;  /* paths below the checkout; NULL-terminated, may be NULL */
-	char worktrees[1025];	  /* absolute */
-	char status_dir[1025];	  /* absolute */
+	struct settings settings;  /* scaled */
+	double scale;              /* 1: as written */
+	char base[257];            /* "" : the branch the main checkout is on */
+	char land[17];             /* none */
+	const char *setup;         /* may be NULL */
+	const char *const *copy;   /* paths below the checkout; NULL-terminated, may be NULL */
+	char worktrees[1025];      /* absolute */
+	char status_dir[1025];     /* absolute */
 	char brief_template[1025]; /* absolute path; "": the built-in one */
 	usec_t fetch;
 	usec_t task_timeout; /* of a task that names none; 0: none */
@@ -40,8 +41,8 @@ struct config {
 	struct arena *owned; /* what the pointers above live in */
 };
 
-/* Reads all files; ret is only written when every line is good. Problems, all of them, one a line in
- * problems: "FILE:LINE: what: how to mend"; then the result is -EINVAL. */
+/* Reads all files; ret is only written when every line is good. Problems, all of them, one a line
+ * in problems: "FILE:LINE: what: how to mend"; then the result is -EINVAL. */
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
 void config_done(struct config *c);
 const struct profile *config_profile(const struct config *c, const char *name); /* NULL unknown */
@@ -59,36 +60,36 @@ void config_paths(const char *checkout, struct config_paths *ret);
 
 /* How a value is read, checked and stored. */
 enum setting_kind {
-	SETTING_RATIO,	   /* double: 1/200 */
-	SETTING_DURATION,  /* usec_t */
-	SETTING_DURATIONS, /* usec_t[3]: "2min, 10min, 30min" */
-	SETTING_NUMBER,	   /* int64_t */
-	SETTING_SIZE,	   /* size_t, bytes: 64K, 100M */
-	SETTING_FLAG,	   /* bool */
-	SETTING_TEXT,	   /* const char * */
-	SETTING_COMMAND,   /* const char *, for /bin/sh; unquoted ; # " are refused */
-	SETTING_PATTERN,   /* const char *, the same refusals */
-	SETTING_KEY,	   /* const char *, a key's name in tmux */
-	SETTING_ID,	   /* char[ID_SIZE] */
-	SETTING_REF,	   /* char[257] */
-	SETTING_PATH,	   /* char[1025], made absolute */
-	SETTING_LAND,	   /* char[17] */
-	SETTING_CONTEXT,   /* bool: keep */
-	SETTING_LIST,	   /* const char *const *, one a line */
-	SETTING_COPY,	   /* the same: paths below the checkout */
+	SETTING_RATIO,       /* double: 1/200 */
+	SETTING_DURATION,    /* usec_t */
+	SETTING_DURATIONS,   /* usec_t[3]: "2min, 10min, 30min" */
+	SETTING_NUMBER,      /* int64_t */
+	SETTING_SIZE,        /* size_t, bytes: 64K, 100M */
+	SETTING_FLAG,        /* bool */
+	SETTING_TEXT,        /* const char * */
+	SETTING_COMMAND,     /* const char *, for /bin/sh; unquoted ; # " are refused */
+	SETTING_PATTERN,     /* const char *, the same refusals */
+	SETTING_KEY,         /* const char *, a key's name in tmux */
+	SETTING_ID,          /* char[ID_SIZE] */
+	SETTING_REF,         /* char[257] */
+	SETTING_PATH,        /* char[1025], made absolute */
+	SETTING_LAND,        /* char[17] */
+	SETTING_CONTEXT,     /* bool: keep */
+	SETTING_LIST,        /* const char *const *, one a line */
+	SETTING_COPY,        /* the same: paths below the checkout */
 	SETTING_ENVIRONMENT, /* the same: NAME or NAME=VALUE */
-	SETTING_PATTERNS,  /* the same, with a pattern's refusals */
-	SETTING_RULES,	   /* struct screen_rule *, with their count behind it */
+	SETTING_PATTERNS,    /* the same, with a pattern's refusals */
+	SETTING_RULES,       /* struct screen_rule *, with their count behind it */
 };
 
 /* The one table of settings; feeds the parser, czar.conf(5), czar init and the messages. */
 struct setting {
 	const char *section; /* "health"; sections with a name in quotes: "worker", "agent" */
 	const char *key;
-	const char *type;	   /* for people: duration, number, text, list, command, a|b, flag */
+	const char *type; /* for people: duration, number, text, list, command, a|b, flag */
 	const char *default_value; /* as written in the file; NULL none */
-	const char *range;	   /* "1..9"; NULL */
-	const char *sentence;	   /* one sentence for the manual */
+	const char *range;         /* "1..9"; NULL */
+	const char *sentence;      /* one sentence for the manual */
 	enum setting_kind kind;
 	bool scaled;   /* a default that health.scale shortens */
 	size_t offset; /* in struct config, struct config_worker or struct profile */

@@ -225,7 +225,8 @@ static bool includes(const struct reader *r)
 	return false;
 }
 
-static void read_file(struct reader *r)
+/* True when all that the file says was taken in. */
+static bool read_file(struct reader *r)
 {
 	_cleanup_(str_done) struct str text = {0}, plain = {0};
 	struct error err;
@@ -233,11 +234,11 @@ static void read_file(struct reader *r)
 
 	if (file_read(r->file, CONFIG_FILE_MOST_BYTES, &text, &err) < 0) {
 		problem(r, 1, "%s: make it a readable file", err.text);
-		return;
+		return false;
 	}
 	if (memchr(text.data ? text.data : "", '\0', text.len)) {
 		problem(r, 1, "the file holds a NUL byte: it is no text");
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < text.len; i++)
 		if (text.data[i] != '\r' || text.data[i + 1] != '\n')
@@ -247,10 +248,18 @@ static void read_file(struct reader *r)
 	check_sections(r);
 	check_entries(r);
 	if (n || includes(r))
-		return; /* libgit2 would refuse the file, or follow the [include] */
+		return false; /* libgit2 would refuse the file, or follow the [include] */
 	r->taken = arena_alloc(r->arena, r->scan.n_entries + 1);
-	if (config_git_read(r->file, on_value, r, &err) < 0)
-		problem(r, 1, "%s", err.text);
+	if (config_git_read(r->file, on_value, r, &err) == 0)
+		return true;
+	problem(r, 1, "%s", err.text);
+	return false;
+}
+
+/* What cannot be looked at is there: an unreadable file is never an empty one. */
+static bool file_is_there(const char *path)
+{
+	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 int config_read(const struct config_paths *paths, struct arena *arena, struct config_lines *ret,
@@ -262,8 +271,8 @@ int config_read(const struct config_paths *paths, struct arena *arena, struct co
 	for (int i = 0; i < CONFIG_FILES; i++) {
 		r.file = paths->path[i];
 		r.file_index = i;
-		if (*r.file && (access(r.file, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)))
-			read_file(&r);
+		if (*r.file && file_is_there(r.file) && !read_file(&r))
+			out.partial = true;
 	}
 	*ret = out;
 	return r.n_problems;

@@ -23,6 +23,7 @@ struct config_lines {
 	size_t n_lines, lines_capacity;
 	struct config_section *sections; /* named ones */
 	size_t n_sections, sections_capacity;
+	bool partial; /* a file's values could not be read: what is missing may stand there */
 };
 
 /* Returns the number of problems; they were added to problems. */

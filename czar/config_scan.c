@@ -86,6 +86,7 @@ static bool scan_name(struct scanner *s)
 static bool scan_header(struct scanner *s)
 {
 	const char *begin = ++s->at;
+	bool blanks;
 
 	while (isalnum((unsigned char)*s->at) || *s->at == '-')
 		s->at++;
@@ -95,12 +96,13 @@ static bool scan_header(struct scanner *s)
 		problem(s, "a section's name stands in quotes: write [worker \"name\"]");
 		return false;
 	}
+	blanks = *s->at == ' ' || *s->at == '\t';
 	skip_blanks(s);
-	if (*s->at == '"' && !scan_name(s)) {
+	if (blanks && *s->at == '"' && !scan_name(s)) {
 		problem(s, "the name has no closing quote: write [section \"name\"]");
 		return false;
 	}
-	if (*s->at != ']' || !*s->section) {
+	if (*s->at != ']' || !*s->section || (blanks && !s->name)) {
 		problem(s, "not a section: write [section] or [section \"name\"]");
 		return false;
 	}
@@ -131,6 +133,20 @@ static bool encloses(const char *raw)
 	return i == n - 1;
 }
 
+/* A line that ends with a backslash: libgit2 1.5 takes an empty next line, a remark or a section
+ * for nothing and swallows the one after it. */
+static bool goes_on(struct scanner *s)
+{
+	const char *next = s->at + 1 + strspn(s->at + 1, " \t");
+
+	if (!*next || strchr("\n;#[", *next)) {
+		problem(s, "nothing follows the \\ at the line's end: write the value on one line");
+		return false;
+	}
+	s->line++;
+	return true;
+}
+
 /* From behind '=' to the line's end, continued by a backslash at it. */
 static bool scan_value(struct scanner *s, struct scan_entry *e)
 {
@@ -143,7 +159,8 @@ static bool scan_value(struct scanner *s, struct scan_entry *e)
 		if (e->cut)
 			continue;
 		if (*s->at == '\\' && s->at[1] && strchr("\"\\ntb\n", s->at[1])) {
-			s->line += *++s->at == '\n';
+			if (*++s->at == '\n' && !goes_on(s))
+				return false;
 		} else if (*s->at == '\\') {
 			problem(s, "git's syntax wants a backslash doubled: write \\\\");
 			return false;

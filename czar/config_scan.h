@@ -18,10 +18,10 @@ struct scan_section {
 struct scan_entry {
 	const char *section, *name, *key; /* key in lower case */
 	int line;
-	const char *raw;    /* the rest of the line as written, comment included, blanks trimmed */
-	bool has_value;	    /* there is a '=' */
-	bool cut;	    /* an unquoted ; or # ends the value early */
-	bool inner_quotes;  /* quotes that git drops and that do not enclose the whole value */
+	const char *raw;   /* the rest of the line as written, comment included, blanks trimmed */
+	bool has_value;    /* there is a '=' */
+	bool cut;          /* an unquoted ; or # ends the value early */
+	bool inner_quotes; /* quotes that git drops and that do not enclose the whole value */
 };
 
 struct scan {

@@ -3,5 +3,6 @@
 
 #include "czar/config.h"
 
-/* Sorts the lines "FILE:LINE: ..." from offset `from` on by file, then line, and drops repetitions. */
+/* Sorts the lines "FILE:LINE: ..." from offset `from` on by file, then line, and drops repetitions.
+ */
 void config_sort(const struct config_paths *paths, struct str *problems, size_t from);

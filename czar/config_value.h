@@ -5,17 +5,17 @@
 #include "czar/config.h"
 
 struct value_place {
-	struct arena *arena; /* strings that are kept */
+	struct arena *arena;  /* strings that are kept */
 	const char *checkout; /* relative paths start here */
-	double scale;	     /* of times that are defaults; 1 for what a file says */
+	double scale;         /* of times that are defaults; 1 for what a file says */
 };
 
 /* base: the struct that s->offset counts in. -EINVAL with "what: how to mend". Not for lists. */
 int value_set(const struct setting *s, const char *text, const struct value_place *p, void *base,
 	struct error *err);
 /* Checks one line of a list. */
-int value_check(const struct setting *s, const char *text, const struct value_place *p,
-	struct error *err);
+int value_check(
+	const struct setting *s, const char *text, const struct value_place *p, struct error *err);
 /* Stores the lines of a list, all of them checked; n = 0 stores NULL. */
 void value_set_list(const struct setting *s, const char *const *texts, size_t n,
 	const struct value_place *p, void *base);

@@ -8,5 +8,5 @@
  * does not. */
 int hook_program_find(const char *czar, char *ret, size_t size, struct error *err);
 /* Asks git (core.hooksPath, and all the places that may set it). */
-int hook_place_find(const struct project_place *p, const char *czar, struct hook_place *ret,
-	struct error *err);
+int hook_place_find(
+	const struct project_place *p, const char *czar, struct hook_place *ret, struct error *err);

@@ -109,7 +109,7 @@ static int run_setup(const json_t *request, struct error *err)
 
 /* An unfinished worktree is made anew: setup may have been killed half-way. */
 static int make_seat(const struct project_place *place, const json_t *request, struct str *result,
-	struct error *err)
+	int64_t *number, struct error *err)
 {
 	const char *worktree = text_of(request, "worktree");
 	const char *ignored[] = {".czar/", NULL};
@@ -117,6 +117,7 @@ static int make_seat(const struct project_place *place, const json_t *request, s
 	char ready[PATH_SIZE];
 
 	(void)result;
+	(void)number;
 	TEXT_SETF(ready, "%s/.czar/ready", worktree);
 	if (git_act_exclude(place->checkout, ignored, err) < 0 ||
 		git_act_worktree(place->checkout, worktree, text_of(request, "base"), err) < 0 ||
@@ -139,8 +140,26 @@ static void list_of(const json_t *array, const char **ret, size_t most)
 	ret[n] = NULL;
 }
 
-static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
+/* How long the reflog is now: what comes after it is the attempt's own. */
+static int count_entries(const struct project_place *place, const char *worktree, int64_t *ret,
 	struct error *err)
+{
+	struct git_entry *entries = NULL;
+	struct git *g = NULL;
+	size_t n = 0, count = 0;
+	int r = git_open(place->checkout, &g, err);
+
+	if (r == 0)
+		r = git_reflog(g, worktree, 0, &entries, &n, &count, err);
+	if (r == 0)
+		*ret = (int64_t)count;
+	free(entries);
+	git_close(g);
+	return r;
+}
+
+static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
+	int64_t *number, struct error *err)
 {
 	const char *merges[257], *names[257];
 	const char *head = text_of(request, "head");
@@ -169,11 +188,11 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	if (r < 0)
 		return r;
 	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);
-	return 0;
+	return count_entries(place, plan.worktree, number, err);
 }
 
 static int end_agent(const struct project_place *place, const json_t *request, struct str *result,
-	struct error *err)
+	int64_t *number, struct error *err)
 {
 	const char *worktree = text_of(request, "worktree");
 	const char *ref = text_of(request, "save_ref");
@@ -181,6 +200,7 @@ static int end_agent(const struct project_place *place, const json_t *request, s
 	int r;
 
 	(void)place;
+	(void)number;
 	r = agent_end(json_integer_value(json_object_get(request, "pid")),
 		json_integer_value(json_object_get(request, "start_time")),
 		text_of(request, "agent"), err);
@@ -193,14 +213,15 @@ static int end_agent(const struct project_place *place, const json_t *request, s
 
 static const struct {
 	const char *verb;
-	int (*run)(const struct project_place *, const json_t *, struct str *, struct error *);
+	int (*run)(const struct project_place *, const json_t *, struct str *, int64_t *,
+		struct error *);
 } jobs[] = {
 	{"seat", make_seat},
 	{"branch", lay_branch},
 	{"end", end_agent},
 };
 
-static int run_job(const json_t *request, struct str *result, struct error *err)
+static int run_job(const json_t *request, struct str *result, int64_t *number, struct error *err)
 {
 	struct project_place place;
 	json_t *fd = json_object_get(request, "keep_fd");
@@ -210,7 +231,7 @@ static int run_job(const json_t *request, struct str *result, struct error *err)
 	git_act_keep_fd((int)json_integer_value(fd));
 	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
 		if (text_equal(jobs[i].verb, text_of(request, "verb")))
-			return jobs[i].run(&place, request, result, err);
+			return jobs[i].run(&place, request, result, number, err);
 	return error(err, EINVAL, "no job '%s'", text_of(request, "verb"));
 }
 
@@ -221,6 +242,7 @@ int job_main(void)
 	_cleanup_(str_done) struct str result = {0};
 	_cleanup_(str_done) struct str clean = {0};
 	struct error err = {0};
+	int64_t number = 0;
 	json_t *answer;
 	int r;
 
@@ -228,11 +250,11 @@ int job_main(void)
 		log_error("job: the request is no JSON: %s", where.text);
 		return 2;
 	}
-	r = run_job(request, &result, &err);
+	r = run_job(request, &result, &number, &err);
 	text_add_clean(&clean, r < 0 ? err.text : str_text(&result),
 		r < 0 ? strlen(err.text) : result.len);
-	answer = json_pack("{s:s, s:s}", "outcome", r < 0 ? "refused" : "done", "result",
-		str_text(&clean));
+	answer = json_pack("{s:s, s:s, s:I}", "outcome", r < 0 ? "refused" : "done", "result",
+		str_text(&clean), "number", (json_int_t)number);
 	json_dumpf(answer, stdout, JSON_COMPACT);
 	json_decref(answer);
 	json_decref(request);

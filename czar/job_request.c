@@ -163,6 +163,7 @@ void job_outcome(const struct spawn_result *r, struct outcome *ret)
 	if (r->status == 0 && outcome) {
 		ret->state = text_equal(outcome, "done") ? INTENT_DONE : INTENT_REFUSED;
 		TEXT_SET(ret->result, result ? result : "");
+		ret->number = json_integer_value(json_object_get(answer, "number"));
 	} else {
 		ret->state = r->timed_out ? INTENT_REFUSED : INTENT_UNKNOWN;
 		TEXT_SETF(ret->result, "%s: %s", r->timed_out ? "time-out" : "the job ended early",

@@ -246,19 +246,26 @@ static size_t split_rows(char *text, const char **rows, size_t most)
 	return n;
 }
 
-/* Whose draft is it? Deliveries typed to this agent first, then any other of this worker. */
+/* Whose draft could it be: the text under way first, then one that was typed before, then any. */
+static size_t draft_rank(const struct delivery *x, const struct worker *worker)
+{
+	if (x->pid != worker->pid || x->state < DELIVERY_CLEARED)
+		return 2;
+	return delivery_is_final(x->state) ? 1 : 0;
+}
+
+/* Folded drafts of two texts may look alike: hence the ranks. */
 static void find_draft(struct daemon *d, const struct world *w, const struct worker *worker,
 	const struct profile *p, const char *draft, struct look *l)
 {
-	for (size_t pass = 0; pass < 2 && !l->draft_of; pass++) {
+	for (size_t rank = 0; rank < 3 && !l->draft_of; rank++) {
 		for (size_t i = 0; i < w->n_deliveries && !l->draft_of; i++) {
 			const struct delivery *x = &w->deliveries[i];
 			_cleanup_(str_done) struct str text = {0};
-			bool typed = x->pid == worker->pid && x->state >= DELIVERY_CLEARED;
 			bool whole = false;
 
 			if (!text_equal(x->worker, worker->name) || !x->composed ||
-				typed != (pass == 0) ||
+				draft_rank(x, worker) != rank ||
 				queue_delivery_text(d->queue, x->id, &text, NULL) < 0 ||
 				!draft_shows(p, draft, str_text(&text), &whole))
 				continue;

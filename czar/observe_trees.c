@@ -58,21 +58,19 @@ static bool how_made(const char *message, enum commit_how *ret)
 	return false;
 }
 
-/* Entries before this one were made by czar when it laid the branch out, or by an older attempt. */
+/*
+ * Entries before this one were made by czar when it laid the branch out, or by an older attempt. Where
+ * the log was rewritten since (git reflog expire) its times tell.
+ */
 static size_t first_own_entry(const struct git_entry *e, size_t n, const struct attempt *a)
 {
-	int64_t began = a->began / USEC_SEC;
-	size_t first = n;
+	size_t i = (size_t)a->entries;
 
-	for (size_t i = 0; i < n; i++) {
-		if (e[i].time < began)
-			continue;
-		if (first == n)
-			first = i;
-		if (text_equal(e[i].oid, a->cut))
-			return i + 1;
-	}
-	return first;
+	if (i <= n)
+		return i;
+	for (i = 0; i < n && e[i].time <= a->began / USEC_SEC; i++)
+		;
+	return i;
 }
 
 static void add_commit(struct daemon *d, struct world *w, const struct attempt *a,

@@ -19,7 +19,7 @@ struct project_place {
 	char texts[1025];      /* home/texts: private files for load-buffer */
 	char dot_czar[1025];   /* checkout/.czar */
 	char status_dir[1025]; /* checkout/.czar/status, or status-dir = */
-	char name[65];	       /* for people and CZAR_PROJECT: the checkout's folder name, cleaned */
+	char name[65]; /* for people and CZAR_PROJECT: the checkout's folder name, cleaned */
 };
 
 /* ENOENT with the fix in it when directory is in no repository. Makes no folder. */
@@ -34,7 +34,7 @@ int project_make_folders(const struct project_place *p, struct error *err);
  * start time, boot id and host of its holder. 0 got it (ret_fd stays open), 1 somebody lives: who
  * says it ("pid 123 since ... on host").
  */
-int project_lock(const struct project_place *p, int *ret_fd, char *who, size_t who_size,
-	struct error *err);
+int project_lock(
+	const struct project_place *p, int *ret_fd, char *who, size_t who_size, struct error *err);
 /* Is a daemon there? Without taking the lock. who may be NULL. */
 bool project_lock_held(const struct project_place *p, int64_t *ret_pid, char *who, size_t who_size);

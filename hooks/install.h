@@ -29,17 +29,18 @@ enum hook_state {
 
 struct hook_report {
 	enum hook_state state;
-	bool chained;	   /* a hook from before runs after ours */
-	char path[1040];   /* of the hook */
-	char manager[33];  /* HOOK_MANAGED: "husky", "tracked files", ... */
-	char file[1100];   /* HOOK_MANAGED: where the line goes */
-	struct str line;   /* HOOK_MANAGED: what to add; owned */
+	bool chained;     /* a hook from before runs after ours */
+	char path[1040];  /* of the hook */
+	char manager[33]; /* HOOK_MANAGED: "husky", "tracked files", ... */
+	char file[1100];  /* HOOK_MANAGED: where the line goes */
+	struct str line;  /* HOOK_MANAGED: what to add; owned */
 };
 void hook_report_done(struct hook_report *r);
 const char *hook_state_name(enum hook_state state);
 
 int hook_status(const struct hook_place *p, struct hook_report *ret, struct error *err);
-/* 0 installed now, 1 it was already, 2 managed: add the report's line. ret is written in all three. */
+/* 0 installed now, 1 it was already, 2 managed: add the report's line. ret is written in all three.
+ */
 int hook_install(const struct hook_place *p, struct hook_report *ret, struct error *err);
 /* 0 removed and what was before put back, 1 there was nothing of ours, 2 the line stands in a hook
  * that is not ours: remove it by hand. */

@@ -20,13 +20,13 @@ enum {
 };
 
 struct spool_call {
-	const char *kind; /* event_kind_names */
+	const char *kind;                 /* event_kind_names */
 	const char *worker, *task, *code; /* may be NULL */
-	const char *body;		   /* text, or NULL */
-	const char *path;		   /* body by path: copied to spool/ID.body first; or NULL */
-	int64_t percent;		   /* -1 none */
-	const char *eta, *note;		   /* may be NULL */
-	bool sync;			   /* finish and add: file and folder are synced */
+	const char *body;                 /* text, or NULL */
+	const char *path;                 /* body by path: copied to spool/ID.body first; or NULL */
+	int64_t percent;                  /* -1 none */
+	const char *eta, *note;           /* may be NULL */
+	bool sync;                        /* finish and add: file and folder are synced */
 };
 /* ret_id: 17 bytes. folder first; where that cannot be written, fallback (WORKTREE/.czar/spool),
  * which may be NULL. A text that is not UTF-8 is EINVAL with its offset. */
@@ -38,7 +38,7 @@ void spool_wake(const char *folder);
 /* What one drain found. Owned; ends with spool_batch_done. */
 struct spool_batch {
 	struct event *events; /* at: when the file was written, not later than now */
-	char **bodies; /* may hold NULLs */
+	char **bodies;        /* may hold NULLs */
 	size_t n;
 	char **files; /* to remove once the events are stored; more than n */
 	size_t n_files;

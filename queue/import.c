@@ -209,7 +209,7 @@ static void set_approve(struct reading *r, const struct front_field *f)
 
 static void refuse(struct reading *r, const struct front_field *f)
 {
-	WRONG(r, f, "%s: the agents that this czar knows have none to obey: remove the line",
+	WRONG(r, f, "%s: nothing obeys it yet, it comes with the agents that do: remove the line",
 		f->key);
 }
 

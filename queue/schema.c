@@ -32,7 +32,8 @@ static const char step_1[] =
 	"worker TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, "
 	"step TEXT NOT NULL, outcome TEXT NOT NULL, outcome_next TEXT NOT NULL, "
 	"counts INTEGER NOT NULL, branch TEXT NOT NULL, cut TEXT NOT NULL, "
-	"saved TEXT NOT NULL, code TEXT NOT NULL, grade TEXT NOT NULL, "
+	"saved TEXT NOT NULL, entries INTEGER NOT NULL, code TEXT NOT NULL, "
+	"grade TEXT NOT NULL, "
 	"began INTEGER NOT NULL, ended INTEGER NOT NULL, began_awake INTEGER NOT NULL, "
 	"progress_awake INTEGER NOT NULL, last_commit TEXT NOT NULL, "
 	"last_commit_at INTEGER NOT NULL, commits INTEGER NOT NULL, marker TEXT NOT NULL, "
@@ -56,7 +57,7 @@ static const char step_1[] =
 	"turn_open INTEGER NOT NULL, turns INTEGER NOT NULL, "
 	"turn_began_awake INTEGER NOT NULL, turn_ended_awake INTEGER NOT NULL, "
 	"asking INTEGER NOT NULL, idle_awake INTEGER NOT NULL, pin TEXT NOT NULL, "
-	"pinned INTEGER NOT NULL, probe_awake INTEGER NOT NULL, probes INTEGER NOT NULL, "
+	"pinned_awake INTEGER NOT NULL, probe_awake INTEGER NOT NULL, probes INTEGER NOT NULL, "
 	"restarts INTEGER NOT NULL, next_start_awake INTEGER NOT NULL, "
 	"missing_awake INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;"
 

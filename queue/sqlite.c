@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "czar/base/file.h"
+#include "queue/natural.h"
 #include "queue/schema.h"
 
 enum { BUSY_MSEC = 5000 };
@@ -218,62 +219,46 @@ static int store_make_file(const char *path, struct error *err)
 	return 0;
 }
 
-static int natural_digits(
-	const unsigned char **p, const unsigned char *end, const unsigned char **start)
+static int on_compare(void *unused, int n, const void *a, int m, const void *b)
 {
-	while (*p < end && **p == '0')
-		++*p;
-	*start = *p;
-	while (*p < end && **p >= '0' && **p <= '9')
-		++*p;
-	return (int)(*p - *start);
+	(void)unused;
+	return natural_compare(a, (size_t)n, b, (size_t)m);
 }
 
-/* "T-2" before "T-10": runs of digits compare as numbers, letters without regard to case. */
-static int compare_natural(void *unused, int n, const void *a, int m, const void *b)
+/*
+ * Two processes that make the same store at once: while one turns the log on, SQLite refuses the
+ * other at once instead of asking its busy handler, so the waiting is done here.
+ */
+static int store_set_log(struct queue *q, struct error *err)
 {
-	const unsigned char *p = a, *p_end = p + n, *q = b, *q_end = q + m, *p_number, *q_number;
-	int p_length, q_length, order;
+	_cleanup_(statement_done) sqlite3_stmt *statement = NULL;
+	int code, waited = 0, r = store_prepare(q, "PRAGMA journal_mode = WAL", &statement, err);
 
-	(void)unused;
-	while (p < p_end && q < q_end) {
-		if (*p >= '0' && *p <= '9' && *q >= '0' && *q <= '9') {
-			p_length = natural_digits(&p, p_end, &p_number);
-			q_length = natural_digits(&q, q_end, &q_number);
-			order = p_length - q_length;
-			if (order == 0)
-				order = memcmp(p_number, q_number, (size_t)p_length);
-		} else {
-			order = (*p | (*p >= 'A' && *p <= 'Z' ? 32 : 0)) -
-				(*q | (*q >= 'A' && *q <= 'Z' ? 32 : 0));
-			p++;
-			q++;
-		}
-		if (order != 0)
-			return order;
+	if (r < 0)
+		return r;
+	while ((code = sqlite3_step(statement)) != SQLITE_ROW) {
+		if ((code & 0xff) != SQLITE_BUSY || waited >= BUSY_MSEC)
+			return store_error(q, "cannot turn its write-ahead log on", err);
+		sqlite3_reset(statement);
+		waited += sqlite3_sleep(5);
 	}
-	order = (p < p_end) - (q < q_end);
-	return order ? order : n - m;
+	if (strcmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0)
+		return error(err, ENOTSUP, "its file system cannot share a write-ahead log");
+	return 0;
 }
 
 static int store_configure(struct queue *q, struct error *err)
 {
-	_cleanup_(statement_done) sqlite3_stmt *statement = NULL;
 	int r;
 
 	sqlite3_busy_timeout(q->db, BUSY_MSEC);
 	/* "x" is a name and never a text: a misspelt column is an error. */
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sqlite3_create_collation(q->db, "natural", SQLITE_UTF8, NULL, compare_natural);
-	r = store_prepare(q, "PRAGMA journal_mode = WAL", &statement, err);
+	sqlite3_create_collation(q->db, "natural", SQLITE_UTF8, NULL, on_compare);
+	r = store_set_log(q, err);
 	if (r < 0)
 		return r;
-	r = store_step(q, statement, err);
-	if (r < 0)
-		return r;
-	if (r == 0 || strcmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0)
-		return error(err, ENOTSUP, "its file system cannot share a write-ahead log");
 	return store_exec(q,
 		"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192",
 		"cannot configure", err);
@@ -308,13 +293,15 @@ static int store_number(struct queue *q, int64_t *ret, struct error *err)
 
 static int store_apply_steps(struct queue *q, int64_t known, struct error *err)
 {
-	_cleanup_(store_leave) struct queue *open = q;
+	_cleanup_(store_leave) struct queue *open = NULL;
 	char sql[160];
-	int64_t number;
+	int64_t number = 0;
 	int r = store_begin(q, err);
 
-	if (r == 0) /* again, now that nobody else can apply them */
-		r = store_number(q, &number, err);
+	if (r < 0)
+		return r;
+	open = q;
+	r = store_number(q, &number, err); /* again, now that nobody else can apply them */
 	if (r == 0 && number == 0)
 		r = store_exec(q,
 			"CREATE TABLE meta (schema INTEGER NOT NULL) STRICT;"

@@ -191,11 +191,12 @@ void outcome_line(const struct decision *d, struct str *ret)
 {
 	json_t *o = json_object();
 	usec_t took = d->outcome_at > d->at ? d->outcome_at - d->at : 0;
+	int64_t milliseconds = took / USEC_MSEC;
 
 	json_object_set_new(o, "type", json_string("outcome"));
 	json_object_set_new(o, "number", json_integer(d->number));
 	json_object_set_new(o, "outcome", json_clean(d->outcome));
-	json_object_set_new(o, "seconds", json_real((double)(took / USEC_MSEC) / 1000.0));
+	json_object_set_new(o, "seconds", json_real((double)milliseconds / 1000.0));
 	json_object_set_new(o, "cost_usd", json_null());
 	json_object_set_new(o, "repeated", json_integer(d->repeated));
 	set_time(o, "until", d->until);

@@ -74,7 +74,7 @@ static void draw_bar(
 
 	while (first < last && line[first] != ' ')
 		first++; /* bars in a row stay apart where there is room */
-	memset(line + first, '=', (size_t)(last - first + 1));
+	memset(line + first, '=', (size_t)(last - first) + 1);
 	room = last - first - 2;
 	if (room >= n)
 		memcpy(line + first + 1 + (room - n) / 2, a->task, (size_t)n);

@@ -249,15 +249,18 @@ static int part_from_json(const struct part *p, const json_t *array, struct aren
 
 static int seed_from_json(const json_t *value, uint64_t *ret, struct error *err)
 {
+	static const char digits[] = "0123456789abcdef";
 	const char *text = json_string_value(value);
-	char *end;
+	uint64_t seed = 0;
 
 	if (!value)
 		return 0;
-	if (!text || strlen(text) != 16)
+	if (!text || strlen(text) != 16 || strspn(text, digits) != 16)
 		return error(err, EINVAL, "'seed' is not 16 hexadecimal digits");
-	*ret = strtoull(text, &end, 16);
-	return *end ? error(err, EINVAL, "'seed' is not 16 hexadecimal digits") : 0;
+	for (; *text; text++)
+		seed = seed << 4 | (uint64_t)(strchr(digits, *text) - digits);
+	*ret = seed;
+	return 0;
 }
 
 static int world_read(const json_t *root, struct arena *arena, struct world *w, struct error *err)

@@ -27,11 +27,11 @@ void doctor_done(struct doctor *d);
 void doctor_add(struct doctor *d, enum doctor_level level, const char *name, const char *fix,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-void doctor_check_programs(struct doctor *d);	/* tmux, git */
+void doctor_check_programs(struct doctor *d);   /* tmux, git */
 void doctor_check_repository(struct doctor *d); /* finds the place; the rest needs it */
-void doctor_check_settings(struct doctor *d);	/* reads the settings; agents need them */
+void doctor_check_settings(struct doctor *d);   /* reads the settings; agents need them */
 void doctor_check_agents(struct doctor *d);
 void doctor_check_hooks(struct doctor *d);
-void doctor_check_store(struct doctor *d); /* store, lock */
+void doctor_check_store(struct doctor *d);   /* store, lock */
 void doctor_check_folders(struct doctor *d); /* spool, worktrees, disk */
 void doctor_check_clock(struct doctor *d);

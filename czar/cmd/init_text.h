@@ -5,7 +5,7 @@
 #include "czar/base/str.h"
 
 struct init_facts {
-	const char *base;	   /* branch of the main checkout; "" unknown */
+	const char *base;          /* branch of the main checkout; "" unknown */
 	const char *agent_command; /* --agent-command; NULL none */
 	bool found[KNOWN_AGENTS];  /* programs in PATH */
 };

@@ -42,7 +42,7 @@ static int print_one(const void *row, void *userdata)
 /* Prints all decisions after p->last; 1: nobody reads any more. */
 static int print_new(struct printing *p, struct error *err)
 {
-	int r;
+	int r = 0;
 
 	do {
 		p->n = 0;
@@ -89,7 +89,7 @@ static int start_of_tail(struct command_context *c, int64_t lines, int64_t *ret,
 	struct tail t = {.most = (size_t)lines + 1};
 	int64_t after = 0;
 	size_t before;
-	int r;
+	int r = 0;
 
 	t.numbers = calloc(t.most, sizeof(*t.numbers));
 	if (!t.numbers)

@@ -63,14 +63,13 @@ static void list_accepted(struct str *s)
 
 int pane_refuse(const struct command_context *c)
 {
-	_cleanup_(str_done) struct str accepted = {0}, note = {0};
+	_cleanup_(str_done) struct str accepted = {0};
 	struct spool_call call = {.kind = "refused-call", .worker = c->worker, .percent = -1};
 	struct worker_place place;
 	struct error err = {0};
 	char id[17];
 
-	str_addf(&note, "czar %s", c->command->name);
-	call.note = str_text(&note);
+	call.note = c->command->name;
 	if (pane_place(c, &place, &err) == 0)
 		spool_put(place.spool, place.fallback, &call, id, NULL);
 	list_accepted(&accepted);

@@ -116,7 +116,10 @@ static void add_task(const struct command_context *c, const struct task *t, stru
 	add_field(out, "group", t->team);
 	add_field(out, "branch", t->branch);
 	add_field(out, "head", t->head);
-	TEXT_SETF(text, "%" PRId64 " of %" PRId64, t->attempts_used, t->attempts_limit);
+	TEXT_SETF(text, "%" PRId64 " used", t->attempts_used);
+	if (t->attempts_limit)
+		TEXT_SETF(
+			text, "%" PRId64 " used of %" PRId64, t->attempts_used, t->attempts_limit);
 	add_field(out, "attempts", text);
 }
 
@@ -142,30 +145,42 @@ static int show_text(struct command_context *c, const struct shown *s)
 static json_t *published_task(const struct worker_place *place, const char *id, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0}, text = {0};
-	json_t *root, *o, *found = NULL;
-	size_t i;
+	json_t *root, *found = NULL;
+	const json_t *list;
 
 	str_addf(&path, "%s/tasks.json", place->status_dir);
 	if (file_read(str_text(&path), 64 << 20, &text, err) < 0)
 		return NULL;
 	root = json_loadb(str_text(&text), text.len, 0, NULL);
-	json_array_foreach(json_object_get(root, "tasks"), i, o)
-	{
+	list = json_object_get(root, "tasks");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_t *o = json_array_get(list, i);
 		const char *name = json_string_value(json_object_get(o, "id"));
 
-		if (name && strcasecmp(name, id) == 0)
+		if (!found && name && strcasecmp(name, id) == 0)
 			found = json_incref(o);
 	}
 	json_decref(root);
 	return found;
 }
 
+static void print_value(const char *key, const json_t *value)
+{
+	char *text = json_is_string(value) ? strdup(json_string_value(value))
+					   : json_dumps(value, JSON_ENCODE_ANY);
+
+	if (text && text[0] && !json_is_null(value)) {
+		printf("%-14s ", key);
+		print_text(text, strlen(text));
+	}
+	free(text);
+}
+
 static int show_in_pane(struct command_context *c, const char *id)
 {
 	struct worker_place place;
 	struct error err = {0};
-	json_t *o = NULL, *value;
-	const char *key;
+	json_t *o = NULL;
 
 	if (pane_place(c, &place, &err) == 0)
 		o = published_task(&place, id, &err);
@@ -175,17 +190,8 @@ static int show_in_pane(struct command_context *c, const char *id)
 		return command_say_error(EXIT_NOT_FOUND, "no task '%s'", id);
 	if (c->json)
 		return print_json(o);
-	json_object_foreach(o, key, value)
-	{
-		char *text = json_is_string(value) ? strdup(json_string_value(value))
-						   : json_dumps(value, JSON_ENCODE_ANY);
-
-		if (text && text[0] && !json_is_null(value)) {
-			printf("%-14s ", key);
-			print_text(text, strlen(text));
-		}
-		free(text);
-	}
+	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at))
+		print_value(json_object_iter_key(at), json_object_iter_value(at));
 	json_decref(o);
 	return EXIT_OK;
 }

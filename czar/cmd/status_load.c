@@ -148,9 +148,8 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 	_cleanup_(object_done) json_t *tasks =
 		root ? read_json(status_dir, "tasks.json", err) : NULL;
 	struct status_view v = {.daemon = true};
-	const char *name;
-	json_t *workers = json_object_get(root, "workers"), *o;
-	size_t i;
+	json_t *workers = json_object_get(root, "workers");
+	const json_t *list = json_object_get(tasks, "tasks");
 
 	if (!root || !tasks)
 		return -err->number;
@@ -158,10 +157,12 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 	if (!v.updated)
 		v.updated = 1;
 	make_room(&v, json_object_size(workers));
-	json_object_foreach(workers, name, o) row_from_object(&v.rows[v.n_rows++], name, o);
-	json_array_foreach(json_object_get(tasks, "tasks"), i, o)
-	{
-		int state = name_find(task_state_names, string_of(o, "state"));
+	for (void *at = json_object_iter(workers); at; at = json_object_iter_next(workers, at))
+		row_from_object(
+			&v.rows[v.n_rows++], json_object_iter_key(at), json_object_iter_value(at));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		int state =
+			name_find(task_state_names, string_of(json_array_get(list, i), "state"));
 
 		if (state >= 0)
 			v.tasks[state]++;

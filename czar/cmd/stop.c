@@ -17,13 +17,38 @@
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
 
+#define WORKERS_PATIENCE USEC_MIN
 enum { STOP_PATIENCE_MS = 10000 };
 
+static size_t agents_left(struct command_context *c)
+{
+	_cleanup_(rows_done) struct rows workers = {0};
+	size_t n = 0;
+
+	if (rows_load(c, ROW_WORKER, "session != 0", NULL, &workers, NULL) == 0)
+		n = workers.n;
+	return n;
+}
+
+static int all_ended(void *userdata)
+{
+	return agents_left(userdata) == 0;
+}
+
+/* The wish is honoured before the agents are gone: the daemon stays until they are. */
 static int stop_workers(struct command_context *c)
 {
 	int code = ask_person("all agents will be ended, their work saved", command_flag(c, "yes"));
 
-	return code == EXIT_OK ? wish_make(c, WISH_STOP_WORKERS, "") : code;
+	if (code == EXIT_OK)
+		code = wish_make(c, WISH_STOP_WORKERS, "");
+	if (code != EXIT_OK || !project_lock_held(&c->place, NULL, NULL, 0))
+		return code;
+	if (wait_until(all_ended, c, WORKERS_PATIENCE))
+		return EXIT_OK;
+	return command_say_error(EXIT_FAILED,
+		"%zu agents still run after a minute, and so does the daemon: see czar status",
+		agents_left(c));
 }
 
 static int wait_gone(int pidfd, int64_t pid)
@@ -34,16 +59,6 @@ static int wait_gone(int pidfd, int64_t pid)
 		return EXIT_OK;
 	return command_say_error(
 		EXIT_FAILED, "pid %" PRId64 " was told to end, but still runs", pid);
-}
-
-static size_t agents_left(struct command_context *c)
-{
-	_cleanup_(rows_done) struct rows workers = {0};
-	size_t n = 0;
-
-	if (rows_load(c, ROW_WORKER, "session != 0", NULL, &workers, NULL) == 0)
-		n = workers.n;
-	return n;
 }
 
 static int stop_daemon(struct command_context *c)

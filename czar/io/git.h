@@ -103,16 +103,19 @@ struct git_branch_plan {
 	const char *save_ref;           /* where uncommitted work goes first */
 };
 /*
- * Saves, switches the worktree to the branch (made when missing), merges. Repeatable. Clean after.
- * Removes stale *.lock files of that worktree first (its agent is proved ended). A merge conflict:
- * returns 1, the merge undone, files named in conflict.
+ * Saves, switches the worktree to the branch (made when missing), merges. Repeatable. Clean after:
+ * ignored files and nested repositories stay. Removes stale *.lock files of that worktree first
+ * (its agent is proved ended). A merge conflict: returns 1, the merge undone, "T-1: a.c, b.c" in
+ * conflict. ret_saved "" when nothing was to save. A branch is only made or moved forward: EEXIST
+ * when it has work of its own and head does not lead to it, EBUSY when another worktree has it.
+ * What a killed try left half-switched is kept under save_ref-interrupted.
  */
 int git_act_branch(const struct git_branch_plan *p, char ret_head[65], char ret_saved[65],
 	struct str *conflict, struct error *err);
 /* A branch can be checked out in one worktree only: detaches every other linked worktree of czar's
  * repository that has it (HEAD stays where it is, nothing in the tree changes). */
-int git_act_release_branch(const char *checkout, const char *branch, const char *keep,
-	struct error *err);
+int git_act_release_branch(
+	const char *checkout, const char *branch, const char *keep, struct error *err);
 int git_act_fetch(const char *checkout, struct error *err);
 /* fsyncs the object store's file system. */
 int git_sync_objects(const char *common_dir, struct error *err);

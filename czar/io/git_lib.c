@@ -33,7 +33,10 @@ static void handle_done(struct worktree_handle *h)
 	*h = (struct worktree_handle){0};
 }
 
-/* Walks all entries: libgit2's own matching by pattern loses 20 KB an entry (1.5 with PCRE2). */
+/*
+ * Entries are walked one by one, here and for remotes: whatever matches patterns in libgit2 1.5
+ * with PCRE2 loses 20 KB an entry (git_config_foreach_match, git_remote_list).
+ */
 static bool config_has(git_config *config, const char *prefix)
 {
 	git_config_iterator *entries = NULL;
@@ -64,6 +67,24 @@ static bool repository_status_differs(git_repository *repository)
 	return differs;
 }
 
+/* Format 1 is there for extensions, and 1.5 knows none: it would refuse, by matching patterns. */
+static bool repository_is_plain(const char *checkout)
+{
+	char git_dir[GIT_PATH_SIZE], common[GIT_PATH_SIZE], path[GIT_PATH_SIZE];
+	git_config *config = NULL;
+	int version = 0;
+	bool plain;
+
+	if (git_dir_of(checkout, git_dir, NULL) < 0 || git_common_of(git_dir, common, NULL) < 0 ||
+		path_join(path, common, "config", NULL) < 0)
+		return false;
+	plain = git_config_open_ondisk(&config, path) == 0;
+	if (plain && git_config_get_int32(&version, config, "core.repositoryformatversion") == 0)
+		plain = version == 0;
+	git_config_free(config);
+	return plain;
+}
+
 struct git_lib *git_lib_open(const char *checkout)
 {
 	struct git_lib *l = calloc(1, sizeof *l);
@@ -72,7 +93,7 @@ struct git_lib *git_lib_open(const char *checkout)
 	if (!l)
 		abort();
 	git_libgit2_init();
-	if (git_repository_open(&l->repository, checkout) < 0 ||
+	if (!repository_is_plain(checkout) || git_repository_open(&l->repository, checkout) < 0 ||
 		git_reference_lookup(&head, l->repository, "HEAD") < 0) {
 		git_lib_close(l);
 		return NULL;
@@ -134,21 +155,23 @@ static bool oid_parse(git_oid *ret, const char *oid)
 	return strlen(oid) == GIT_OID_HEXSZ && git_oid_fromstr(ret, oid) == 0;
 }
 
-/* Whole names of refs are looked up as such: the search for what else a name may mean matches
- * patterns, too. */
+/* Names of refs first. libgit2 takes another name with "-g" in it for the output of git describe
+ * and matches patterns. */
 static int revision_find(git_repository *repository, const char *revision, git_object **ret)
 {
+	bool whole = text_equal(revision, "HEAD") || text_starts(revision, "refs/");
 	git_object *found = NULL;
 	git_reference *ref = NULL;
-	int r;
+	int r = whole ? git_reference_lookup(&ref, repository, revision)
+		      : git_reference_dwim(&ref, repository, revision);
 
-	if (text_equal(revision, "HEAD") || text_starts(revision, "refs/")) {
-		r = git_reference_lookup(&ref, repository, revision);
-		if (r == 0)
-			r = git_reference_peel(ret, ref, GIT_OBJECT_COMMIT);
+	if (r == 0) {
+		r = git_reference_peel(ret, ref, GIT_OBJECT_COMMIT);
 		git_reference_free(ref);
-		return r == GIT_EINVALIDSPEC ? GIT_ERROR : r;
+		return r;
 	}
+	if ((whole && r == GIT_ENOTFOUND) || strstr(revision, "-g"))
+		return whole ? r : GIT_ERROR;
 	r = git_revparse_single(&found, repository, revision);
 	if (r == 0)
 		r = git_object_peel(ret, found, GIT_OBJECT_COMMIT);
@@ -346,14 +369,33 @@ int git_lib_diff(struct git_lib *l, const char *a, const char *b, git_path_fn on
 	return r;
 }
 
+/* "remote.NAME.url": NAME may hold dots. */
+static void remote_name(const char *entry, git_path_fn on_name, void *userdata)
+{
+	char name[256];
+	size_t n = strlen(entry);
+
+	if (!text_starts(entry, "remote.") || !text_ends(entry, ".url") ||
+		n <= strlen("remote..url"))
+		return;
+	TEXT_SETF(name, "%.*s", (int)(n - strlen("remote..url")), entry + strlen("remote."));
+	on_name(name, userdata);
+}
+
 int git_lib_remotes(struct git_lib *l, git_path_fn on_name, void *userdata)
 {
-	git_strarray names = {0};
+	git_config *config = NULL;
+	git_config_iterator *entries = NULL;
+	git_config_entry *entry;
 
-	if (git_remote_list(&names, l->repository) < 0)
+	if (git_repository_config_snapshot(&config, l->repository) < 0 ||
+		git_config_iterator_new(&entries, config) < 0) {
+		git_config_free(config);
 		return -EOPNOTSUPP;
-	for (size_t i = 0; i < names.count; i++)
-		on_name(names.strings[i], userdata);
-	git_strarray_dispose(&names);
+	}
+	while (git_config_next(&entry, entries) == 0)
+		remote_name(entry->name, on_name, userdata);
+	git_config_iterator_free(entries);
+	git_config_free(config);
 	return 0;
 }

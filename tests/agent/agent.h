@@ -89,7 +89,7 @@ void turn_end(struct agent *a, const char *how);
 void turn_advance(struct agent *a); /* carries out steps until one waits */
 void turn_use_tool(struct agent *a, const char *const *argv, enum tool_use use);
 
-/* steps.c: the script's commands */
+/* steps*.c: the script's commands */
 void step_run(struct agent *a, const char *line);
 void steps_print(FILE *out);
 

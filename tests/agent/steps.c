@@ -4,11 +4,10 @@
  * A step either is over when its function returns, or leaves something to wait for in the turn.
  */
 
-#include "tests/agent/agent.h"
+#include "tests/agent/steps.h"
 
 #include <fcntl.h>
 #include <libgen.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,16 +16,16 @@
 
 struct step {
 	const char *name;
-	void (*run)(struct agent *a, const struct words *w, const char *line);
+	step_fn run;
 	const char *sentence;
 };
 
-static const char *word_at(const struct words *w, size_t i)
+const char *word_at(const struct words *w, size_t i)
 {
 	return i < w->n ? w->word[i] : "";
 }
 
-static void wrong(struct agent *a, const char *what, const char *text)
+void step_wrong(struct agent *a, const char *what, const char *text)
 {
 	record_event(
 		&a->record, "wrong-script", json_pack("{s:s, s:s}", "what", what, "text", text));
@@ -35,10 +34,10 @@ static void wrong(struct agent *a, const char *what, const char *text)
 }
 
 /* A duration word; says so and ends the turn when it is none. */
-static bool take_time(struct agent *a, const char *word, usec_t *ret)
+bool take_time(struct agent *a, const char *word, usec_t *ret)
 {
 	if (!duration_parse(word, ret)) {
-		wrong(a, "no duration", word);
+		step_wrong(a, "no duration", word);
 		return false;
 	}
 	*ret = options_scale(&a->options, *ret);
@@ -59,7 +58,7 @@ static void put_text(struct agent *a, const struct words *w, const char *line, i
 		dir_make(dirname(folder), 0755, NULL);
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
 	if (fd < 0 || fd_write(fd, text.data, text.len) < 0) {
-		wrong(a, "cannot write", path);
+		step_wrong(a, "cannot write", path);
 		return;
 	}
 	transcript_say(&a->transcript, "● %s", line);
@@ -73,77 +72,6 @@ static void step_write(struct agent *a, const struct words *w, const char *line)
 static void step_append(struct agent *a, const struct words *w, const char *line)
 {
 	put_text(a, w, line, O_APPEND);
-}
-
-/* git add -A, then git commit with each message as an -m. Texts are arguments, never shell. */
-static void commit(struct agent *a, const char *option, const char *const *messages, size_t n)
-{
-	const char *argv[16] = {"/bin/sh", "-c",
-		"git add -A && if [ -n \"$0\" ]; then set -- $0 \"$@\"; else set -- commit \"$@\"; "
-		"fi && "
-		"exec git \"$@\"",
-		option};
-	size_t at = 4;
-
-	for (size_t i = 0; i < n && at + 2 < 16; i++) {
-		argv[at++] = "-m";
-		argv[at++] = messages[i];
-	}
-	transcript_say(&a->transcript, "● Run(git add -A && git commit -m \"%s\")",
-		n > 0 ? messages[0] : "");
-	turn_use_tool(a, argv, TOOL_MUST_WORK);
-}
-
-static void step_commit(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	commit(a, "", (const char *const *)w->word + 1, w->n - 1);
-}
-
-static void step_commit_empty(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	commit(a, "commit --allow-empty", (const char *const *)w->word + 1, w->n - 1);
-}
-
-static void step_commit_no_hooks(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	commit(a, "-c core.hooksPath=/dev/null commit --allow-empty",
-		(const char *const *)w->word + 1, w->n - 1);
-}
-
-static void commit_marker(struct agent *a, const struct words *w, const char *marker)
-{
-	const char *messages[2] = {w->n > 1 ? w->word[1] : "done", marker};
-
-	commit(a, "commit --allow-empty", messages, 2);
-}
-
-static void step_marker(struct agent *a, const struct words *w, const char *line)
-{
-	char marker[100];
-
-	(void)line;
-	TEXT_SETF(marker, "TASK_COMPLETE %s", a->brief.task);
-	commit_marker(a, w, marker);
-}
-
-static void step_marker_bare(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	commit_marker(a, w, "TASK_COMPLETE");
-}
-
-static void step_blocked(struct agent *a, const struct words *w, const char *line)
-{
-	_cleanup_(str_done) struct str marker = {0};
-	const char *messages[2] = {"cannot go on"};
-
-	(void)line;
-	str_addf(&marker, "TASK_BLOCKED: %s", word_at(w, 1));
-	messages[1] = marker.data;
-	commit(a, "commit --allow-empty", messages, 2);
 }
 
 static void step_work(struct agent *a, const struct words *w, const char *line)
@@ -192,148 +120,27 @@ static void step_menu(struct agent *a, const struct words *w, const char *line)
 	dialog_open(a, DIALOG_UNKNOWN, word_at(w, 1));
 }
 
-static void step_quiet(struct agent *a, const struct words *w, const char *line)
-{
-	(void)w;
-	(void)line;
-	script_leave(&a->script);
-	turn_end(a, "quiet");
-}
-
-static void step_exit(struct agent *a, const struct words *w, const char *line)
-{
-	int64_t status = 0;
-
-	(void)line;
-	text_to_int(word_at(w, 1), &status);
-	agent_exit(a, (int)status, "the script said so");
-}
-
-static void die(struct agent *a, const char *name)
-{
-	static const struct {
-		const char *name;
-		int number;
-	} signals[] = {{"KILL", SIGKILL}, {"TERM", SIGTERM}, {"SEGV", SIGSEGV}, {"ABRT", SIGABRT},
-		{"HUP", SIGHUP}, {"INT", SIGINT}, {"STOP", SIGSTOP}};
-	sigset_t none;
-
-	if (text_starts(name, "SIG"))
-		name += 3;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		if (!text_equal(name, signals[i].name))
-			continue;
-		record_event(&a->record, "kills-itself", json_pack("{s:s}", "signal", name));
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		kill(getpid(), signals[i].number);
-		return;
-	}
-	wrong(a, "no signal", name);
-}
-
-static void step_kill_self(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	die(a, w->n > 1 ? w->word[1] : "KILL");
-}
-
-/* True the first time ever for this key, for all lives of the agent that share the state folder. */
-static bool first_time(struct agent *a, const char *key)
-{
-	_cleanup_(str_done) struct str path = {0};
-	_cleanup_(fd_close) int fd = -1;
-
-	if (a->options.state == NULL || *key == '\0' || strchr(key, '/') != NULL) {
-		wrong(a, "no state folder, or no key", key);
-		return false;
-	}
-	str_addf(&path, "%s/once-%s", a->options.state, key);
-	dir_make(a->options.state, 0755, NULL);
-	fd = open(path.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	return fd >= 0;
-}
-
-static void step_once(struct agent *a, const struct words *w, const char *line)
-{
-	if (first_time(a, word_at(w, 1)))
-		step_run(a, words_rest(line, 2));
-}
-
-static void step_crash_once(struct agent *a, const struct words *w, const char *line)
-{
-	(void)line;
-	if (first_time(a, word_at(w, 1)))
-		die(a, "KILL");
-}
-
-static void step_hang(struct agent *a, const struct words *w, const char *line)
-{
-	(void)w;
-	(void)line;
-	record_event(&a->record, "hangs", NULL);
-	agent_draw(a); /* what stands there then stands for ever */
-	a->deaf_until = USEC_NEVER;
-}
-
-static void step_stop_reading(struct agent *a, const struct words *w, const char *line)
-{
-	usec_t time;
-
-	(void)line;
-	if (!take_time(a, word_at(w, 1), &time))
-		return;
-	agent_draw(a);
-	a->deaf_until = clock_awake() + time;
-}
-
 static void step_set(struct agent *a, const struct words *w, const char *line)
 {
 	struct error err;
 
 	(void)line;
 	if (options_set(&a->options, word_at(w, 1), word_at(w, 2), &err) < 0)
-		wrong(a, "set", err.text);
+		step_wrong(a, "set", err.text);
 }
 
 static void step_swallow_enter(struct agent *a, const struct words *w, const char *line)
 {
 	(void)line;
 	if (!text_to_int(word_at(w, 1), &a->options.swallow_enter))
-		wrong(a, "no number", word_at(w, 1));
+		step_wrong(a, "no number", word_at(w, 1));
 }
 
 static void step_draw_slowly(struct agent *a, const struct words *w, const char *line)
 {
 	(void)line;
 	if (!duration_parse(w->n > 1 ? w->word[1] : "200ms", &a->options.draw_slowly))
-		wrong(a, "no duration", word_at(w, 1));
-}
-
-static void step_limit(struct agent *a, const struct words *w, const char *line)
-{
-	_cleanup_(str_done) struct str notice = {0};
-	usec_t time;
-
-	(void)line;
-	transcript_say(&a->transcript, "  ⎿  You've hit your usage limit · %s", word_at(w, 1));
-	str_addf(&notice, "  ⚠ Usage limit reached · %s", word_at(w, 1));
-	if (w->n > 2 && take_time(a, w->word[2], &time))
-		agent_later(a, clock_awake() + time,
-			"self \"The usage limit has reset. Continue the task you were working "
-			"on.\"");
-	script_leave(&a->script);
-	turn_end(a, "limited");
-	agent_notice(a, notice.data);
-}
-
-static void step_logged_out(struct agent *a, const struct words *w, const char *line)
-{
-	(void)w;
-	(void)line;
-	script_leave(&a->script);
-	turn_end(a, "failed");
-	agent_notice(a, "  ⚠ Not logged in · Please run /login");
+		step_wrong(a, "no duration", word_at(w, 1));
 }
 
 /* czar with the words of the line; the program is the one that the brief named. */
@@ -401,34 +208,6 @@ static void step_shell(struct agent *a, const struct words *w, const char *line)
 	turn_use_tool(a, argv, text_equal(word_at(w, 0), "try") ? TOOL_MAY_FAIL : TOOL_MUST_WORK);
 }
 
-static void step_orphan(struct agent *a, const struct words *w, const char *line)
-{
-	_cleanup_(str_done) struct str command = {0};
-	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
-	const char *what = words_rest(line, 2);
-	usec_t time;
-
-	if (!take_time(a, word_at(w, 1), &time))
-		return;
-	str_addf(&command, "sleep %lld.%06lld; %s", (long long)(time / USEC_SEC),
-		(long long)(time % USEC_SEC),
-		text_equal(what, "commit")
-			? "git add -A; git commit -q --allow-empty -m 'from an orphan'"
-			: what);
-	argv[2] = command.data;
-	tool_detach(&a->options, argv);
-}
-
-static void step_leave_lock(struct agent *a, const struct words *w, const char *line)
-{
-	const char *argv[] = {
-		"/bin/sh", "-c", ": >\"$(git rev-parse --git-dir)/index.lock\"", NULL};
-
-	(void)w;
-	(void)line;
-	turn_use_tool(a, argv, TOOL_MUST_WORK);
-}
-
 static void step_later(struct agent *a, const struct words *w, const char *line)
 {
 	usec_t time;
@@ -461,14 +240,6 @@ static void step_task(struct agent *a, const struct words *w, const char *line)
 {
 	(void)line;
 	TEXT_SET(a->brief.task, word_at(w, 1));
-}
-
-static void step_fail(struct agent *a, const struct words *w, const char *line)
-{
-	(void)w;
-	(void)line;
-	script_leave(&a->script);
-	turn_end(a, "failed");
 }
 
 static const struct step table[] = {
@@ -564,5 +335,5 @@ void step_run(struct agent *a, const char *line)
 			return;
 		}
 	}
-	wrong(a, "no such command", word_at(&w, 0));
+	step_wrong(a, "no such command", word_at(&w, 0));
 }

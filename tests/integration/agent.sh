@@ -414,6 +414,7 @@ case_by_file() {
 
 case_starts() {
 	start slow --slow-start 1s
+	check "the terminal is raw already" record started
 	say "early"
 	key Enter
 	check "an early Enter is lost" recorded enter "lost before the start"

@@ -11,8 +11,6 @@
 #include <cmocka.h>
 
 #include "queue/adding.h"
-#include "queue/cycles.h"
-#include "queue/nearest.h"
 #include "queue/sqlite.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -95,113 +93,6 @@ static void set_state(struct fixture *f, const char *id, const char *state)
 {
 	check(f, store_run_texts(f->q, &f->err, "UPDATE task SET state = $1 WHERE id = $2", state,
 			 id, NULL));
-}
-
-/* --- ids --- */
-
-static void test_ids(void **state)
-{
-	static const struct {
-		const char *id;
-		bool good;
-	} cases[] = {
-		{"T-1", true},
-		{"a", true},
-		{"0", true},
-		{"a.b_c-d", true},
-		{"a.lockx", true},
-		{"x1234567890123456789012345678901234567890123456789012345678901234", false},
-		{"1234567890123456789012345678901234567890123456789012345678901234", true},
-		{"", false},
-		{"-a", false},
-		{".a", false},
-		{"_a", false},
-		{"a..b", false},
-		{"a.", false},
-		{"a.lock", false},
-		{"a.LOCK", false},
-		{"a b", false},
-		{"a/b", false},
-		{"a\nb", false},
-		{"\xc3\xa4", false},
-		{"a~1", false},
-		{"a:b", false},
-		{"a@{b", false},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		if (!task_id_problem(cases[i].id) != cases[i].good)
-			print_error("id '%s'\n", cases[i].id);
-		assert_int_equal(!task_id_problem(cases[i].id), cases[i].good);
-	}
-}
-
-static void test_titles(void **state)
-{
-	static const struct {
-		const char *text, *title;
-	} cases[] = {
-		{"# The title\n\nbody\n", "The title"},
-		{"first line\n\n## Heading ##\n", "Heading"},
-		{"\n\n  first line  \r\nsecond\n", "first line"},
-		{"do\n```sh\n# no heading\n```\n", "do"},
-		{"do\n~~~\n# no\n~~~\n### yes", "yes"},
-		{"#hash\n", "#hash"},
-		{"#\nx\n", "#"},
-		{"####### seven\n", "####### seven"},
-		{"   \n", ""},
-		{"", ""},
-	};
-	char title[TITLE_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		task_title(cases[i].text, title, sizeof title);
-		assert_string_equal(title, cases[i].title);
-	}
-}
-
-static void test_nearest(void **state)
-{
-	static const char *const names[] = {"priority", "title", "touches", "timeout"};
-
-	(void)state;
-	assert_string_equal(nearest_name("prio", names, 4), "priority");
-	assert_string_equal(nearest_name("tittle", names, 4), "title");
-	assert_string_equal(nearest_name("touch", names, 4), "touches");
-	assert_null(nearest_name("x", names, 0));
-}
-
-static void on_cycle(const size_t *nodes, size_t n, void *userdata)
-{
-	for (size_t i = 0; i < n; i++)
-		str_addf(userdata, "%zu ", nodes[i]);
-	str_add(userdata, "| ");
-}
-
-static void test_cycles(void **state)
-{
-	_cleanup_(str_done) struct str got = {0};
-	struct edge diamond[] = {{3, 1}, {3, 2}, {1, 0}, {2, 0}};
-	struct edge two[] = {{0, 1}, {1, 0}, {2, 3}, {3, 4}, {4, 2}, {4, 0}, {5, 5}};
-	struct edge *chain = calloc(100001, sizeof *chain);
-
-	(void)state;
-	cycles_find(diamond, COUNT(diamond), 4, on_cycle, &got);
-	assert_string_equal(str_text(&got), "");
-	cycles_find(two, COUNT(two), 6, on_cycle, &got);
-	assert_string_equal(str_text(&got), "0 1 | 2 3 4 | 5 | ");
-	cycles_find(NULL, 0, 0, on_cycle, &got);
-	str_clear(&got);
-	for (size_t i = 0; i < 100000; i++)
-		chain[i] = (struct edge){i, i + 1};
-	cycles_find(chain, 100000, 100001, on_cycle, &got);
-	assert_int_equal(got.len, 0);
-	chain[100000] = (struct edge){100000, 0};
-	cycles_find(chain, 100001, 100001, on_cycle, &got);
-	assert_true(got.len > 100000);
-	free(chain);
 }
 
 /* --- adding --- */
@@ -531,10 +422,6 @@ static void test_worker_dependency_named_by_the_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_nearest),
-		cmocka_unit_test(test_cycles),
 		TEST(test_add_and_read),
 		TEST(test_next_number),
 		TEST(test_all_problems_at_once),

@@ -312,6 +312,13 @@ static const struct {
 		"czar.conf:2: a quote is not closed: end the value with \"\n"},
 	{"[project]\nsetup = a\\qb\n",
 		"czar.conf:2: git's syntax wants a backslash doubled: write \\\\\n"},
+	{"[project]\nsetup = a\\\n\nbase = main\n",
+		"czar.conf:2: nothing follows the \\ at the line's end: write the value on one "
+		"line\n"},
+	{"[project]\nsetup = a \\\n  b ; c\n", "czar.conf:2: git's syntax ends this value at the "
+					       "unquoted ; or #: write setup = \"a   b "
+					       "; c\" (or put a remark on a line of its own)\n"},
+	{"[worker\"w\"]\n", "czar.conf:1: not a section: write [section] or [section \"name\"]\n"},
 	{"[include]\npath = /etc/hostname\n",
 		"czar.conf:1: [include] is not followed: write its lines here\n"},
 	{"[worker]\ncount = 2\n", "czar.conf:1: [worker] has no name: write [worker \"NAME\"]\n"},

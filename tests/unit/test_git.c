@@ -169,6 +169,7 @@ static void test_commits(void **state)
 	struct git_fixture *f = &t->f;
 	struct git_commit commit;
 	char(*list)[65];
+	int64_t time;
 	size_t n;
 
 	OK(f, git_commits_between(t->git, "v1", "main", &list, &n, &f->err));
@@ -183,7 +184,8 @@ static void test_commits(void **state)
 	assert_string_equal(list[1], SH(f, "git -C r rev-parse side"));
 	OK(f, git_commit(t->git, list[0], &commit, &f->err));
 	assert_int_equal(commit.parents, 0);
-	assert_int_equal(commit.time, strtoll(SH(f, "git -C r log -1 --format=%ct v1"), NULL, 10));
+	assert_true(text_to_int(SH(f, "git -C r log -1 --format=%ct v1"), &time));
+	assert_int_equal(commit.time, time);
 	git_commit_done(&commit);
 	free(list);
 	OK(f, git_commits_between(t->git, "main", "main", &list, &n, &f->err));

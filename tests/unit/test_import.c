@@ -242,12 +242,12 @@ static void test_problems(void **state)
 		{"---\ntitle: |\n  a\n  b\n---\nx", "x:2: title: one line is meant\n"},
 		{"---\ntitle: \"a\\e[31m\"\n---\nx",
 			"x:2: title: it holds a control character or is not UTF-8: remove it\n"},
-		{"---\nbudget: 5\n---\nx", "x:2: budget: the agents that this czar knows have none "
-					   "to obey: remove the "
-					   "line\n"},
-		{"---\nmodel: big\n---\nx",
-			"x:2: model: the agents that this czar knows have none to obey: remove the "
-			"line\n"},
+		{"---\nbudget: 5\n---\nx", "x:2: budget: nothing obeys it yet, it comes with the "
+					   "agents that do: remove "
+					   "the line\n"},
+		{"---\nmodel: big\n---\nx", "x:2: model: nothing obeys it yet, it comes with the "
+					    "agents that do: remove "
+					    "the line\n"},
 		{"a\nb\x1b[31m\n",
 			"x:2: byte 0x1b at offset 3 is a control character or not UTF-8: "
 			"remove it\n"},

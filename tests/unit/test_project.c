@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "czar/base/clock.h"
 #include "czar/base/file.h"
 #include "czar/base/str.h"
 #include "czar/project.h"
@@ -207,8 +209,9 @@ static void test_not_inherited(void **state)
 	close(ends[0]);
 	close(fd);
 	/* the fork itself shares the description until its exec */
-	for (int i = 0; i < 5000 && project_lock_held(&place, NULL, NULL, 0); i++)
-		usleep(1000);
+	for (usec_t end = clock_awake() + 10 * USEC_SEC;
+		clock_awake() < end && project_lock_held(&place, NULL, NULL, 0);)
+		sched_yield();
 	assert_false(project_lock_held(&place, NULL, NULL, 0));
 	close(ends[1]);
 	assert_int_equal(waitpid(child, NULL, 0), child);

@@ -103,7 +103,8 @@ static void test_worker_status(void **state)
 	assert_string_equal(text_of(w, "current_task"), "T-1: Gateway");
 	assert_string_equal(text_of(w, "branch"), "czar/T-1-gateway");
 	assert_int_equal(json_integer_value(json_object_get(w, "files_changed")), 5);
-	assert_string_equal(text_of(w, "last_commit"), "2 min ago");
+	assert_true(text_starts(text_of(w, "last_commit"), "2 min"));
+	assert_true(text_ends(text_of(w, "last_commit"), " ago"));
 	assert_string_equal(text_of(w, "progress"), "60%");
 	assert_string_equal(text_of(w, "eta"), "2h");
 	assert_int_equal(json_array_size(json_object_get(w, "dependencies")), 0);
@@ -202,83 +203,104 @@ static void fill_row(enum row_type type, void *row, int seed)
 			fill_row(type, &(array)[k], k + 1); \
 	} while (0)
 
-static void test_world_round_trip(void **state)
+/* Two rows of everything. */
+struct full {
+	struct task tasks[2];
+	struct dependency dependencies[2];
+	struct touch touches[2];
+	struct attempt attempts[2];
+	struct worker workers[2];
+	struct look looks[2];
+	struct account accounts[2];
+	struct delivery deliveries[2];
+	struct intent intents[2];
+	struct event events[2];
+	struct wish wishes[2];
+	struct commit commits[2];
+	struct crash crashes[2];
+	struct alert alerts[2];
+	struct profile_facts profiles[1];
+};
+
+static void full_init(struct full *f)
 {
-	struct task tasks[2] = {0};
-	struct dependency dependencies[2] = {0};
-	struct touch touches[2] = {0};
-	struct attempt attempts[2] = {0};
-	struct worker workers[2] = {0};
-	struct account accounts[2] = {0};
-	struct delivery deliveries[2] = {0};
-	struct intent intents[2] = {0};
-	struct event events[2] = {0};
-	struct wish wishes[2] = {0};
-	struct commit commits[2] = {0};
-	struct crash crashes[2] = {0};
-	struct alert alerts[2] = {0};
-	struct look looks[2] = {{.session = ANSWER_ALIVE, .evidence = "a \"row\"", .cursor_x = 4},
-		{.tree = ANSWER_ABSENT, .composer = COMPOSER_DRAFT, .screen = SCREEN_LIMITED}};
-	struct profile_facts profiles[1] = {{.name = "mine", .has_events = true, .settle = 5}};
-	struct world w = {.now = NOW,
+	*f = (struct full){
+		.looks = {{.session = ANSWER_ALIVE, .evidence = "a \"row\"", .cursor_x = 4},
+			{.tree = ANSWER_ABSENT,
+				.composer = COMPOSER_DRAFT,
+				.screen = SCREEN_LIMITED}},
+		.profiles = {{.name = "mine", .has_events = true, .settle = 5}},
+	};
+	FILL(f->tasks, ROW_TASK);
+	FILL(f->dependencies, ROW_DEPENDENCY);
+	FILL(f->touches, ROW_TOUCH);
+	FILL(f->attempts, ROW_ATTEMPT);
+	FILL(f->workers, ROW_WORKER);
+	FILL(f->accounts, ROW_ACCOUNT);
+	FILL(f->deliveries, ROW_DELIVERY);
+	FILL(f->intents, ROW_INTENT);
+	FILL(f->events, ROW_EVENT);
+	FILL(f->wishes, ROW_WISH);
+	FILL(f->commits, ROW_COMMIT);
+	FILL(f->crashes, ROW_CRASH);
+	FILL(f->alerts, ROW_ALERT);
+}
+
+static void full_world(struct full *f, struct world *w)
+{
+	*w = (struct world){.now = NOW,
 		.awake = 17,
 		.seed = UINT64_MAX - 3,
 		.fresh = true,
 		.server = ANSWER_ALIVE,
 		.gap = 3,
-		.tasks = tasks,
+		.tasks = f->tasks,
 		.n_tasks = 2,
-		.dependencies = dependencies,
+		.dependencies = f->dependencies,
 		.n_dependencies = 2,
-		.touches = touches,
+		.touches = f->touches,
 		.n_touches = 2,
-		.attempts = attempts,
+		.attempts = f->attempts,
 		.n_attempts = 2,
-		.workers = workers,
-		.looks = looks,
+		.workers = f->workers,
+		.looks = f->looks,
 		.n_workers = 2,
-		.accounts = accounts,
+		.accounts = f->accounts,
 		.n_accounts = 2,
-		.deliveries = deliveries,
+		.deliveries = f->deliveries,
 		.n_deliveries = 2,
-		.intents = intents,
+		.intents = f->intents,
 		.n_intents = 2,
-		.events = events,
+		.events = f->events,
 		.n_events = 2,
-		.wishes = wishes,
+		.wishes = f->wishes,
 		.n_wishes = 2,
-		.commits = commits,
+		.commits = f->commits,
 		.n_commits = 2,
-		.crashes = crashes,
+		.crashes = f->crashes,
 		.n_crashes = 2,
-		.alerts = alerts,
+		.alerts = f->alerts,
 		.n_alerts = 2,
-		.profiles = profiles,
+		.profiles = f->profiles,
 		.n_profiles = 1};
+	fill_row(ROW_PROJECT, &w->project, 9);
+	/* every word of the settings is different, but for the flag at their end */
+	for (size_t i = 0; i < offsetof(struct settings, land_none) / sizeof(int64_t); i++)
+		((int64_t *)(void *)&w->settings)[i] = (int64_t)i + 100;
+	w->settings.land_none = true;
+}
+
+static void test_world_round_trip(void **state)
+{
 	_cleanup_(str_done) struct str first = {0}, second = {0};
 	_cleanup_(arena_done) struct arena arena = {0};
 	struct error err = {0};
-	struct world back;
+	struct world w, back;
+	struct full f;
 
 	(void)state;
-	FILL(tasks, ROW_TASK);
-	FILL(dependencies, ROW_DEPENDENCY);
-	FILL(touches, ROW_TOUCH);
-	FILL(attempts, ROW_ATTEMPT);
-	FILL(workers, ROW_WORKER);
-	FILL(accounts, ROW_ACCOUNT);
-	FILL(deliveries, ROW_DELIVERY);
-	FILL(intents, ROW_INTENT);
-	FILL(events, ROW_EVENT);
-	FILL(wishes, ROW_WISH);
-	FILL(commits, ROW_COMMIT);
-	FILL(crashes, ROW_CRASH);
-	FILL(alerts, ROW_ALERT);
-	fill_row(ROW_PROJECT, &w.project, 9);
-	/* every word of the settings is different, but for the flag at their end */
-	for (size_t i = 0; i < offsetof(struct settings, land_none) / sizeof(int64_t); i++)
-		((int64_t *)(void *)&w.settings)[i] = (int64_t)i + 100;
-	w.settings.land_none = true;
+	full_init(&f);
+	full_world(&f, &w);
 	world_to_json(&w, &first);
 	if (world_from_json(str_text(&first), first.len, &arena, &back, &err) < 0)
 		fail_msg("%s", err.text);
@@ -286,12 +308,12 @@ static void test_world_round_trip(void **state)
 	assert_string_equal(str_text(&first), str_text(&second));
 	assert_memory_equal(&back.settings, &w.settings, sizeof(w.settings));
 	assert_memory_equal(&back.project, &w.project, sizeof(w.project));
-	assert_memory_equal(back.tasks, tasks, sizeof(tasks));
-	assert_memory_equal(back.attempts, attempts, sizeof(attempts));
-	assert_memory_equal(back.workers, workers, sizeof(workers));
-	assert_memory_equal(back.deliveries, deliveries, sizeof(deliveries));
-	assert_memory_equal(back.looks, looks, sizeof(looks));
-	assert_memory_equal(back.alerts, alerts, sizeof(alerts));
+	assert_memory_equal(back.tasks, f.tasks, sizeof(f.tasks));
+	assert_memory_equal(back.attempts, f.attempts, sizeof(f.attempts));
+	assert_memory_equal(back.workers, f.workers, sizeof(f.workers));
+	assert_memory_equal(back.deliveries, f.deliveries, sizeof(f.deliveries));
+	assert_memory_equal(back.looks, f.looks, sizeof(f.looks));
+	assert_memory_equal(back.alerts, f.alerts, sizeof(f.alerts));
 	assert_true(back.seed == w.seed);
 }
 
@@ -322,8 +344,8 @@ static void test_world_refused(void **state)
 }
 
 struct folder {
-	char path[64];
-	char file[128];
+	char path[1024];
+	char file[1060];
 };
 
 static int folder_open(void **state)
@@ -332,7 +354,8 @@ static int folder_open(void **state)
 
 	if (!f)
 		return -1;
-	text_setf(f->path, sizeof(f->path), "%s/czar-status-XXXXXX", "/tmp");
+	text_setf(f->path, sizeof(f->path), "%s/czar-status-XXXXXX",
+		getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(f->path))
 		return -1;
 	text_setf(f->file, sizeof(f->file), "%s/decisions.jsonl", f->path);
@@ -343,7 +366,7 @@ static int folder_open(void **state)
 static int folder_close(void **state)
 {
 	struct folder *f = *state;
-	char old[160];
+	char old[1080];
 
 	text_setf(old, sizeof(old), "%s.1", f->file);
 	unlink(old);
@@ -412,7 +435,7 @@ static void test_decision_log_rotates(void **state)
 	struct folder *f = *state;
 	struct decision d = {.at = NOW, .rule = "r", .action = "a"};
 	struct decision_log *log = NULL;
-	char old[160];
+	char old[1080];
 
 	assert_int_equal(decision_log_open(f->file, 300, &log, NULL), 0);
 	for (d.number = 1; d.number <= 3; d.number++)
