@@ -119,13 +119,20 @@ static void find_blocker(struct sight *x)
 	TEXT_SET(x->blocker, why ? why : "");
 }
 
-/* Did a turn begin after the last Enter? */
+/*
+ * Did a turn begin after the last Enter? A program without events may have ended a short one between
+ * two looks: then its transcript moved, and nobody but czar had typed.
+ */
 static bool turn_began(const struct sight *x)
 {
 	usec_t entered = x->d->sent_turn_ended_awake ? x->d->sent_turn_ended_awake
 						     : x->d->entered_awake;
 
-	return x->w->turn_began_awake && entered && x->w->turn_began_awake >= entered;
+	if (!entered)
+		return false;
+	if (!x->f->has_events && !x->person && x->l->moved_awake > entered)
+		return true;
+	return x->w->turn_began_awake >= entered;
 }
 
 bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)

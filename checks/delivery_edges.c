@@ -227,7 +227,7 @@ static bool was_swallowed(struct sight *x)
 	return !x->intent && nothing_in_the_way(x) && x->ours && x->l->draft_whole &&
 	       x->d->enters < x->s->enters &&
 	       waited(x, x->d->entered_awake, x->f->second_enter) &&
-	       x->l->wrote_awake > x->d->entered_awake &&
+	       (x->l->all_read || x->l->wrote_awake > x->d->entered_awake) &&
 	       x->l->looked_awake > x->d->entered_awake;
 }
 
@@ -447,8 +447,21 @@ static void do_next_try(struct sight *x)
 	x->d->try++;
 }
 
+/* A proof says that a turn began, also where nobody saw it begin: its end must be noticed. */
+static void note_turn(struct sight *x)
+{
+	if (!x->d->entered_awake || x->w->turn_open ||
+		x->w->turn_began_awake >= x->d->entered_awake)
+		return;
+	edit_worker(x->w)->turn_open = true;
+	x->w->turns++;
+	x->w->turn_began_awake = x->d->entered_awake;
+	x->w->idle_awake = 0;
+}
+
 static void do_acknowledge(struct sight *x)
 {
+	note_turn(x);
 	if (x->d->grade < GRADE_FRAME)
 		x->d->grade = x->d->kind == KIND_BRIEF ? GRADE_FRAME : GRADE_SEEN;
 	if (x->d->kind == KIND_BRIEF && x->a && x->a->grade < x->d->grade)
@@ -458,6 +471,7 @@ static void do_acknowledge(struct sight *x)
 
 static void do_seen(struct sight *x)
 {
+	note_turn(x);
 	x->d->grade = GRADE_SEEN;
 	if (x->a && x->a->grade < GRADE_SEEN)
 		edit_attempt(x->a)->grade = GRADE_SEEN;

@@ -257,6 +257,7 @@ void classify_screen(const struct profile *p, const struct screen *s, struct scr
 
 	*ret = (struct screen_reading){.state = SCREEN_UNKNOWN};
 	box = find_composer(p, s, &ret->draft);
+	ret->rows_above = box.found ? box.first : 0;
 	apply_rules(p, s, box, ret);
 	box.found = box.found && ret->state != SCREEN_ASKING;
 	read_composer(p, box, ret);

@@ -24,6 +24,7 @@ struct screen_reading {
 	struct str draft;     /* rows of the draft joined by newline, prompt and indent dropped */
 	char draft_piece[49]; /* longest safe piece within one row (checks/draft.h) */
 	bool queued_text;
+	size_t rows_above; /* the composer; 0 without one */
 };
 
 /*

@@ -37,6 +37,7 @@ struct look {
 	bool copy_mode;
 	bool foreign;	/* foreground process is not the agent */
 	bool canonical; /* terminal in canonical mode: nobody reads it as a composer */
+	bool all_read;	/* the program has read every key so far */
 	usec_t key_awake; /* last key of an attached client; 0 none */
 	enum screen_state screen;
 	char rule[41];	   /* the profile's rule that matched */
@@ -46,6 +47,7 @@ struct look {
 	bool draft_whole;   /* and nothing else stands there */
 	char draft_piece[49]; /* a piece of it within one screen row, for Enter's guard */
 	usec_t settled_awake; /* composer unchanged since */
+	usec_t moved_awake;   /* what stands above the composer changed last */
 	usec_t looked_awake;  /* when this capture was taken */
 	usec_t limit_until;   /* SCREEN_LIMITED: real time, 0 unknown */
 	bool queued_text;     /* the program's own queue shows a text of ours */

@@ -27,7 +27,7 @@ struct seat_memory {
 	bool stirred;	   /* the terminal wrote since the last capture */
 	bool tree_stirred; /* the worktree's reflog or index moved */
 	struct look look;  /* the last whole look */
-	uint64_t composer_hash;
+	uint64_t composer_hash, above_hash;
 	usec_t eagerness;	  /* a write asks for a tick after that */
 	sd_event_source *death;	  /* pidfd of the pane's process */
 	sd_event_source *written; /* inotify on the tty, one shot */

@@ -188,9 +188,10 @@ static void read_pane(struct daemon *d, const struct world *w, const struct work
 	TEXT_SET(l->typed_mark, pane->typed);
 	TEXT_SET(l->sent_mark, pane->sent);
 	TEXT_SET(l->key_mark, pane->key);
-	l->canonical = l->foreign = false;
+	l->canonical = l->foreign = l->all_read = false;
 	if (!pane->dead && has_delivery(w, worker->name, false)) {
 		l->canonical = tty_is_canonical(pane->tty);
+		l->all_read = tty_unread(pane->tty) == 0;
 		l->foreign = is_foreign(d, worker, pane);
 	}
 }
@@ -275,13 +276,30 @@ static void find_draft(struct daemon *d, const struct world *w, const struct wor
 	}
 }
 
-static uint64_t draft_hash(const struct screen_reading *r)
+static uint64_t hash_more(uint64_t h, const char *text)
 {
-	uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)r->composer;
-
-	for (size_t i = 0; i < r->draft.len; i++)
-		h = (h ^ (unsigned char)r->draft.data[i]) * UINT64_C(1099511628211);
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211); /* FNV-1a */
 	return h;
+}
+
+/* When did the composer change last, and when what stands above it? */
+static void note_movement(struct seat_memory *s, const struct screen *screen,
+	const struct screen_reading *r, usec_t awake, struct look *l)
+{
+	uint64_t composer = hash_more(UINT64_C(14695981039346656037) + r->composer,
+		str_text(&r->draft));
+	uint64_t above = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < r->rows_above; i++)
+		above = hash_more(above, screen->rows[i]);
+	if (composer != s->composer_hash || !l->settled_awake)
+		l->settled_awake = awake;
+	if (r->rows_above && above != s->above_hash)
+		l->moved_awake = awake;
+	s->composer_hash = composer;
+	if (r->rows_above)
+		s->above_hash = above;
 }
 
 static void read_screen(struct daemon *d, const struct world *w, const struct worker *worker,
@@ -302,9 +320,7 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 		l->screen = SCREEN_IDLE; /* a profile without rules: a composer is all it knows */
 	TEXT_SET(l->rule, r.rule);
 	TEXT_SET(l->evidence, r.evidence);
-	if (draft_hash(&r) != s->composer_hash || !l->settled_awake)
-		l->settled_awake = w->awake;
-	s->composer_hash = draft_hash(&r);
+	note_movement(s, &screen, &r, w->awake, l);
 	l->composer = r.composer;
 	l->draft_of = 0;
 	l->draft_whole = false;

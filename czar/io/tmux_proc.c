@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -109,6 +110,14 @@ bool tty_is_canonical(const char *tty)
 	struct termios t;
 
 	return fd < 0 || tcgetattr(fd, &t) < 0 || (t.c_lflag & ICANON);
+}
+
+int64_t tty_unread(const char *tty)
+{
+	_cleanup_(fd_close) int fd = open(tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	int n = 0;
+
+	return fd < 0 || ioctl(fd, FIONREAD, &n) < 0 ? -1 : n;
 }
 
 bool tty_foreground(int64_t pane_pid, char *ret_comm, size_t size)
