@@ -8,10 +8,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "checks/delivery.h"
 #include "checks/fields.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
+
+enum { WAITS_MOST = 3 }; /* TASK_BLOCKED: ID of one task; the next one asks a person */
 
 bool task_move(struct plan *p, struct task *t, enum task_event event, const char *reason)
 {
@@ -48,7 +52,8 @@ bool worker_is_visibly_busy(struct plan *p, const struct worker *w)
 
 void worker_end_agent(struct plan *p, struct worker *w, const char *why)
 {
-	if (!plan_intent_open(p, w->name, VERB_END))
+	/* a command without a daemon asks nothing of a door: rule_end_agent does it later */
+	if (p->next.fresh && !plan_intent_open(p, w->name, VERB_END))
 		plan_add_intent(p, VERB_END, w, 0, why);
 }
 
@@ -73,7 +78,8 @@ static void task_lost(struct plan *p, struct task *t, const struct attempt *a, c
 		task_move(p, t, TASK_EVENT_SPENT, why);
 	else if (!task_move(p, t, TASK_EVENT_LOST, why))
 		task_move(p, t, TASK_EVENT_UNREAD, why);
-	TEXT_SET(edit_task(t)->avoid_worker, a->worker);
+	if (a->outcome != OUTCOME_RESTARTED) /* that one says nothing about the worker */
+		TEXT_SET(edit_task(t)->avoid_worker, a->worker);
 }
 
 static void task_goes_on(struct plan *p, struct task *t, const struct attempt *a,
@@ -144,6 +150,8 @@ void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcom
 {
 	struct worker *w = plan_worker(p, a->worker);
 
+	if (a->step == STEP_ENDING && a->outcome_next == OUTCOME_CANCELLED)
+		return; /* a person's word stands */
 	if (!w || !w->session) {
 		attempt_end(p, a, outcome, why);
 		return;
@@ -155,16 +163,79 @@ void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcom
 	plan_again(p);
 }
 
-/* What the attempt ends as after a last look: a marker that counts beats a lost agent. */
-static enum attempt_outcome last_word(const struct attempt *a)
+/* Its agent is to be ended, and nobody has asked the door yet (a command without a daemon). */
+bool rule_end_agent(struct plan *p, size_t i, struct ruling *r)
 {
-	if (a->outcome_next == OUTCOME_CANCELLED || a->outcome_next == OUTCOME_WAITING ||
-		a->outcome_next == OUTCOME_BLOCKED)
-		return a->outcome_next;
-	if (a->marker == MARKER_COMPLETE)
-		return OUTCOME_SUBMITTED;
-	if (a->marker == MARKER_BLOCKED)
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+
+	if (a->step != STEP_ENDING || !w || !w->session || plan_intent_open(p, w->name, VERB_END))
+		return false;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "attempt %lld is to end: %s", (long long)a->number, a->note);
+	ruling_did(r, "its agent is ended");
+	worker_end_agent(p, w, a->note);
+	return true;
+}
+
+/* TASK_BLOCKED: which other open task does it name that it may wait for? */
+static struct task *waits_for(struct plan *p, const struct attempt *a, const struct task *t)
+{
+	struct task *other = NULL;
+
+	for (size_t i = 0; *a->marker_task && i < p->next.n_tasks; i++)
+		if (strcasecmp(p->next.tasks[i].id, a->marker_task) == 0)
+			other = &p->next.tasks[i];
+	if (!other || other == t || t->waits_used >= WAITS_MOST)
+		return NULL;
+	if (!(TASK_BIT(other->state) & TASK_OPEN))
+		return NULL;
+	return schedule_would_cycle(&p->next, t->id, other->id) ? NULL : other;
+}
+
+/* The reason without the id in front of it. */
+static const char *bare_reason(const struct attempt *a)
+{
+	const char *why = a->marker_why;
+	size_t n = strlen(a->marker_task);
+
+	if (!n || strncasecmp(why, a->marker_task, n) != 0)
+		return why;
+	why += n;
+	return why + strspn(why, " ,:;.-");
+}
+
+/* TASK_BLOCKED is obeyed: behind the task that it names, or to a person. */
+static enum attempt_outcome obey_block(struct plan *p, struct attempt *a, struct task *t, char *why)
+{
+	struct task *other = waits_for(p, a, t);
+
+	TEXT_SET(edit_task(t)->head, a->marker_commit);
+	edit_attempt(a)->counts = false;
+	if (!other) {
+		text_setf(why, TEXT_SIZE, "its worker is blocked: %s", a->marker_why);
 		return OUTCOME_BLOCKED;
+	}
+	text_setf(why, TEXT_SIZE, "waits for %s: %s", other->id, bare_reason(a));
+	plan_add_dependency(p, t->id, other->id);
+	t->waits_used++;
+	return OUTCOME_WAITING;
+}
+
+/* What the attempt ends as after a last look: a marker that counts beats a lost agent. */
+static enum attempt_outcome last_word(struct plan *p, struct attempt *a, char *why)
+{
+	struct task *t = plan_task(p, a->task);
+
+	text_set(why, TEXT_SIZE, a->note);
+	if (a->outcome_next == OUTCOME_CANCELLED || !t)
+		return a->outcome_next;
+	if (a->marker == MARKER_COMPLETE) {
+		text_set(why, TEXT_SIZE, "its worker reported it complete");
+		return OUTCOME_SUBMITTED;
+	}
+	if (a->marker == MARKER_BLOCKED)
+		return obey_block(p, a, t, why);
 	return a->outcome_next;
 }
 
@@ -177,13 +248,11 @@ bool rule_ended(struct plan *p, size_t i, struct ruling *r)
 
 	if (a->step != STEP_ENDING || (w && w->session))
 		return false;
-	outcome = last_word(a);
-	TEXT_SET(why, outcome == OUTCOME_SUBMITTED ? "its marker stands, though its agent is gone"
-						   : a->note);
+	outcome = last_word(p, a, why);
 	ruling_about(r, a->task, a->worker);
 	ruling_saw(r, "attempt %lld: the agent of %s is proved ended, git and spool were read again",
 		(long long)a->number, a->worker);
-	ruling_did(r, "attempt ended: %s", attempt_outcome_name(outcome));
+	ruling_did(r, "attempt ended: %s, %s", attempt_outcome_name(outcome), why);
 	attempt_end(p, a, outcome, why);
 	return true;
 }
@@ -204,35 +273,78 @@ bool rule_brief_taken(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+/* Was no key of its brief sent yet? Then its agent cannot know of the task. */
+static bool is_untold(const struct attempt *a, const struct delivery *brief)
+{
+	return a->step == STEP_BRANCH ||
+	       (brief && brief->state <= DELIVERY_REFUSED && !brief->pid && a->grade == GRADE_NONE);
+}
+
+/* The brief cannot travel, for so long that the task goes back; NULL: it still may. */
+static const char *held_up(struct plan *p, const struct attempt *a, const struct worker *w,
+	const struct delivery *brief)
+{
+	usec_t limit = p->next.settings.hold_alert;
+
+	if (p->next.project.paused) /* nobody else could take it either */
+		return NULL;
+	if (brief && brief->state == DELIVERY_HELD && brief->held_awake)
+		return plan_waited(p, brief->held_awake, limit) ? brief->reason : NULL;
+	if (!is_untold(a, brief))
+		return NULL;
+	if (w->pin == PIN_PAUSED && plan_waited(p, w->pinned_awake, limit) &&
+		plan_waited(p, a->began_awake, limit))
+		return "its worker is paused";
+	if (a->step == STEP_BRANCH && w->turn_open && w->turn_began_awake &&
+		w->keeps_context && plan_waited(p, w->turn_began_awake, limit) &&
+		plan_waited(p, a->began_awake, limit))
+		return "its worker's turn goes on and on";
+	return NULL;
+}
+
 bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
 	struct delivery *d = plan_brief_of(p, a->id);
-	usec_t limit = p->next.settings.hold_alert;
-	bool held;
+	bool over = a->step == STEP_READY && (!d || d->state == DELIVERY_DEAD ||
+						    d->state == DELIVERY_LOST ||
+						    delivery_is_final(d->state));
+	const char *held;
 
-	if (a->step != STEP_READY || !d || a->marker != MARKER_NONE)
+	if (a->step >= STEP_TAKEN || !w || a->marker != MARKER_NONE || a->grade >= GRADE_SEEN)
 		return false;
-	held = d->state == DELIVERY_HELD && d->held_awake &&
-	       plan_waited(p, d->held_awake, limit);
-	if (!held && d->state != DELIVERY_DEAD && d->state != DELIVERY_LOST &&
-		d->state != DELIVERY_CANCELLED && d->state != DELIVERY_EXPIRED)
+	held = over ? NULL : held_up(p, a, w, d);
+	if (!held && !over)
 		return false;
 	ruling_about(r, a->task, a->worker);
-	ruling_saw(r, "brief %lld is %s: %s", (long long)d->id, delivery_state_name(d->state),
-		d->reason);
-	ruling_did(r, "attempt given up, task back to the queue");
+	ruling_saw(r, "brief %lld: %s", d ? (long long)d->id : 0,
+		held ? held : d ? delivery_state_name(d->state) : "gone");
+	ruling_did(r, "attempt given up, task back to the queue%s", held ? "; not counted" : "");
 	edit_attempt(a)->counts = !held;
-	if (held)
+	if (held && is_untold(a, d)) { /* the agent knows of nothing and may stay */
+		if (d)
+			edit_delivery(d)->state = DELIVERY_CANCELLED;
+		attempt_end(p, a, OUTCOME_UNREAD, "its brief was held too long");
+		return true;
+	}
+	if (held && d)
 		edit_delivery(d)->state = DELIVERY_CANCELLED;
 	attempt_stop(p, a, OUTCOME_UNREAD,
 		held ? "its brief was held too long" : "its brief was never taken");
 	return true;
 }
 
-static bool turn_is_over(const struct worker *w, const struct attempt *a)
+/* A turn that ended after the marker was seen; or its end was seen before the commit was, and the
+ * prompt still stands there. */
+static bool turn_is_over(struct plan *p, const struct worker *w, const struct attempt *a)
 {
-	return !w->turn_open && (w->turn_ended_awake >= a->marker_awake || w->idle_awake);
+	if (w->turn_open)
+		return false;
+	if (w->turn_ended_awake >= a->marker_awake)
+		return true;
+	return w->idle_awake && plan_look(p, w)->screen == SCREEN_IDLE &&
+	       plan_waited(p, a->marker_awake, p->next.settings.idle_twice);
 }
 
 bool rule_submit(struct plan *p, size_t i, struct ruling *r)
@@ -244,7 +356,7 @@ bool rule_submit(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	ruling_about(r, a->task, a->worker);
 	ruling_saw(r, "TASK_COMPLETE in %.10s", a->marker_commit);
-	if (w->session && turn_is_over(w, a)) {
+	if (!w->session || turn_is_over(p, w, a)) {
 		ruling_did(r, "submitted; %s is free", w->name);
 		attempt_end(p, a, OUTCOME_SUBMITTED, "its worker reported it complete");
 		return true;
@@ -256,49 +368,30 @@ bool rule_submit(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
-/* TASK_BLOCKED: does it name another open task that it may wait for? */
-static struct task *waits_for(struct plan *p, const struct attempt *a, const struct task *t)
-{
-	struct task *other = *a->marker_task ? plan_task(p, a->marker_task) : NULL;
-
-	if (!other || t->waits_used >= 3 || text_equal(other->id, t->id))
-		return NULL;
-	if (other->state == TASK_FAILED || other->state == TASK_CANCELLED)
-		return NULL;
-	return schedule_would_cycle(&p->next, t->id, other->id) ? NULL : other;
-}
-
 bool rule_blocked(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = plan_worker(p, a->worker);
-	struct task *t = plan_task(p, a->task), *other;
+	struct task *t = plan_task(p, a->task);
+	enum attempt_outcome outcome;
 	char why[TEXT_SIZE];
 
 	if (a->marker != MARKER_BLOCKED || a->step == STEP_ENDING || !w || !t)
 		return false;
-	if (!turn_is_over(w, a) && !plan_waited(p, a->marker_awake, p->next.settings.marker_wait))
-		return false;
 	ruling_about(r, a->task, a->worker);
-	ruling_saw(r, "TASK_BLOCKED in %.10s: %s %s", a->marker_commit, a->marker_task,
-		a->marker_why);
-	other = waits_for(p, a, t);
-	if (other) {
-		TEXT_SETF(why, "waits for %s: %s", other->id, a->marker_why);
-		plan_add_dependency(p, t->id, other->id);
-		edit_task(t)->waits_used++;
-		edit_attempt(a)->counts = false;
-		TEXT_SET(t->head, a->marker_commit);
-		ruling_did(r, "queued behind %s, %s is free", other->id, w->name);
-	} else {
-		TEXT_SETF(why, "its worker is blocked: %s", a->marker_why);
-		TEXT_SET(edit_task(t)->head, a->marker_commit);
-		ruling_did(r, "blocked, a person is told");
+	ruling_saw(r, "TASK_BLOCKED in %.10s: %s", a->marker_commit, a->marker_why);
+	if (!w->session || turn_is_over(p, w, a)) {
+		outcome = obey_block(p, a, t, why);
+		ruling_did(r, outcome == OUTCOME_WAITING ? "queued, %s; %s is free"
+							 : "blocked, a person is told: %s; %s is free",
+			why, w->name);
+		attempt_end(p, a, outcome, why);
+		return true;
 	}
-	if (turn_is_over(w, a))
-		attempt_end(p, a, other ? OUTCOME_WAITING : OUTCOME_BLOCKED, why);
-	else
-		attempt_stop(p, a, other ? OUTCOME_WAITING : OUTCOME_BLOCKED, why);
+	if (!plan_waited(p, a->marker_awake, p->next.settings.marker_wait))
+		return false;
+	ruling_did(r, "the turn goes on and on: its agent is ended first");
+	attempt_stop(p, a, OUTCOME_BLOCKED, "its worker is blocked");
 	return true;
 }
 
@@ -315,12 +408,12 @@ bool rule_off_branch(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "HEAD of %s's worktree is not on %s", a->worker, a->branch);
 	if (!a->off_branch_told) {
 		edit_attempt(a)->off_branch_told = true;
-		a->note_awake = p->next.awake;
+		a->reminded_awake = p->next.awake;
 		plan_add_delivery(p, w, a->id, KIND_NOTICE, "off-branch");
 		ruling_did(r, "told once, with the way back");
 		return true;
 	}
-	if (w->turn_open || !plan_waited(p, a->note_awake, p->next.settings.hold_alert))
+	if (w->turn_open || !plan_waited(p, a->reminded_awake, p->next.settings.hold_alert))
 		return false;
 	edit_attempt(a)->counts = false;
 	ruling_did(r, "blocked, a person is told");

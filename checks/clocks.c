@@ -23,6 +23,8 @@ static void shift_rows(void *rows, size_t n, const struct row_table *t, usec_t g
 			if (t->fields[f].type != FIELD_AWAKE || !*value)
 				continue;
 			*value += gap;
+			if (!*value)
+				*value = -1; /* 0 would say "never" */
 			moved = true;
 		}
 		if (moved && *change == ROW_SAME)
@@ -42,7 +44,9 @@ bool rule_clock_gap(struct plan *p, size_t i, struct ruling *r)
 	shift_rows(w->workers, w->n_workers, &row_tables[ROW_WORKER], w->gap);
 	shift_rows(w->deliveries, w->n_deliveries, &row_tables[ROW_DELIVERY], w->gap);
 	shift_rows(w->intents, w->n_intents, &row_tables[ROW_INTENT], w->gap);
+	shift_rows(w->crashes, w->n_crashes, &row_tables[ROW_CRASH], w->gap);
 	shift_rows(&w->project, 1, &row_tables[ROW_PROJECT], w->gap);
+	edit_project(&w->project)->looked_awake = w->awake;
 	ruling_saw(r, "%s went by unobserved", duration_text(w->gap, text, sizeof text));
 	ruling_did(r, "ages go on, the gap not counted");
 	w->gap = 0;

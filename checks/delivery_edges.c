@@ -67,6 +67,34 @@ static bool is_dead(struct sight *x)
 	return x->dead;
 }
 
+static bool is_starting(const struct sight *x)
+{
+	return x->f->brief_by_argument && plan_intent_open(x->p, x->w->name, VERB_START);
+}
+
+/* While its agent is being started with it nobody can have died. */
+static bool is_dead_untyped(struct sight *x)
+{
+	return x->dead && !is_starting(x);
+}
+
+static bool may_start_agent(struct sight *x)
+{
+	const struct world *w = &x->p->next;
+
+	return x->f->brief_by_argument && x->d->kind == KIND_BRIEF && x->d->composed &&
+	       !x->intent && !x->w->session && x->w->pin == PIN_NONE && !x->paused &&
+	       !w->project.hold && !w->stopping && w->server != ANSWER_UNKNOWN &&
+	       !plan_intent_open(x->p, x->w->name, VERB_END) && !is_starting(x) &&
+	       plan_waited(x->p, x->w->next_start_awake, 0);
+}
+
+static bool started_with_it(struct sight *x)
+{
+	return x->f->brief_by_argument && x->w->session &&
+	       x->w->started_awake > x->d->since_awake && !x->intent;
+}
+
 static bool is_wrong(struct sight *x)
 {
 	return x->head && x->wrong && !x->intent && x->w->health != HEALTH_STARTING;
@@ -359,6 +387,25 @@ static void do_paste(struct sight *x)
 	ask_door(x, VERB_PASTE, x->l->typed_mark);
 }
 
+/* Looked for before any repeat: the session's option holds the intent. */
+static void do_start_agent(struct sight *x)
+{
+	char id[24];
+
+	snprintf(id, sizeof id, "%lld", (long long)x->d->id);
+	x->d->enters = 0;
+	x->d->pid = 0;
+	plan_add_intent(x->p, VERB_START, x->w, x->d->attempt, id);
+}
+
+static void do_started(struct sight *x)
+{
+	x->d->pid = x->w->pid;
+	x->d->enters = 1;
+	x->d->typed_awake = x->d->sent_awake = x->d->entered_awake = x->w->started_awake;
+	edit_worker(x->w)->used = true;
+}
+
 static void do_typed(struct sight *x)
 {
 	x->d->typed_awake = x->p->next.awake;
@@ -529,6 +576,9 @@ const struct delivery_edge delivery_edges[] = {
 		"look again from the start", 0},
 	{"type", IN(QUEUED), may_be_typed, DELIVERY_CLEARED, do_paste,
 		"the agent is at its empty prompt", "may be typed now", 0},
+	{"start-with-text", IN(QUEUED), may_start_agent, DELIVERY_CLEARED, do_start_agent,
+		"its program takes a brief as the argument of a fresh start", "it cannot be lost on the way",
+		0},
 	{"try-again", IN(REFUSED), pause_is_over, DELIVERY_QUEUED, do_next_try, "the pause is over",
 		"perhaps the agent reads again", 0},
 	{"give-up", IN(REFUSED), refused_for_good, DELIVERY_DEAD, NULL, "refused at every try",
@@ -537,7 +587,9 @@ const struct delivery_edge delivery_edges[] = {
 	{"acknowledge", UNDER_WAY | IN(SENT), is_proved, DELIVERY_ACKNOWLEDGED, do_acknowledge,
 		"the worker proved that it has it", "exact proof, or ack with this code", 0},
 
-	{"agent-gone", IN(CLEARED), is_dead, DELIVERY_QUEUED, do_settle,
+	{"started-with-text", IN(CLEARED), started_with_it, DELIVERY_SENT, do_started,
+		"an agent was started with it as its argument", "one step: typed and sent", 0},
+	{"agent-gone", IN(CLEARED), is_dead_untyped, DELIVERY_QUEUED, do_settle,
 		"the agent died before it was typed", "a new agent will read it", 0},
 	{"typed", IN(CLEARED), was_typed, DELIVERY_TYPED, do_typed, "the pane's mark is ours",
 		"the mark proves it", 0},

@@ -181,6 +181,8 @@ bool rule_start_agent(struct plan *p, size_t i, struct ruling *r)
 		plan_intent_open(p, w->name, VERB_END) ||
 		!plan_waited(p, w->next_start_awake, 0))
 		return false;
+	if (plan_profile(p, w)->brief_by_argument)
+		return false; /* its brief starts it (delivery edge "start-with-text") */
 	r->intent = plan_add_intent(p, VERB_START, w, a->id, "")->id;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "%s has no agent", w->name);

@@ -35,6 +35,8 @@ static int compare_tasks(const void *a, const void *b, void *tasks)
 
 void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 {
+	size_t look_room;
+
 	*p = (struct plan){.arena = arena, .next = *w, .wake_awake = USEC_NEVER};
 	COPY(p, w, tasks, task_room);
 	COPY(p, w, dependencies, dependency_room);
@@ -48,6 +50,7 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	COPY(p, w, commits, commit_room);
 	COPY(p, w, crashes, crash_room);
 	COPY(p, w, alerts, alert_room);
+	p->next.looks = copy_rows(arena, w->looks, w->n_workers, sizeof *w->looks, &look_room);
 	p->task_order = arena_alloc(arena, (w->n_tasks + 1) * sizeof *p->task_order);
 	for (size_t i = 0; i < w->n_tasks; i++)
 		p->task_order[i] = i;
@@ -195,6 +198,15 @@ static uint64_t mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
+uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt)
+{
+	uint64_t x = mix(p->next.seed ^ salt);
+
+	for (; *name; name++)
+		x = mix(x ^ (unsigned char)*name);
+	return x;
+}
+
 static void branch_name(const struct task *t, char *ret, size_t size)
 {
 	char slug[41];
@@ -301,6 +313,8 @@ void plan_alert(struct plan *p, int64_t level, const char *cause, const char *te
 		a = &p->next.alerts[i];
 		if (text_equal(a->cause, cause) && !a->closed) {
 			a->seen = true;
+			if (!text_equal(a->text, text))
+				TEXT_SET(edit_alert(a)->text, text);
 			return;
 		}
 	}

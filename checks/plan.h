@@ -16,6 +16,7 @@ struct plan {
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
 		intent_room, event_room, wish_room, commit_room, crash_room, alert_room;
 	size_t *task_order; /* indices of next.tasks, sorted by id */
+	struct dispatch *dispatch; /* what dispatch knows of this tick; made when first asked for */
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
 	usec_t wake_awake; /* ask again then; USEC_NEVER: only the timer */
@@ -61,6 +62,7 @@ PLAN_EDIT(event)
 PLAN_EDIT(wish)
 PLAN_EDIT(commit)
 PLAN_EDIT(alert)
+PLAN_EDIT(crash)
 PLAN_EDIT(dependency)
 PLAN_EDIT(project)
 
@@ -72,8 +74,10 @@ struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64
 struct intent *plan_add_intent(struct plan *p, enum verb verb, const struct worker *w,
 	int64_t subject, const char *args);
 void plan_add_crash(struct plan *p, const char *task, const char *worker);
+/* A number from the world's seed, another one for each name and salt. */
+uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt);
 void plan_add_dependency(struct plan *p, const char *task, const char *needs);
-/* States that a cause needs a person; opens the alert when it is not open yet. */
+/* States that a cause needs a person; opens the alert, or keeps it open with today's words. */
 void plan_alert(struct plan *p, int64_t level, const char *cause, const char *text,
 	const char *command);
 /* Closes an intent as its outcome says. */

@@ -71,7 +71,8 @@ struct profile_facts {
 	bool queues_busy;   /* takes text while busy */
 	bool has_events;    /* prompt and turn-ended events come while it runs */
 	bool resumes_itself; /* goes on by itself after a limit */
-	bool can_clear;	    /* has a clear key */
+	bool brief_by_argument;
+	bool can_clear; /* has a clear key */
 	usec_t settle;	    /* composer unchanged for that long after a paste */
 	usec_t second_enter;
 };

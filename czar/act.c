@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
-#include "czar/base/log.h"
+#include "czar/base/file.h"
 #include "czar/compose.h"
 #include "czar/kill_point.h"
 #include "czar/job.h"
@@ -76,9 +76,12 @@ void act_forget_recorded(struct daemon *d, const struct plan *p)
 	}
 }
 
-/* The door's answer as an intent's outcome. */
-static enum intent_state answer(int r)
+/* tmux's answer as an intent's outcome. One that did not come in time ends this tick's asking: each
+ * further question would wait as long again. */
+static enum intent_state answer(struct daemon *d, int r)
 {
+	if (r == -ETIMEDOUT)
+		d->tmux_is_slow = true;
 	if (r == 0)
 		return INTENT_DONE;
 	return r == -ETIMEDOUT || r == -EPIPE || r == -EPROTO ? INTENT_UNKNOWN : INTENT_REFUSED;
@@ -111,7 +114,7 @@ static void act_paste(struct daemon *d, struct plan *p, const struct intent *in,
 	TEXT_SETF(after, "%lld:%lld:%lld", (long long)w->pid, (long long)x->id, (long long)x->try);
 	if (r == 0)
 		r = tmux_paste(d->tmux, &g, buffer, d->place->texts, str_text(&text), text.len, &err);
-	act_outcome(d, in->id, answer(r), err.text, 0, 0);
+	act_outcome(d, in->id, answer(d, r), err.text, 0, 0);
 }
 
 static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
@@ -146,8 +149,8 @@ static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
 		act_outcome(d, in->id, INTENT_REFUSED, "its profile is unknown", 0, 0);
 	else
 		act_outcome(d, in->id,
-			answer(tmux_keys(d->tmux, &g, clear ? profile->clear_key : profile->submit_key,
-				&err)),
+			answer(d, tmux_keys(d->tmux, &g,
+					  clear ? profile->clear_key : profile->submit_key, &err)),
 			err.text, 0, 0);
 }
 
@@ -185,15 +188,16 @@ static void add_environment(struct daemon *d, const struct profile *profile, con
 	const struct intent *in, const char **ret, size_t most)
 {
 	size_t n = 0;
-	const char *pairs[][2] = {{"CZAR_WORKER", w->name}, {"CZAR_PROJECT", d->place->name},
-		{"CZAR_SPOOL", d->place->spool}};
 	char tag[PATH_SIZE + 32];
-	struct str s;
+	const char *pairs[][2] = {{"CZAR_WORKER", w->name}, {"CZAR_PROJECT", d->place->name},
+		{"CZAR_WORKTREE", w->worktree}, {"CZAR_SPOOL", d->place->spool},
+		{"CZAR_AGENT", tag}};
 
 	job_agent_tag(d->place, in->id, tag, sizeof tag);
-	for (size_t i = 0; i < 4; i++) {
-		s = (struct str){0};
-		str_addf(&s, "%s=%s", i < 3 ? pairs[i][0] : "CZAR_AGENT", i < 3 ? pairs[i][1] : tag);
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct str s = {0};
+
+		str_addf(&s, "%s=%s", pairs[i][0], pairs[i][1]);
 		ret[n] = arena_alloc(&d->tick_arena, s.len + 1);
 		memcpy((char *)ret[n++], s.data, s.len + 1);
 		str_done(&s);
@@ -203,39 +207,96 @@ static void add_environment(struct daemon *d, const struct profile *profile, con
 	ret[n] = NULL;
 }
 
-/* Looks first: the life before this one may have started it. An older session must be gone. */
-static bool find_session(struct daemon *d, const struct worker *w, const struct intent *in,
-	struct tmux_pane *ret)
+/*
+ * Looks first: the life before this one may have started it. An older session must be gone.
+ * 1 found, 0 not there, else the door's answer: then nothing may be started.
+ */
+static int find_session(struct daemon *d, const struct worker *w, const struct intent *in,
+	struct tmux_pane *ret, struct error *err)
 {
 	struct tmux_pane *panes = NULL;
 	size_t n = 0;
-	bool found = false;
+	int r = tmux_list(d->tmux, &panes, &n, err), found = 0;
 
-	if (tmux_list(d->tmux, &panes, &n, NULL) != 0)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; r == 0 && i < n; i++) {
 		if (!text_equal(panes[i].worker, w->name))
 			continue;
 		if (panes[i].session == in->id) {
 			*ret = panes[i];
-			found = true;
+			found = 1;
 		} else {
-			tmux_kill_pane_session(d->tmux, panes[i].id, NULL);
+			r = tmux_kill_pane_session(d->tmux, panes[i].id, err);
 		}
 	}
 	free(panes);
-	return found;
+	return r > 0 ? -EIO : r < 0 ? r : found;
+}
+
+/*
+ * tmux's names for sessions have no dots, workers' may; and "czar" is the session of czar's own
+ * client. What had to be changed carries a hash of the worker's name, so that two stay two.
+ */
+static void session_name(const char *worker, char *ret, size_t size)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+
+	text_set(ret, size, worker);
+	if (!strchr(worker, '.') && !text_equal(worker, "czar"))
+		return;
+	for (const char *p = worker; *p; p++)
+		h = (h ^ (unsigned char)*p) * 16777619u;
+	for (char *p = ret; (p = strchr(p, '.'));)
+		*p = '_';
+	text_setf(ret + strlen(ret), size - strlen(ret), "-%08x", h);
+}
+
+/* The command line; with a brief as its argument, read byte for byte from a file of the worktree. */
+static int start_command(struct daemon *d, const struct profile *profile, const struct worker *w,
+	const struct intent *in, struct str *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str text = {0};
+	char path[PATH_SIZE + 64];
+	int64_t delivery;
+	int r;
+
+	if (!text_to_int(in->args, &delivery)) {
+		str_add(ret, profile->command);
+		return 0;
+	}
+	TEXT_SETF(path, "%s/.czar/argument", w->worktree);
+	r = queue_delivery_text(d->queue, delivery, &text, err);
+	if (r == 0)
+		r = file_write(path, str_text(&text), text.len, 0600, err);
+	/* the pane's directory is the worktree; $(...) drops newlines at the end, as compose did */
+	str_addf(ret, "%s \"$(cat .czar/argument)\"", profile->command);
+	return r;
+}
+
+static int start_agent(struct daemon *d, const struct profile *profile, const struct worker *w,
+	const struct intent *in, struct tmux_pane *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str command = {0};
+	const char *environment[64];
+	char name[2 * ID_SIZE];
+	struct tmux_start s = {.name = name, .worker = w->name, .directory = w->worktree,
+		.environment = environment, .session = in->id};
+	int r = start_command(d, profile, w, in, &command, err);
+
+	if (r < 0)
+		return r;
+	add_environment(d, profile, w, in, environment, 64);
+	session_name(w->name, name, sizeof name);
+	s.command = str_text(&command);
+	return tmux_new_session(d->tmux, &s, ret, err);
 }
 
 static void act_start(struct daemon *d, struct plan *p, const struct intent *in)
 {
 	struct worker *w = plan_worker(p, in->worker);
 	const struct profile *profile = w ? config_profile(&d->config, w->profile) : NULL;
-	const char *environment[64];
 	struct tmux_pane pane;
 	struct error err = {0};
-	struct tmux_start s = {.environment = environment, .session = in->id};
-	int r = 0;
+	int r;
 
 	if (!d->tmux || !tmux_is_connected(d->tmux))
 		return; /* stays open: done when tmux answers again */
@@ -243,17 +304,15 @@ static void act_start(struct daemon *d, struct plan *p, const struct intent *in)
 		act_outcome(d, in->id, INTENT_REFUSED, "its agent has no command", 0, 0);
 		return;
 	}
-	if (!find_session(d, w, in, &pane)) {
-		add_environment(d, profile, w, in, environment, 64);
-		s.name = s.worker = w->name;
-		s.directory = w->worktree;
-		s.command = profile->command;
-		r = tmux_new_session(d->tmux, &s, &pane, &err);
-	}
+	r = find_session(d, w, in, &pane, &err);
+	if (r == 0)
+		r = start_agent(d, profile, w, in, &pane, &err);
+	else if (r > 0)
+		r = 0; /* it was started by the life before this one */
 	if (r == 0)
 		act_outcome(d, in->id, INTENT_DONE, pane.id, pane.pid, pane.start_time);
 	else
-		act_outcome(d, in->id, answer(r), err.text, 0, 0);
+		act_outcome(d, in->id, answer(d, r), err.text, 0, 0);
 }
 
 static void on_job_end(struct spawn_result *result, void *userdata)
@@ -287,8 +346,8 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	j->daemon = d;
 	j->intent = in->id;
 	j->verb = in->verb;
-	if (in->verb == VERB_END && w && *w->pane && d->tmux)
-		tmux_kill_pane_session(d->tmux, w->pane, NULL); /* the job proves the rest */
+	if (in->verb == VERB_END && w && *w->pane && d->tmux && !d->tmux_is_slow) /* the job proves it */
+		answer(d, tmux_kill_pane_session(d->tmux, w->pane, NULL));
 	o.input = NULL;
 	if (job_request(d, p, in, &request, &err) == 0) {
 		o.input = str_text(&request);
@@ -302,13 +361,20 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	act_outcome(d, in->id, INTENT_REFUSED, err.text, 0, 0);
 }
 
+static bool needs_tmux(enum verb verb)
+{
+	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER || verb == VERB_CLEAR;
+}
+
 void act(struct daemon *d, struct plan *p)
 {
+	d->tmux_is_slow = false;
 	for (size_t i = 0; i < p->next.n_intents; i++) {
 		const struct intent *in = &p->next.intents[i];
 
 		if (in->state != INTENT_OPEN || in->outcome != INTENT_OPEN ||
-			act_is_under_way(d, in->id) || act_find_outcome(d, in->id))
+			act_is_under_way(d, in->id) || act_find_outcome(d, in->id) ||
+			(d->tmux_is_slow && needs_tmux(in->verb)))
 			continue;
 		kill_point(in->verb, "before");
 		switch (in->verb) {

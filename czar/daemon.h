@@ -78,10 +78,13 @@ struct daemon {
 	struct arena tick_arena;
 	sd_event_source *tick_timer;
 	bool first_tick, stopping, look_everywhere;
+	bool tmux_is_slow; /* an act of this tick waited for it in vain */
+	bool settled;	   /* the last tick changed nothing */
 	usec_t looked_awake, looked_all_awake, stored_look_awake, published_awake;
 	char boot[41];
 	uint64_t status_hash;
-	enum rest rest; /* as the last tick left it */
+	enum rest rest;	   /* as the last tick left it */
+	usec_t rest_awake; /* since when nothing is left to do; 0: something is */
 	int failures;	/* ticks in a row */
 	int exit_code;
 };

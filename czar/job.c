@@ -31,13 +31,18 @@ static const char *text_of(const json_t *request, const char *key)
 	return text ? text : "";
 }
 
-/* git worktree add, fetch and gc race on .git/config.lock: one at a time. */
-static int worktree_lock(const struct project_place *place)
+static int keep_fd_of(const json_t *request)
+{
+	return (int)json_integer_value(json_object_get(request, "keep_fd"));
+}
+
+/* Waits for it. "worktree": git worktree add, fetch and gc race on .git/config.lock. */
+static int lock_take(const struct project_place *place, const char *name)
 {
 	char path[PATH_SIZE];
 	int fd;
 
-	TEXT_SETF(path, "%s/worktree.lock", place->home);
+	TEXT_SETF(path, "%s/%s.lock", place->home, name);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
 		close(fd);
@@ -46,10 +51,11 @@ static int worktree_lock(const struct project_place *place)
 	return fd;
 }
 
-static int copy_one(const char *from, const char *to, struct error *err)
+static int copy_one(const json_t *request, const char *from, const char *to, struct error *err)
 {
 	const char *argv[] = {"cp", "-a", "--", from, to, NULL};
-	struct spawn_options o = {.argv = argv, .deadline = 5 * USEC_MIN};
+	struct spawn_options o = {
+		.argv = argv, .deadline = 5 * USEC_MIN, .keep_fd = keep_fd_of(request)};
 	struct spawn_result r = {0};
 	char folder[PATH_SIZE];
 	int ret = 0;
@@ -77,7 +83,7 @@ static int copy_files(const json_t *request, struct error *err)
 		TEXT_SETF(to, "%s/%s", text_of(request, "worktree"), name);
 		if (access(from, F_OK) < 0)
 			continue; /* listed for machines that have it */
-		if (copy_one(from, to, err) < 0)
+		if (copy_one(request, from, to, err) < 0)
 			return -EIO;
 	}
 	return 0;
@@ -91,6 +97,7 @@ static int run_setup(const json_t *request, struct error *err)
 		.directory = text_of(request, "worktree"),
 		.deadline = SETUP_MINUTES * USEC_MIN,
 		.output_most_bytes = 200,
+		.keep_fd = keep_fd_of(request),
 	};
 	struct spawn_result r = {0};
 	int ret = 0;
@@ -113,7 +120,7 @@ static int make_seat(const struct project_place *place, const json_t *request, s
 {
 	const char *worktree = text_of(request, "worktree");
 	const char *ignored[] = {".czar/", NULL};
-	_cleanup_(fd_close) int lock = worktree_lock(place);
+	_cleanup_(fd_close) int lock = lock_take(place, "worktree");
 	char ready[PATH_SIZE];
 
 	(void)result;
@@ -164,7 +171,7 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	const char *merges[257], *names[257];
 	const char *head = text_of(request, "head");
 	_cleanup_(str_done) struct str conflict = {0};
-	_cleanup_(fd_close) int lock = worktree_lock(place);
+	_cleanup_(fd_close) int lock = lock_take(place, "worktree");
 	char oid[65] = "", saved[65] = "";
 	struct git_branch_plan plan = {
 		.worktree = text_of(request, "worktree"),
@@ -224,11 +231,10 @@ static const struct {
 static int run_job(const json_t *request, struct str *result, int64_t *number, struct error *err)
 {
 	struct project_place place;
-	json_t *fd = json_object_get(request, "keep_fd");
 
 	if (project_find(text_of(request, "checkout"), &place, err) < 0)
 		return -EIO;
-	git_act_keep_fd((int)json_integer_value(fd));
+	git_act_keep_fd(keep_fd_of(request));
 	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
 		if (text_equal(jobs[i].verb, text_of(request, "verb")))
 			return jobs[i].run(&place, request, result, number, err);

@@ -28,6 +28,7 @@
 #include "czar/reload.h"
 
 enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
+#define SETTLING_MOST (5 * USEC_SEC)
 
 void daemon_want_tick(struct daemon *d, usec_t delay)
 {
@@ -48,6 +49,18 @@ static void end(struct daemon *d, int code)
 {
 	d->exit_code = code;
 	sd_event_exit(d->loop, code);
+}
+
+/* What is stored and published shall be true when nobody looks any more: health follows the last
+ * submission by one tick. */
+static void end_when_settled(struct daemon *d)
+{
+	if (!d->rest_awake)
+		d->rest_awake = clock_awake();
+	if ((d->settled && !d->jobs) || clock_awake() - d->rest_awake > SETTLING_MOST)
+		end(d, d->rest == REST_DONE ? EXIT_OK : EXIT_FAILED);
+	else
+		daemon_want_tick(d, 10 * USEC_MSEC);
 }
 
 /* A tick that fails is logged and tried again; one that goes on failing ends the daemon. */
@@ -72,7 +85,9 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 	if (d->options->once && !d->jobs)
 		end(d, EXIT_OK);
 	if (d->options->until_done && d->rest != REST_WORK)
-		end(d, d->rest == REST_DONE ? EXIT_OK : EXIT_FAILED);
+		end_when_settled(d);
+	else
+		d->rest_awake = 0;
 	return 0;
 }
 

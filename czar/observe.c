@@ -60,6 +60,7 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		f->has_events = p->has_events;
 		f->resumes_itself = p->resumes_itself;
 		f->can_clear = p->clear_key != NULL;
+		f->brief_by_argument = p->brief_by_argument;
 		f->settle = p->settle;
 		f->second_enter = p->second_enter;
 	}

@@ -42,6 +42,14 @@ static void hash_prompt(struct daemon *d, struct event *e, const char *body)
 	hash_text(str_text(&plain), plain.len, e->hash);
 }
 
+/* The name came from outside: only who is known has a seat. */
+static void stir(struct daemon *d, const char *worker)
+{
+	for (size_t i = 0; i < d->n_seats; i++)
+		if (text_equal(d->seats[i]->worker, worker))
+			d->seats[i]->stirred = d->seats[i]->tree_stirred = true;
+}
+
 static int drain(struct daemon *d, const char *folder, struct error *err)
 {
 	struct spool_batch b = {0};
@@ -57,8 +65,7 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 
 			if (e->kind == EVENT_PROMPT && b.bodies[i])
 				hash_prompt(d, e, b.bodies[i]);
-			seat_of(d, e->worker)->tree_stirred = true;
-			seat_of(d, e->worker)->stirred = true;
+			stir(d, e->worker);
 		}
 		if (b.look)
 			d->looked_all_awake = 0;

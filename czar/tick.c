@@ -104,7 +104,8 @@ int tick(struct daemon *d, struct error *err)
 	if (d->options->dry_run)
 		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);
-	if (plan_changes_something(&p) || look_is_due(d, &w)) {
+	d->settled = !plan_changes_something(&p);
+	if (!d->settled || look_is_due(d, &w)) {
 		r = record(d, &p, err);
 		if (r > 0) {
 			log_debug("tick: somebody changed a row, deciding again");

@@ -101,6 +101,7 @@ static const struct field profile_fields[] = {
 	BOOL(profile_facts, has_events),
 	BOOL(profile_facts, resumes_itself),
 	BOOL(profile_facts, can_clear),
+	BOOL(profile_facts, brief_by_argument),
 	TIME(profile_facts, settle),
 	TIME(profile_facts, second_enter),
 };

@@ -224,9 +224,6 @@ int cmd_init(struct command_context *c, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	if (option(c, "from"))
-		return command_usage(
-			c, "--from is not in this version: use czar add after czar init");
 	r = look_at_agents(&i, &err);
 	if (r == 0)
 		r = look_at_repository(&i, &err);

@@ -77,8 +77,8 @@ static const struct option_row cancel_options[] = {
 };
 
 static const struct option_row init_options[] = {
-	{0, "from", "FILE", "take the tasks of an older work-queue.json"},
-	{0, "force", NULL, "write czar.conf anew"},
+	{0, "agent-command", "COMMAND", "the program that works, with its arguments"},
+	{0, "force", NULL, "write czar.conf anew; the old one is kept as czar.conf.old"},
 	LAST,
 };
 
@@ -145,7 +145,7 @@ const struct command command_table[] = {
 		PROJECT | COMMAND_PAGER, cmd_log},
 	{"why", NULL, reading, "TASK | WORKER | NUMBER", "why something is as it is", NULL, 1, 1,
 		PROJECT | COMMAND_PAGER, cmd_why},
-	{"explain", NULL, reading, "rules | states [RULE]", "the tables czar decides by", NULL, 1,
+	{"explain", NULL, reading, "rules [RULE] | states", "the tables czar decides by", NULL, 1,
 		2, COMMAND_PAGER, cmd_explain},
 	{"help", NULL, reading, "[COMMAND]", "how commands are called", NULL, 0, 1, 0, cmd_help},
 
