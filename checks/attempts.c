@@ -307,9 +307,7 @@ bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r)
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = plan_worker(p, a->worker);
 	struct delivery *d = plan_brief_of(p, a->id);
-	bool over = a->step == STEP_READY && (!d || d->state == DELIVERY_DEAD ||
-						    d->state == DELIVERY_LOST ||
-						    delivery_is_final(d->state));
+	bool over = a->step == STEP_READY && (!d || delivery_is_final(d->state));
 	const char *held;
 
 	if (a->step >= STEP_TAKEN || !w || a->marker != MARKER_NONE || a->grade >= GRADE_SEEN)
@@ -322,16 +320,11 @@ bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r)
 		held ? held : d ? delivery_state_name(d->state) : "gone");
 	ruling_did(r, "attempt given up, task back to the queue%s", held ? "; not counted" : "");
 	edit_attempt(a)->counts = !held;
-	if (held && is_untold(a, d)) { /* the agent knows of nothing and may stay */
-		if (d)
-			edit_delivery(d)->state = DELIVERY_CANCELLED;
+	if (held && is_untold(a, d)) /* its agent knows of nothing and may stay */
 		attempt_end(p, a, OUTCOME_UNREAD, "its brief was held too long");
-		return true;
-	}
-	if (held && d)
-		edit_delivery(d)->state = DELIVERY_CANCELLED;
-	attempt_stop(p, a, OUTCOME_UNREAD,
-		held ? "its brief was held too long" : "its brief was never taken");
+	else
+		attempt_stop(p, a, OUTCOME_UNREAD,
+			held ? "its brief was held too long" : "its brief was never taken");
 	return true;
 }
 

@@ -9,9 +9,9 @@ bool task_move(struct plan *p, struct task *t, enum task_event event, const char
 
 /* Ends the attempt now: its agent is proved ended, or its turn is over and it handed in. */
 void attempt_end(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why);
-/* Its agent is ended first; the attempt ends when that is proved. */
+/* Its agent is ended first; the attempt ends when that is proved. A cancellation stands. */
 void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why);
-/* Asks for the end of a worker's agent, once. */
+/* Asks for the end of a worker's agent, once; in a world without looks not at all. */
 void worker_end_agent(struct plan *p, struct worker *w, const char *why);
 /* The agent is proved ended: forget it. */
 void worker_forget_agent(struct worker *w);
@@ -27,3 +27,4 @@ bool rule_blocked(struct plan *p, size_t i, struct ruling *r);
 bool rule_off_branch(struct plan *p, size_t i, struct ruling *r);
 bool rule_timeout(struct plan *p, size_t i, struct ruling *r);
 bool rule_ended(struct plan *p, size_t i, struct ruling *r);
+bool rule_end_agent(struct plan *p, size_t i, struct ruling *r);

@@ -14,6 +14,8 @@
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
+#define LIMIT_GUESS USEC_HOUR /* of a limit that names no time */
+
 static struct worker *worker_of(struct plan *p, const struct attempt *a, enum health health)
 {
 	struct worker *w = plan_worker(p, a->worker);
@@ -53,13 +55,19 @@ bool rule_reminder(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+/* A busy program that does not queue text cannot be asked: only hang ends its patience. */
+static bool may_be_asked(struct plan *p, const struct worker *w)
+{
+	return !worker_is_visibly_busy(p, w) || plan_profile(p, w)->queues_busy;
+}
+
 bool rule_ask(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_of(p, a, HEALTH_STUCK);
 	usec_t period = p->next.settings.ask;
 
-	if (!w || a->ask_delivery || !period_over(p, a->asked_awake, period))
+	if (!w || a->ask_delivery || !may_be_asked(p, w) || !period_over(p, a->asked_awake, period))
 		return false;
 	edit_attempt(a)->asks++;
 	a->asked_awake = p->next.awake;
@@ -75,6 +83,7 @@ static const char *unanswered(struct plan *p, const struct attempt *a, const str
 {
 	const struct delivery *d = plan_delivery(p, a->ask_delivery);
 	const struct settings *s = &p->next.settings;
+	usec_t sent = d && d->sent_awake ? d->sent_awake : a->asked_awake;
 
 	if (d && (d->state == DELIVERY_DEAD || d->state == DELIVERY_LOST))
 		return "it could not be delivered";
@@ -82,10 +91,10 @@ static const char *unanswered(struct plan *p, const struct attempt *a, const str
 		return plan_waited(p, a->asked_awake, s->hold_alert)
 			       ? "it could not be delivered in time"
 			       : NULL;
-	if (w->turn_began_awake >= a->asked_awake && w->turn_ended_awake > w->turn_began_awake &&
-		!w->turn_open)
+	if (!w->turn_open && w->turn_began_awake >= sent &&
+		w->turn_ended_awake >= w->turn_began_awake)
 		return "the turn it began ended without commit, progress or marker";
-	if (plan_waited(p, a->asked_awake, s->ask_unanswered) && !worker_is_visibly_busy(p, w))
+	if (plan_waited(p, sent, s->ask_unanswered) && !worker_is_visibly_busy(p, w))
 		return "no answer in time from an agent that is not visibly busy";
 	return NULL;
 }
@@ -124,7 +133,7 @@ bool rule_stuck_restart(struct plan *p, size_t i, struct ruling *r)
 	const struct settings *s = &p->next.settings;
 	bool busy;
 
-	if (!w || a->asks_unanswered < s->asks_before_restart)
+	if (!w || (a->asks_unanswered < s->asks_before_restart && may_be_asked(p, w)))
 		return false;
 	busy = worker_is_visibly_busy(p, w);
 	if (busy && !plan_waited(p, a->progress_awake, s->hang))
@@ -132,8 +141,20 @@ bool rule_stuck_restart(struct plan *p, size_t i, struct ruling *r)
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "%s%s", w->reason, busy ? "; visibly busy for longer than hang" : "");
 	ruling_did(r, "its agent is restarted, the task given again");
-	attempt_stop(p, a, OUTCOME_STUCK, "stuck, and asks stayed without answer");
+	attempt_stop(p, a, OUTCOME_STUCK,
+		busy ? "busy for longer than hang without a commit"
+		     : "stuck, and asks stayed without answer");
 	return true;
+}
+
+/* A person at the pane is not disturbed, and no agent is taken from under his hands. */
+static bool somebody_is_there(struct plan *p, const struct worker *w)
+{
+	const struct look *l = plan_look(p, w);
+
+	if (l->key_awake && !plan_waited(p, l->key_awake, p->next.settings.person_key))
+		return true;
+	return l->copy_mode || (l->composer == COMPOSER_DRAFT && !l->draft_of);
 }
 
 bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
@@ -144,7 +165,7 @@ bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 	int64_t n = a->redrives < 2 ? a->redrives : 2;
 	usec_t since;
 
-	if (!w)
+	if (!w || p->next.project.paused || somebody_is_there(p, w))
 		return false;
 	since = w->turn_ended_awake > a->redriven_awake ? w->turn_ended_awake : a->redriven_awake;
 	if (!plan_waited(p, since, s->redrive_pause[n]))
@@ -167,10 +188,11 @@ bool rule_nudge(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = plan_worker(p, a->worker);
+	const struct delivery *brief = plan_brief_of(p, a->id);
+	usec_t since = brief && brief->entered_awake ? brief->entered_awake : a->began_awake;
 
-	if (!w || a->step != STEP_TAKEN || a->grade != GRADE_SEEN || a->nudged)
-		return false;
-	if (!plan_waited(p, a->began_awake, p->next.settings.confirm_frame))
+	if (!w || a->step != STEP_TAKEN || a->grade != GRADE_SEEN || a->nudged ||
+		a->marker != MARKER_NONE || !plan_waited(p, since, p->next.settings.confirm_frame))
 		return false;
 	edit_attempt(a)->nudged = true;
 	send(p, w, a, KIND_NUDGE, "", p->next.settings.confirm_frame);
@@ -180,23 +202,26 @@ bool rule_nudge(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
-bool rule_account(struct plan *p, size_t i, struct ruling *r)
+/*
+ * A limit that is still to be read on a screen after its time is old: the agent sits at its prompt
+ * and has not tried again. Without a time, it gets as long to try as it was parked.
+ */
+static bool is_old_limit(const struct plan *p, const struct look *l, const struct account *c)
 {
-	struct worker *w = &p->next.workers[i];
-	struct look *l = &p->next.looks[i];
-	struct account *c = plan_account(p, w->account);
-	bool limited = l->screen == SCREEN_LIMITED, out = l->screen == SCREEN_LOGGED_OUT;
+	if (l->limit_until)
+		return l->limit_until <= p->next.now;
+	return c->state == ACCOUNT_OK && c->until && p->next.now - c->until < LIMIT_GUESS;
+}
 
-	if (!c || l->session != ANSWER_ALIVE || (!limited && !out))
-		return false;
-	if (c->state == (limited ? ACCOUNT_LIMITED : ACCOUNT_LOGGED_OUT))
-		return false;
-	if (limited && c->state == ACCOUNT_LOGGED_OUT)
-		return false;
+static bool park(struct plan *p, struct account *c, const struct worker *w, const struct look *l,
+	struct ruling *r)
+{
+	bool limited = l->screen == SCREEN_LIMITED;
+
 	edit_account(c)->state = limited ? ACCOUNT_LIMITED : ACCOUNT_LOGGED_OUT;
 	c->until = limited ? l->limit_until : 0;
 	if (limited && !c->until)
-		c->until = p->next.now + USEC_HOUR;
+		c->until = p->next.now + LIMIT_GUESS;
 	TEXT_SET(c->reason, l->evidence);
 	ruling_about(r, "", w->name);
 	ruling_saw(r, "%s shows: %s", w->name, l->evidence);
@@ -204,14 +229,34 @@ bool rule_account(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
-static bool anybody_works(const struct plan *p, const struct account *c)
+bool rule_account(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	struct look *l = &p->next.looks[i];
+	struct account *c = plan_account(p, w->account);
+
+	if (!c || !w->session || l->session != ANSWER_ALIVE || l->dead)
+		return false;
+	if (l->screen == SCREEN_LOGGED_OUT)
+		return c->state != ACCOUNT_LOGGED_OUT && park(p, c, w, l, r);
+	if (l->screen != SCREEN_LIMITED || is_old_limit(p, l, c))
+		return false;
+	if (c->state == ACCOUNT_LIMITED && l->limit_until > c->until) {
+		edit_account(c)->until = l->limit_until; /* the same limit, known better */
+		return r->quiet = true;
+	}
+	return c->state == ACCOUNT_OK && park(p, c, w, l, r);
+}
+
+/* Shows one of its agents the log-in, or could it, unseen? */
+static bool may_be_logged_out(const struct plan *p, const struct account *c)
 {
 	for (size_t i = 0; i < p->next.n_workers; i++) {
-		enum screen_state screen = p->next.looks[i].screen;
+		const struct look *l = &p->next.looks[i];
 
-		if (text_equal(p->next.workers[i].account, c->name) &&
-			p->next.looks[i].session == ANSWER_ALIVE &&
-			(screen == SCREEN_IDLE || screen == SCREEN_BUSY))
+		if (p->next.workers[i].session && text_equal(p->next.workers[i].account, c->name) &&
+			(l->session == ANSWER_UNKNOWN || l->screen == SCREEN_LOGGED_OUT ||
+				(l->screen == SCREEN_NONE && !l->dead)))
 			return true;
 	}
 	return false;
@@ -222,21 +267,35 @@ bool rule_account_back(struct plan *p, size_t index, struct ruling *r)
 	(void)index;
 	for (size_t i = 0; i < p->next.n_accounts; i++) {
 		struct account *c = &p->next.accounts[i];
-		bool over = c->state == ACCOUNT_LIMITED && p->next.now >= c->until;
+		bool limited = c->state == ACCOUNT_LIMITED;
 
 		if (c->state == ACCOUNT_OK)
 			continue;
-		if (c->state == ACCOUNT_LIMITED && !over)
+		if (limited && p->next.now < c->until) {
 			plan_wake(p, p->next.awake + (c->until - p->next.now));
-		if (!over && !(c->state == ACCOUNT_LOGGED_OUT && anybody_works(p, c)))
+			continue;
+		}
+		if (!limited && may_be_logged_out(p, c))
 			continue;
 		TEXT_SET(r->subject, c->name);
-		ruling_saw(r, over ? "its reset time is over" : "an agent of it works again");
+		ruling_saw(r, limited ? "its reset time is over" : "no agent shows the log-in any more");
 		ruling_did(r, "account %s is used again", c->name);
-		edit_account(c)->state = ACCOUNT_OK;
-		c->until = 0;
+		edit_account(c)->state = ACCOUNT_OK; /* until stays: what is on a screen may be old */
 		return true;
 	}
+	return false;
+}
+
+/* After its time a limit's screen with a composer is a prompt like any other. */
+bool rule_limit_over(struct plan *p, size_t i, struct ruling *r)
+{
+	struct look *l = &p->next.looks[i];
+	const struct account *c = plan_account(p, p->next.workers[i].account);
+
+	(void)r;
+	if (l->screen == SCREEN_LIMITED && l->composer != COMPOSER_UNKNOWN && c &&
+		c->state == ACCOUNT_OK)
+		l->screen = SCREEN_IDLE;
 	return false;
 }
 
@@ -261,7 +320,8 @@ bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
 	struct account *c = w ? plan_account(p, w->account) : NULL;
 
 	if (!c || !t || c->state != ACCOUNT_LIMITED || a->step == STEP_ENDING ||
-		a->marker != MARKER_NONE || c->until - p->next.now < p->next.settings.hold_alert ||
+		a->marker != MARKER_NONE || w->pin != PIN_NONE ||
+		plan_look(p, w)->screen == SCREEN_BUSY || p->next.project.paused || c->until - p->next.now < p->next.settings.hold_alert ||
 		!fits_elsewhere(p, t, c))
 		return false;
 	edit_attempt(a)->counts = false;

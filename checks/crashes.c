@@ -14,6 +14,8 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
+#define MISSED_AGAIN (200 * USEC_MSEC) /* a pane that is not there is looked for again after that */
+
 /* How many different workers did this task crash? */
 static int64_t workers_crashed_by(const struct plan *p, const char *task)
 {
@@ -22,7 +24,7 @@ static int64_t workers_crashed_by(const struct plan *p, const char *task)
 	for (size_t i = 0; *task && i < p->next.n_crashes; i++) {
 		const struct crash *c = &p->next.crashes[i];
 
-		if (!text_equal(c->task, task))
+		if (c->change == ROW_GONE || !text_equal(c->task, task))
 			continue;
 		if (first && !text_equal(first, c->worker))
 			return 2;
@@ -39,7 +41,8 @@ static int64_t crashes_of(const struct plan *p, const struct worker *w)
 	for (size_t i = 0; i < p->next.n_crashes; i++) {
 		const struct crash *c = &p->next.crashes[i];
 
-		if (text_equal(c->worker, w->name) && c->at_awake > since &&
+		if (c->change != ROW_GONE && text_equal(c->worker, w->name) &&
+			c->at_awake > since &&
 			c->at_awake > w->pinned_awake && workers_crashed_by(p, c->task) < 2)
 			n++;
 	}
@@ -54,9 +57,9 @@ void worker_crashed(struct plan *p, struct worker *w, const char *task)
 
 	for (int64_t n = 0; n < w->restarts && pause < s->restart_pause_most; n++)
 		pause *= 2;
+	pause += pause / 4 * (usec_t)(plan_random(p, w->name, 0) & 255) / 255;
 	if (pause > s->restart_pause_most)
 		pause = s->restart_pause_most;
-	pause += pause / 4 * (usec_t)((p->next.seed >> (w->restarts & 31)) & 255) / 255;
 	edit_worker(w)->restarts++;
 	w->next_start_awake = p->next.awake + pause;
 	plan_add_crash(p, task, w->name);
@@ -77,29 +80,46 @@ static void agent_is_gone(struct plan *p, struct worker *w, enum attempt_outcome
 	worker_end_agent(p, w, why);
 }
 
-static bool is_missing(const struct plan *p, size_t i)
+/* Agents that czar is ending itself are not among those that may go missing. */
+static bool is_expected(struct plan *p, size_t i)
 {
-	return p->next.workers[i].session && p->next.looks[i].session == ANSWER_ABSENT;
+	return p->next.workers[i].session &&
+	       !plan_intent_open(p, p->next.workers[i].name, VERB_END);
 }
 
-bool rule_server_ended(struct plan *p, size_t index, struct ruling *r)
+static bool is_missing(struct plan *p, size_t i)
+{
+	return is_expected(p, i) && p->next.looks[i].session == ANSWER_ABSENT;
+}
+
+/* Many at once, and none of them is at fault: no attempt counts, and they start one by one. */
+static int64_t begin_anew(struct plan *p, bool (*which)(struct plan *p, size_t i), const char *why)
 {
 	int64_t n = 0;
 
-	(void)index;
-	if (!p->next.server_end_proved)
-		return false;
 	for (size_t i = 0; i < p->next.n_workers; i++) {
 		struct worker *w = &p->next.workers[i];
 		struct attempt *a = plan_attempt(p, w->attempt);
 
-		if (!w->session || plan_intent_open(p, w->name, VERB_END))
+		if (!which(p, i))
 			continue;
 		if (a)
 			edit_attempt(a)->counts = false;
-		agent_is_gone(p, w, OUTCOME_RESTARTED, "the tmux server ended");
-		n++;
+		agent_is_gone(p, w, OUTCOME_RESTARTED, why);
+		w->next_start_awake = p->next.awake + n++ * p->next.settings.restart_pause / 2;
+		edit_worker(w)->missing_awake = 0;
 	}
+	return n;
+}
+
+bool rule_server_ended(struct plan *p, size_t index, struct ruling *r)
+{
+	int64_t n;
+
+	(void)index;
+	if (!p->next.server_end_proved)
+		return false;
+	n = begin_anew(p, is_expected, "the tmux server ended");
 	if (!n && !p->next.project.hold)
 		return false;
 	edit_project(&p->next.project)->hold = false;
@@ -109,58 +129,57 @@ bool rule_server_ended(struct plan *p, size_t index, struct ruling *r)
 	return true;
 }
 
+static void hold_recovery(struct plan *p, int64_t missing, int64_t all)
+{
+	struct project *j = edit_project(&p->next.project);
+
+	j->hold = true;
+	j->hold_awake = j->hold_looked_awake = p->next.awake;
+	j->hold_looks = 1;
+	TEXT_SETF(j->hold_reason, "%lld of %lld panes vanished in one look", (long long)missing,
+		(long long)all);
+}
+
 bool rule_mass_death(struct plan *p, size_t index, struct ruling *r)
 {
 	struct project *j = &p->next.project;
-	const struct settings *s = &p->next.settings;
-	int64_t missing = 0, all = 0;
+	int64_t missing = 0, there = 0, all = 0;
 
 	(void)index;
 	for (size_t i = 0; i < p->next.n_workers; i++) {
-		all += p->next.workers[i].session != 0;
+		all += is_expected(p, i);
 		missing += is_missing(p, i);
+		there += is_expected(p, i) && p->next.looks[i].session == ANSWER_ALIVE;
 	}
 	TEXT_SET(r->subject, "tmux");
-	if (j->hold && (missing == 0 || missing * 2 < all)) {
-		edit_project(j)->hold = false;
-		ruling_saw(r, "%lld of %lld panes are there after all", (long long)(all - missing),
-			(long long)all);
-		ruling_did(r, "recovery goes on");
-		return true;
-	}
-	if (!j->hold && all >= 3 && missing * 2 >= all) {
-		edit_project(j)->hold = true;
-		j->hold_awake = j->hold_looked_awake = p->next.awake;
-		j->hold_looks = 1;
-		TEXT_SETF(j->hold_reason, "%lld of %lld panes vanished in one look",
-			(long long)missing, (long long)all);
+	if (!j->hold) {
+		if (all < 3 || missing * 2 < all)
+			return false;
+		hold_recovery(p, missing, all);
 		ruling_saw(r, "%s", j->hold_reason);
 		ruling_did(r, "recovery holds, a person is told");
 		return true;
 	}
-	if (!j->hold || !plan_waited(p, j->hold_looked_awake, s->hold_looks_apart / 2))
-		return false;
-	edit_project(j)->hold_looks++;
-	j->hold_looked_awake = p->next.awake;
-	r->quiet = j->hold_looks < 3;
-	ruling_saw(r, "three looks agree: %s", j->hold_reason);
-	ruling_did(r, "one restart as a probe, then spaced ones");
-	return true;
-}
-
-/* While recovery holds only a probe may be restarted: the first missing worker, once three looks
- * agree; the next one when that one is well. */
-static bool is_held(const struct plan *p, size_t i)
-{
-	if (!p->next.project.hold)
-		return false;
-	if (p->next.project.hold_looks < 3)
+	if (there * 2 > all || all == 0) {
+		edit_project(j)->hold = false;
+		ruling_saw(r, "%lld of %lld panes are there after all", (long long)there,
+			(long long)all);
+		ruling_did(r, "recovery goes on");
 		return true;
-	for (size_t n = 0; n < p->next.n_workers; n++)
-		if (p->next.workers[n].health == HEALTH_CRASHED ||
-			p->next.workers[n].health == HEALTH_STARTING)
-			return n != i;
-	return false;
+	}
+	if (missing * 2 < all) /* looks that failed say nothing */
+		return false;
+	if (!plan_waited(p, j->hold_looked_awake, p->next.settings.hold_looks_apart))
+		return false;
+	edit_project(j)->hold_looked_awake = p->next.awake;
+	r->quiet = ++j->hold_looks < 3;
+	if (r->quiet)
+		return true;
+	j->hold = false;
+	ruling_saw(r, "three looks agree: %s", j->hold_reason);
+	ruling_did(r, "%lld restarts: one as a probe, the others spaced",
+		(long long)begin_anew(p, is_missing, "its pane vanished with many others"));
+	return true;
 }
 
 static void describe_death(const struct look *l, struct ruling *r)
@@ -189,15 +208,14 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 			edit_worker(w)->missing_awake = 0;
 		return false;
 	}
-	if (l->session == ANSWER_UNKNOWN || is_held(p, i))
+	if (l->session == ANSWER_UNKNOWN || (l->session == ANSWER_ABSENT && p->next.project.hold))
 		return false;
 	if (l->session == ANSWER_ABSENT && !w->missing_awake) {
 		edit_worker(w)->missing_awake = p->next.awake;
-		plan_wake(p, p->next.awake + 200 * USEC_MSEC);
-		r->quiet = true;
+		plan_wake(p, p->next.awake + MISSED_AGAIN);
 		return false;
 	}
-	if (l->session == ANSWER_ABSENT && !plan_waited(p, w->missing_awake, 200 * USEC_MSEC))
+	if (l->session == ANSWER_ABSENT && !plan_waited(p, w->missing_awake, MISSED_AGAIN))
 		return false;
 	ruling_about(r, a ? a->task : "", w->name);
 	describe_death(l, r);
@@ -206,6 +224,7 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 	if (working && workers_crashed_by(p, a->task) >= 2) {
 		a->outcome_next = OUTCOME_BLOCKED;
 		a->counts = false;
+		w->restarts--;
 		TEXT_SET(a->note, "it crashed two workers");
 		ruling_did(r, "the task crashed two workers: blocked, counts against neither");
 	} else {
@@ -214,40 +233,49 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+static void put_into_quarantine(struct plan *p, struct worker *w)
+{
+	const struct settings *s = &p->next.settings;
+	struct attempt *a = plan_attempt(p, w->attempt);
+
+	edit_worker(w)->pin = PIN_QUARANTINED;
+	w->pinned_awake = p->next.awake;
+	w->probe_awake = p->next.awake + s->quarantine_probe[w->probes < 2 ? w->probes : 2];
+	if (a && a->step != STEP_ENDING) { /* it never came as far as an agent */
+		edit_attempt(a)->counts = false;
+		attempt_stop(p, a, OUTCOME_UNREAD, "its worker is in quarantine");
+	}
+}
+
 bool rule_start_limit(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
+	struct attempt *a = plan_attempt(p, w->attempt);
+	bool again = w->restarts > 0;
 
 	if (w->health != HEALTH_STARTING || !w->session || plan_intent_open(p, w->name, VERB_END) ||
-		!plan_waited(p, w->started_awake, p->next.settings.start_limit))
+		!plan_waited(p, w->since_awake, p->next.settings.start_limit))
 		return false;
-	ruling_about(r, "", w->name);
+	ruling_about(r, a ? a->task : "", w->name);
 	ruling_saw(r, "no prompt within the start limit: %s", p->next.looks[i].evidence);
-	if (w->restarts) {
-		edit_worker(w)->pin = PIN_QUARANTINED;
-		w->pinned_awake = p->next.awake;
-		w->probe_awake = p->next.awake + p->next.settings.quarantine_probe[0];
-		ruling_did(r, "quarantined, a person is told");
-	} else {
-		ruling_did(r, "restarted once");
-	}
+	ruling_did(r, again ? "quarantined, a person is told" : "restarted once");
+	if (a) /* the task has no part in it */
+		edit_attempt(a)->counts = false;
 	worker_crashed(p, w, "");
 	agent_is_gone(p, w, OUTCOME_RESTARTED, "its agent did not start");
+	if (again)
+		put_into_quarantine(p, w);
 	return true;
 }
 
 bool rule_quarantine(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
-	const struct settings *s = &p->next.settings;
-	int64_t n = crashes_of(p, w), limit = w->probes ? 1 : s->quarantine_crashes;
-	usec_t pause = s->quarantine_probe[w->probes < 2 ? w->probes : 2];
+	int64_t n = crashes_of(p, w), limit = w->probes ? 1 : p->next.settings.quarantine_crashes;
 
 	if (w->pin != PIN_NONE || n < limit)
 		return false;
-	edit_worker(w)->pin = PIN_QUARANTINED;
-	w->pinned_awake = p->next.awake;
-	w->probe_awake = p->next.awake + pause;
+	put_into_quarantine(p, w);
 	ruling_about(r, "", w->name);
 	ruling_saw(r, "%lld crashes%s", (long long)n, w->probes ? " in its probe" : " in a short time");
 	ruling_did(r, "quarantined; probed again by itself");
@@ -274,7 +302,7 @@ bool rule_well_again(struct plan *p, size_t i, struct ruling *r)
 	struct worker *w = &p->next.workers[i];
 
 	if (!w->session || (!w->restarts && !w->probes) || w->health <= HEALTH_UNKNOWN ||
-		!plan_waited(p, w->since_awake, p->next.settings.restart_reset))
+		!plan_waited(p, w->started_awake, p->next.settings.restart_reset))
 		return false;
 	edit_worker(w)->restarts = 0;
 	w->probes = 0;

@@ -87,6 +87,20 @@ static bool agent_is_dead(const struct sight *x)
 	return x->l->session == ANSWER_ALIVE && x->l->dead;
 }
 
+/* A text sent to a busy agent waits for the turn's end, also where its program does not show it. */
+static bool one_is_queued_there(const struct sight *x)
+{
+	for (size_t i = 0; i < x->p->next.n_deliveries; i++) {
+		const struct delivery *o = &x->p->next.deliveries[i];
+
+		if (o != x->d && text_equal(o->worker, x->d->worker) && o->pid == x->w->pid &&
+			(o->state == DELIVERY_SENT || o->state == DELIVERY_UNCONFIRMED) &&
+			o->grade <= GRADE_QUEUED && !o->sent_turn_ended_awake)
+			return true;
+	}
+	return false;
+}
+
 static void find_blocker(struct sight *x)
 {
 	const char *why = NULL;
@@ -109,10 +123,12 @@ static void find_blocker(struct sight *x)
 		why = "the account is limited or logged out";
 	else if (x->busy && (!x->f->queues_busy || x->d->kind == KIND_BRIEF))
 		why = "the agent is busy";
-	else if (x->busy && x->l->queued_text)
-		why = "a text of ours waits in the program's own queue";
-	else if (x->l->composer == COMPOSER_DRAFT && !x->l->draft_of)
+	else if (x->busy && (x->l->queued_text || one_is_queued_there(x)))
+		why = "a text waits in the program's own queue";
+	else if (x->l->composer == COMPOSER_DRAFT && (!x->l->draft_of || !x->l->draft_whole))
 		why = "a person's draft is in the composer";
+	else if (x->l->composer == COMPOSER_DRAFT && !x->f->can_clear)
+		why = "an old draft of ours is in the composer, and no key is known to clear it";
 	else if (x->l->composer == COMPOSER_UNKNOWN ||
 		 (x->l->screen != SCREEN_IDLE && x->l->screen != SCREEN_BUSY))
 		why = "no composer is to be seen";

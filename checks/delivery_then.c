@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "checks/delivery_when.h"
 #include "czar/base/str.h"
 
 static void ask_door(struct sight *x, enum verb verb, const char *args)
@@ -58,8 +59,9 @@ void then_hold(struct sight *x)
 
 void then_refuse(struct sight *x)
 {
-	TEXT_SET(x->d->reason, x->l->canonical ? "the terminal is in canonical mode: no agent reads it"
-					       : "the foreground process is not the agent");
+	TEXT_SET(x->d->reason, x->l->canonical
+				       ? "the terminal is in canonical mode: no agent reads it"
+				       : "the foreground process is not the agent");
 }
 
 void then_clear_leftover(struct sight *x)
@@ -85,6 +87,25 @@ void then_paste(struct sight *x)
 	x->d->sent_turn_ended_awake = 0;
 	x->d->grade = GRADE_NONE;
 	ask_door(x, VERB_PASTE, x->l->typed_mark);
+}
+
+/* Looked for before any repeat: the session's option holds the intent. */
+void then_start_agent(struct sight *x)
+{
+	char id[24];
+
+	snprintf(id, sizeof id, "%lld", (long long)x->d->id);
+	x->d->enters = 0;
+	x->d->pid = 0;
+	plan_add_intent(x->p, VERB_START, x->w, x->d->attempt, id);
+}
+
+void then_started(struct sight *x)
+{
+	x->d->pid = x->w->pid;
+	x->d->enters = 1;
+	x->d->typed_awake = x->d->sent_awake = x->d->entered_awake = x->w->started_awake;
+	edit_worker(x->w)->used = true;
 }
 
 /* --- typed and parked --- */
@@ -126,7 +147,7 @@ void then_forget_refusals(struct sight *x)
 
 void then_clear_for_end(struct sight *x)
 {
-	x->d->after_clearing = x->gone ? DELIVERY_CANCELLED
+	x->d->after_clearing = x->gone      ? DELIVERY_CANCELLED
 			       : x->expired ? DELIVERY_EXPIRED
 					    : DELIVERY_DEAD;
 	x->d->draft_seen = x->ours;
@@ -199,6 +220,8 @@ static void note_turn(struct sight *x)
 
 void then_acknowledge(struct sight *x)
 {
+	if (when_entered(x)) /* the proof came with Enter's outcome, or before it */
+		then_entered(x);
 	note_turn(x);
 	if (x->d->grade < GRADE_FRAME)
 		x->d->grade = x->d->kind == KIND_BRIEF ? GRADE_FRAME : GRADE_SEEN;

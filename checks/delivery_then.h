@@ -12,6 +12,8 @@ void then_refuse(struct sight *x);
 void then_clear_leftover(struct sight *x);
 void then_next_try(struct sight *x);
 void then_paste(struct sight *x);
+void then_start_agent(struct sight *x);
+void then_started(struct sight *x);
 void then_typed(struct sight *x);
 void then_enter(struct sight *x);
 void then_entered(struct sight *x);

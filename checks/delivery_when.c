@@ -3,8 +3,8 @@
  *
  * Each looks at one sight and answers yes or no; what then happens is in delivery_then.c, in which
  * order they are asked is the table's. What is not known is never taken for a no: a pane that could
- * not be looked at holds no condition but those of proof and of time. A condition that only waits for
- * a time asks to be woken then.
+ * not be looked at holds no condition but those of proof and of time. A condition that only waits
+ * for a time asks to be woken then.
  */
 #include "checks/delivery_when.h"
 
@@ -12,9 +12,10 @@
 
 #include "czar/base/str.h"
 
-#define PATIENCE_TO_SEE (2 * USEC_SEC)	    /* a paste is drawn by then */
-#define PATIENCE_TO_ENTER (30 * USEC_SEC)   /* a typed text that could not be sent by then is parked */
-#define REFUSALS_MOST 3			    /* of Enter's guard, then it is parked */
+#define PATIENCE_TO_SEE (2 * USEC_SEC) /* a paste is drawn by then */
+#define PATIENCE_TO_ENTER \
+	(30 * USEC_SEC) /* a typed text that could not be sent by then is parked */
+#define REFUSALS_MOST 3 /* of Enter's guard, then it is parked */
 
 /* --- what came of the last key: the marks that tmux keeps, PID:ID:TRY and PID:ID:TRY:n --- */
 
@@ -59,8 +60,8 @@ bool when_not_composed(struct sight *x)
 
 bool when_typed(struct sight *x)
 {
-	return outcome(x, VERB_PASTE) && (x->intent->outcome == INTENT_DONE ||
-						 (pane_is_ours(x) && typed_mark_is_ours(x)));
+	return outcome(x, VERB_PASTE) &&
+	       (x->intent->outcome == INTENT_DONE || (pane_is_ours(x) && typed_mark_is_ours(x)));
 }
 
 bool when_not_typed(struct sight *x)
@@ -70,8 +71,8 @@ bool when_not_typed(struct sight *x)
 
 bool when_entered(struct sight *x)
 {
-	return outcome(x, VERB_ENTER) && (x->intent->outcome == INTENT_DONE ||
-						 (x->known && sent_mark_is_ours(x)));
+	return outcome(x, VERB_ENTER) &&
+	       (x->intent->outcome == INTENT_DONE || (x->known && sent_mark_is_ours(x)));
 }
 
 bool when_not_entered(struct sight *x)
@@ -139,6 +140,34 @@ bool when_proved(struct sight *x)
 bool when_dead(struct sight *x)
 {
 	return x->dead;
+}
+
+static bool is_starting(const struct sight *x)
+{
+	return x->f->brief_by_argument && plan_intent_open(x->p, x->w->name, VERB_START);
+}
+
+/* While its agent is being started with it nobody can have died. */
+bool when_dead_untyped(struct sight *x)
+{
+	return x->dead && !is_starting(x);
+}
+
+bool when_may_start_agent(struct sight *x)
+{
+	const struct world *w = &x->p->next;
+
+	return x->f->brief_by_argument && x->d->kind == KIND_BRIEF && x->d->composed &&
+	       !x->intent && !x->w->session && x->w->pin == PIN_NONE && !x->paused &&
+	       !w->project.hold && !w->stopping && w->server != ANSWER_UNKNOWN &&
+	       !plan_intent_open(x->p, x->w->name, VERB_END) && !is_starting(x) &&
+	       waited(x, x->w->next_start_awake, 0);
+}
+
+bool when_started_with_it(struct sight *x)
+{
+	return x->f->brief_by_argument && x->w->session &&
+	       x->w->started_awake > x->d->since_awake && !x->intent;
 }
 
 /* A tool of an agent at work may well own the terminal for a while: that is held, not refused. */
@@ -289,8 +318,8 @@ bool when_in_programs_queue(struct sight *x)
 
 bool when_gone_in_queue(struct sight *x)
 {
-	return x->gone && x->d->grade == GRADE_QUEUED && !x->d->sent_turn_ended_awake &&
-	       x->known && x->l->queued_text;
+	return x->gone && x->d->grade == GRADE_QUEUED && !x->d->sent_turn_ended_awake && x->known &&
+	       x->l->queued_text;
 }
 
 bool when_queue_turn_ended(struct sight *x)
@@ -333,10 +362,12 @@ bool when_stands_unsent(struct sight *x)
 	       x->d->enters >= x->s->enters;
 }
 
+/* A turn that ran meanwhile may have taken it in, and so may the program's queue. */
 static bool was_not_taken(const struct sight *x)
 {
 	return x->known && x->f->has_events && !x->busy && x->l->composer == COMPOSER_EMPTY &&
-	       x->d->grade == GRADE_NONE && x->w->turn_began_awake < x->d->typed_awake;
+	       x->d->grade == GRADE_NONE && x->w->turn_began_awake < x->d->typed_awake &&
+	       x->w->turn_ended_awake < x->d->typed_awake;
 }
 
 bool when_may_try_again(struct sight *x)

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The conditions of the delivery table (PROTOCOL 4): pure questions about one sight. A condition that
- * waits for a time asks the plan to be woken then.
+ * The conditions of the delivery table (PROTOCOL 4): pure questions about one sight. A condition
+ * that waits for a time asks the plan to be woken then.
  */
 
 #include "checks/delivery.h"
@@ -17,6 +17,9 @@ bool when_gone(struct sight *x);
 bool when_expired(struct sight *x);
 bool when_proved(struct sight *x);
 bool when_dead(struct sight *x);
+bool when_dead_untyped(struct sight *x);
+bool when_may_start_agent(struct sight *x);
+bool when_started_with_it(struct sight *x);
 bool when_wrong(struct sight *x);
 bool when_wants_text(struct sight *x);
 bool when_blocked(struct sight *x);

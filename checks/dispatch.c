@@ -73,7 +73,9 @@ static bool is_held_back(struct plan *p)
 
 static enum attempt_kind kind_of(const struct task *t)
 {
-	return !t->attempts_made ? (*t->head ? ATTEMPT_CONTINUED : ATTEMPT_FIRST) : ATTEMPT_AGAIN;
+	if (*t->head)
+		return ATTEMPT_CONTINUED; /* it waited or was blocked: on from its own commit */
+	return t->attempts_made ? ATTEMPT_AGAIN : ATTEMPT_FIRST;
 }
 
 static void give(struct plan *p, struct task *t, struct worker *w, struct ruling *r)
@@ -91,39 +93,67 @@ static void give(struct plan *p, struct task *t, struct worker *w, struct ruling
 	ruling_did(r, "%s -> %s, attempt %lld", t->id, w->name, (long long)a->number);
 }
 
+/* Ready tasks and free workers of this tick: giving one away only makes both fewer. */
+struct dispatch {
+	struct schedule schedule;
+	size_t *order, n, at; /* tasks before at: nobody could take them */
+	bool *free_ones;
+	size_t n_free;
+};
+
+static struct dispatch *dispatch_of(struct plan *p)
+{
+	struct dispatch *d = p->dispatch;
+
+	if (d)
+		return d;
+	d = p->dispatch = arena_alloc(p->arena, sizeof *d);
+	d->free_ones = arena_alloc(p->arena, p->next.n_workers + 1);
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		d->n_free += d->free_ones[i] = is_free(p, &p->next.workers[i]);
+	if (!d->n_free)
+		return d;
+	schedule_open(&p->next, p->arena, &d->schedule);
+	d->n = schedule_order(&d->schedule, &d->order);
+	return d;
+}
+
 bool rule_dispatch(struct plan *p, size_t index, struct ruling *r)
 {
-	bool *free_ones = arena_alloc(p->arena, p->next.n_workers + 1);
-	size_t n_free = 0, n, *order;
+	struct dispatch *d;
 
 	(void)index;
 	if (is_held_back(p))
 		return false;
-	for (size_t i = 0; i < p->next.n_workers; i++)
-		n_free += free_ones[i] = is_free(p, &p->next.workers[i]);
-	if (!n_free)
-		return false;
-	n = schedule_ready(&p->next, p->arena, &order);
-	for (size_t i = 0; i < n; i++) {
-		struct task *t = &p->next.tasks[order[i]];
+	d = dispatch_of(p);
+	while (d->n_free && d->at < d->n) {
+		size_t i = d->order[d->at++];
+		struct task *t = &p->next.tasks[i];
 		struct worker *w;
 
 		if (t->approve == APPROVE_START && !t->approved)
 			continue;
-		w = best_worker(p, t, free_ones);
-		if (!w || schedule_touch_conflict(&p->next, t))
+		w = best_worker(p, t, d->free_ones);
+		if (!w || schedule_held(&d->schedule, i))
 			continue;
 		give(p, t, w, r);
+		schedule_hold(&d->schedule, i);
+		d->free_ones[w - p->next.workers] = false;
+		d->n_free--;
 		return true;
 	}
 	return false;
 }
 
+/* Nothing new starts while the project is paused, and nothing at a worker that is pinned. */
 static struct worker *worker_at(struct plan *p, const struct attempt *a, enum attempt_step step)
 {
 	struct worker *w = plan_worker(p, a->worker);
 
-	return w && a->step == step && w->pin == PIN_NONE && !p->next.stopping ? w : NULL;
+	return w && a->step == step && w->pin == PIN_NONE && !p->next.stopping &&
+			       !p->next.project.paused
+		       ? w
+		       : NULL;
 }
 
 bool rule_make_seat(struct plan *p, size_t i, struct ruling *r)
@@ -145,9 +175,11 @@ bool rule_fresh_agent(struct plan *p, size_t i, struct ruling *r)
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_at(p, a, STEP_BRANCH);
 
-	if (!w || !w->session || !w->used || w->keeps_context || w->turn_open ||
+	if (!w || !w->session || !w->used || w->keeps_context ||
 		plan_intent_open(p, w->name, VERB_END))
 		return false;
+	if (w->turn_open && !plan_waited(p, w->turn_began_awake, p->next.settings.marker_wait))
+		return false; /* a turn that began by itself, of an older task */
 	r->intent = plan_add_intent(p, VERB_END, w, 0, "a fresh context for the next task")->id;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "%s's agent has an older task in its context", w->name);
@@ -162,7 +194,7 @@ bool rule_make_branch(struct plan *p, size_t i, struct ruling *r)
 
 	if (!w || w->seat != SEAT_READY || (w->session && w->used && !w->keeps_context) ||
 		w->turn_open || plan_intent_open(p, w->name, VERB_END) ||
-		plan_intent(p, w->name, VERB_BRANCH, a->id))
+		plan_intent_open(p, w->name, VERB_BRANCH)) /* also one of an ended attempt */
 		return false;
 	r->intent = plan_add_intent(p, VERB_BRANCH, w, a->id, a->branch)->id;
 	ruling_about(r, a->task, w->name);
@@ -187,5 +219,33 @@ bool rule_start_agent(struct plan *p, size_t i, struct ruling *r)
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "%s has no agent", w->name);
 	ruling_did(r, "its agent is started");
+	return true;
+}
+
+/* Its agent was started for an attempt that is over, or czar.conf no longer names the worker. */
+static const char *needless(const struct plan *p, const struct worker *w)
+{
+	if (!w->wanted)
+		return "czar.conf no longer names the worker";
+	if (p->next.project.paused && !w->used && w->health == HEALTH_STARTING)
+		return "its attempt was over before it had started";
+	return NULL;
+}
+
+bool rule_end_needless(struct plan *p, size_t i, struct ruling *r)
+{
+	struct worker *w = &p->next.workers[i];
+	const struct look *l = &p->next.looks[i];
+	const char *why = needless(p, w);
+
+	if (!why || !w->session || w->attempt || w->turn_open || w->pin == PIN_PAUSED ||
+		plan_intent_open(p, w->name, VERB_END))
+		return false;
+	if (l->key_awake && !plan_waited(p, l->key_awake, p->next.settings.person_key))
+		return false;
+	ruling_about(r, "", w->name);
+	ruling_saw(r, "%s, and %s has no task", why, w->name);
+	ruling_did(r, "its agent is ended");
+	r->intent = plan_add_intent(p, VERB_END, w, 0, why)->id;
 	return true;
 }

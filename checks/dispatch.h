@@ -7,4 +7,5 @@ bool rule_dispatch(struct plan *p, size_t i, struct ruling *r);	    /* OVER_PROJ
 bool rule_make_seat(struct plan *p, size_t i, struct ruling *r);    /* OVER_ATTEMPT */
 bool rule_fresh_agent(struct plan *p, size_t i, struct ruling *r);  /* OVER_ATTEMPT */
 bool rule_make_branch(struct plan *p, size_t i, struct ruling *r);  /* OVER_ATTEMPT */
+bool rule_end_needless(struct plan *p, size_t i, struct ruling *r); /* OVER_WORKER */
 bool rule_start_agent(struct plan *p, size_t i, struct ruling *r);  /* OVER_ATTEMPT */

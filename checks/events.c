@@ -105,7 +105,7 @@ bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 		w->turn_began_awake = p->next.awake;
 		w->idle_awake = 0;
 	}
-	if (!d || !text_equal(d->worker, e->worker) || d->state < DELIVERY_CLEARED)
+	if (!d || !text_equal(d->worker, e->worker) || !d->pid || d->grade == GRADE_EXACT)
 		return true;
 	/* reported while a turn ran: it may only have been queued there */
 	edit_delivery(d)->grade = was_busy && d->kind != KIND_BRIEF ? GRADE_QUEUED : GRADE_EXACT;

@@ -11,14 +11,38 @@
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define MEMBER(s, m) offsetof(struct s, m), sizeof(((struct s *)0)->m)
-#define TEXT(s, m, f) {#m, FIELD_TEXT, f, MEMBER(s, m), NULL}
-#define INT(s, m, f) {#m, FIELD_INT, f, MEMBER(s, m), NULL}
-#define BOOL(s, m, f) {#m, FIELD_BOOL, f, MEMBER(s, m), NULL}
-#define TIME(s, m, f) {#m, FIELD_TIME, f, MEMBER(s, m), NULL}
-#define AWAKE(s, m, f) {#m, FIELD_AWAKE, f, MEMBER(s, m), NULL}
-#define ENUM(s, m, f, n) {#m, FIELD_ENUM, f, MEMBER(s, m), n}
-#define TABLE(s, f) {#s, sizeof(struct s), offsetof(struct s, change), f, COUNT(f)}
-#define TABLE_FIXED(s, f) {#s, sizeof(struct s), SIZE_MAX, f, COUNT(f)}
+#define TEXT(s, m, f) \
+	{ \
+#m, FIELD_TEXT, f, MEMBER(s, m), NULL \
+	}
+#define INT(s, m, f) \
+	{ \
+#m, FIELD_INT, f, MEMBER(s, m), NULL \
+	}
+#define BOOL(s, m, f) \
+	{ \
+#m, FIELD_BOOL, f, MEMBER(s, m), NULL \
+	}
+#define TIME(s, m, f) \
+	{ \
+#m, FIELD_TIME, f, MEMBER(s, m), NULL \
+	}
+#define AWAKE(s, m, f) \
+	{ \
+#m, FIELD_AWAKE, f, MEMBER(s, m), NULL \
+	}
+#define ENUM(s, m, f, n) \
+	{ \
+#m, FIELD_ENUM, f, MEMBER(s, m), n \
+	}
+#define TABLE(s, f) \
+	{ \
+#s, sizeof(struct s), offsetof(struct s, change), f, COUNT(f) \
+	}
+#define TABLE_FIXED(s, f) \
+	{ \
+#s, sizeof(struct s), SIZE_MAX, f, COUNT(f) \
+	}
 
 const char *const task_state_names[] = {"proposed", "queued", "assigned", "working", "submitted",
 	"verifying", "in-review", "approved", "landing", "done", "blocked", "failed", "cancelled",
@@ -55,8 +79,8 @@ const char *const wish_verb_names[] = {
 static const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
 static const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
-static const char *const screen_state_names[] = {"none", "unknown", "starting", "idle", "busy",
-	"asking", "limited", "logged-out", NULL};
+static const char *const screen_state_names[] = {
+	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
 
 static const struct field task_fields[] = {
 	TEXT(task, id, FIELD_KEY),

@@ -22,9 +22,9 @@ enum field_type {
 };
 
 enum field_flags {
-	FIELD_KEY = 1,	    /* part of the row's key */
-	FIELD_VERSION = 2,  /* compared and increased when a plan is recorded */
-	FIELD_FACT = 4,	    /* in the world's JSON, not in the store */
+	FIELD_KEY = 1,     /* part of the row's key */
+	FIELD_VERSION = 2, /* compared and increased when a plan is recorded */
+	FIELD_FACT = 4,    /* in the world's JSON, not in the store */
 };
 
 struct field {
@@ -57,7 +57,8 @@ enum row_type {
 struct row_table {
 	const char *name; /* SQL table and JSON key of the world */
 	size_t row_bytes;
-	size_t change_offset; /* of enum row_change; SIZE_MAX: the row never changes through a plan */
+	size_t change_offset; /* of enum row_change; SIZE_MAX: the row never changes through a plan
+			       */
 	const struct field *fields;
 	size_t n_fields;
 };

@@ -74,6 +74,8 @@ ROW(starting)
 {
 	if (!w->session)
 		return w->attempt && REASON("its worktree and agent are made ready");
+	if (l->screen == SCREEN_STARTING)
+		return REASON("its agent was started, no prompt yet");
 	return w->health == HEALTH_STARTING && l->screen != SCREEN_IDLE &&
 	       l->screen != SCREEN_BUSY && l->screen != SCREEN_ASKING &&
 	       REASON("its agent was started, no prompt yet");
@@ -87,14 +89,14 @@ ROW(asking)
 
 ROW(unknown)
 {
-	return l->screen == SCREEN_UNKNOWN && !w->turn_open &&
+	return w->session && !w->turn_open && l->screen != SCREEN_IDLE && l->screen != SCREEN_BUSY &&
 	       REASON("no rule of its profile knows the screen");
 }
 
 ROW(resting)
 {
-	return is_taken(a) && !w->turn_open && w->turn_ended_awake > a->began_awake &&
-	       a->marker == MARKER_NONE && REASON("at its prompt, %s is not finished", a->task);
+	return is_taken(a) && !w->turn_open && w->turn_began_awake > a->began_awake &&
+	       w->turn_ended_awake >= w->turn_began_awake && a->marker == MARKER_NONE && REASON("at its prompt, %s is not finished", a->task);
 }
 
 static bool age_reason(struct plan *p, const struct attempt *a, char *reason)

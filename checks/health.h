@@ -17,6 +17,7 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER: th
 bool rule_health(struct plan *p, size_t i, struct ruling *r); /* OVER_WORKER */
 bool rule_account(struct plan *p, size_t i, struct ruling *r); /* OVER_WORKER: limits, log-outs */
 bool rule_account_back(struct plan *p, size_t i, struct ruling *r); /* OVER_PROJECT */
+bool rule_limit_over(struct plan *p, size_t i, struct ruling *r); /* OVER_WORKER */
 bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r); /* OVER_ATTEMPT */
 bool rule_reminder(struct plan *p, size_t i, struct ruling *r); /* OVER_ATTEMPT from here */
 bool rule_ask(struct plan *p, size_t i, struct ruling *r);

@@ -12,8 +12,8 @@
 /* Where a rule looks. */
 enum screen_region {
 	REGION_TITLE,
-	REGION_BOTTOM,	 /* the last n rows that are not blank */
-	REGION_ABOVE,	 /* the n rows above the composer */
+	REGION_BOTTOM, /* the last n rows that are not blank */
+	REGION_ABOVE,  /* the n rows above the composer */
 	REGION_ANYWHERE,
 };
 
@@ -29,22 +29,24 @@ struct screen_rule {
 
 struct profile {
 	char name[ID_SIZE];
-	const char *command;	      /* run as: /bin/sh -c "exec COMMAND" */
-	const char *const *processes; /* names (comm) that are the agent; NULL-terminated, may be NULL */
+	const char *command; /* run as: /bin/sh -c "exec COMMAND" */
+	const char *const
+		*processes; /* names (comm) that are the agent; NULL-terminated, may be NULL */
 	const char *const *environment; /* NAME=VALUE or NAME, NULL-terminated, may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;
-	const char *prompt;	  /* what the composer's first row begins with, e.g. "> " */
-	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL: bottom */
+	const char *prompt;       /* what the composer's first row begins with, e.g. "> " */
+	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL:
+				     bottom */
 	const char *const *placeholders; /* patterns of an empty composer's hint; may be NULL */
-	const char *pasted;	  /* pattern of a folded paste, e.g. "[Pasted text #* +* lines]" */
-	const char *queued;	  /* pattern of a row that shows a text waiting in the program's queue */
+	const char *pasted; /* pattern of a folded paste, e.g. "[Pasted text #* +* lines]" */
+	const char *queued; /* pattern of a row that shows a text waiting in the program's queue */
 	const char *const *attribution; /* patterns of lines a program adds to commit messages */
-	const char *submit_key, *clear_key; /* tmux key names; clear_key may be NULL */
-	size_t paste_most_bytes;  /* larger texts go by file */
+	const char *submit_key, *clear_key;              /* tmux key names; clear_key may be NULL */
+	size_t paste_most_bytes;                         /* larger texts go by file */
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
 	bool queues_busy, has_events, resumes_itself;
-	bool brief_by_argument; /* the brief is the last argument of a fresh start */
+	bool brief_by_argument;     /* the brief is the last argument of a fresh start */
 	bool trims, tabs_to_spaces; /* what the program does to a text */
 	usec_t settle, second_enter;
 };

@@ -14,14 +14,14 @@
 #include "czar/base/clock.h"
 
 enum {
-	ID_SIZE = 65,	   /* task ids, names of workers, pools, roles, accounts, profiles */
+	ID_SIZE = 65,      /* task ids, names of workers, pools, roles, accounts, profiles */
 	TITLE_SIZE = 161,  /* titles */
 	TEXT_SIZE = 241,   /* reasons, evidence, whys: one line */
-	OID_SIZE = 65,	   /* an object id of git, hexadecimal, SHA-1 or SHA-256 */
+	OID_SIZE = 65,     /* an object id of git, hexadecimal, SHA-1 or SHA-256 */
 	BRANCH_SIZE = 129, /* a branch name without refs/heads/ */
-	CODE_SIZE = 13,	   /* the code on the last line of a brief */
-	MARK_SIZE = 97,	   /* value of a pane option: PID:ID:TRY or PID:ID:TRY:n */
-	PANE_SIZE = 17,	   /* "%12" */
+	CODE_SIZE = 13,    /* the code on the last line of a brief */
+	MARK_SIZE = 97,    /* value of a pane option: PID:ID:TRY or PID:ID:TRY:n */
+	PANE_SIZE = 17,    /* "%12" */
 	PATH_SIZE = 1025,
 };
 
@@ -53,30 +53,30 @@ struct task {
 	char id[ID_SIZE];
 	char title[TITLE_SIZE];
 	enum task_state state;
-	int64_t priority; /* 1 most urgent .. 9 */
-	char assignee[ID_SIZE];	 /* worker or pool; "" anyone */
+	int64_t priority;       /* 1 most urgent .. 9 */
+	char assignee[ID_SIZE]; /* worker or pool; "" anyone */
 	char role[ID_SIZE];
-	char team[ID_SIZE];	 /* "group:" of the front matter */
-	int64_t estimate;	 /* weight on the longest path, 1 by default */
+	char team[ID_SIZE]; /* "group:" of the front matter */
+	int64_t estimate;   /* weight on the longest path, 1 by default */
 	enum task_result result;
 	enum task_approve approve;
 	bool approved;
 	usec_t timeout; /* of one attempt; 0: none */
 	int64_t attempts_limit, reworks_limit;
 	int64_t attempts_used, reworks_used; /* counted ones since the last retry */
-	int64_t attempts_made;		     /* all ever; numbers the attempts */
-	int64_t waits_used;		     /* TASK_BLOCKED: ID, at most 3 times */
+	int64_t attempts_made;               /* all ever; numbers the attempts */
+	int64_t waits_used;                  /* TASK_BLOCKED: ID, at most 3 times */
 	usec_t added;
 	usec_t ready_since; /* when it last became queued: ageing and "oldest" */
-	usec_t since;	    /* of the state */
-	usec_t wake;	    /* not given out before */
+	usec_t since;       /* of the state */
+	usec_t wake;        /* not given out before */
 	char reason[TEXT_SIZE];
 	char branch[BRANCH_SIZE]; /* "" before the first attempt */
-	char head[OID_SIZE];	  /* accepted marker commit, or start of a continued branch */
+	char head[OID_SIZE];      /* accepted marker commit, or start of a continued branch */
 	char last_worker[ID_SIZE];
 	char avoid_worker[ID_SIZE]; /* taken only when nobody else fits */
-	bool cleared_told;	    /* its cleared dependencies were told */
-	bool waits;		    /* this tick: an open dependency (not stored) */
+	bool cleared_told;          /* its cleared dependencies were told */
+	bool waits;                 /* this tick: an open dependency (not stored) */
 	int64_t version;
 };
 
@@ -94,7 +94,7 @@ enum attempt_outcome {
 	OUTCOME_UNREAD, /* its brief was never taken */
 	OUTCOME_LIMITED,
 	OUTCOME_CANCELLED,
-	OUTCOME_SETUP, /* its branch could not be made */
+	OUTCOME_SETUP,     /* its branch could not be made */
 	OUTCOME_RESTARTED, /* a person restarted the worker, or czar's own failure: not counted */
 };
 
@@ -120,11 +120,11 @@ struct attempt {
 	enum attempt_step step;
 	enum attempt_outcome outcome;
 	enum attempt_outcome outcome_next; /* while STEP_ENDING */
-	bool counts;			   /* against attempts_limit */
+	bool counts;                       /* against attempts_limit */
 	char branch[BRANCH_SIZE];
-	char cut[OID_SIZE]; /* where the branch stood when the attempt began */
+	char cut[OID_SIZE];   /* where the branch stood when the attempt began */
 	char saved[OID_SIZE]; /* what was saved of an earlier attempt, refs/czar/saved/TASK/N */
-	int64_t entries; /* of the worktree's HEAD reflog then: later ones are its own */
+	int64_t entries;      /* of the worktree's HEAD reflog then: later ones are its own */
 	char code[CODE_SIZE];
 	enum grade grade; /* of its brief */
 	usec_t began, ended;
@@ -185,16 +185,16 @@ struct worker {
 	char role[ID_SIZE];
 	char account[ID_SIZE];
 	bool keeps_context; /* context = keep */
-	bool wanted;	    /* still named by czar.conf */
+	bool wanted;        /* still named by czar.conf */
 	char worktree[PATH_SIZE];
 	enum seat seat;
 	/* the agent that runs or ran last: pane ids are only valid within the stored epoch */
 	char pane[PANE_SIZE];
 	int64_t pid, start_time; /* clock ticks since boot, proc(5) field 22 */
-	int64_t session;	 /* intent that started it; 0: none is meant to run */
+	int64_t session;         /* intent that started it; 0: none is meant to run */
 	usec_t started_awake;
 	int64_t attempt; /* live attempt; 0 none */
-	bool used;	 /* its agent has had a task: a fresh one is due before the next */
+	bool used;       /* its agent has had a task: a fresh one is due before the next */
 	/* published */
 	enum health health;
 	usec_t since;
@@ -205,7 +205,7 @@ struct worker {
 	bool turn_open;
 	int64_t turns; /* turns seen to begin with this agent */
 	usec_t turn_began_awake, turn_ended_awake;
-	bool asking; /* the agent's event says that a dialog is open */
+	bool asking;       /* the agent's event says that a dialog is open */
 	usec_t idle_awake; /* first of two looks that saw the prompt; 0: the last one did not */
 	/* crash ladder */
 	enum pin pin;
@@ -266,15 +266,16 @@ struct delivery {
 	enum delivery_state state;
 	enum delivery_state after_clearing; /* cancelled, expired, dead or queued */
 	enum grade grade;
-	int64_t try;	 /* 1.. */
-	int64_t enters;	 /* Enters sent in this try */
+	int64_t try;    /* 1.. */
+	int64_t enters; /* Enters sent in this try */
 	bool urgent;
 	char author[ID_SIZE];
-	char note[TEXT_SIZE]; /* what czar's own text is about; the text itself is not in the world */
-	bool composed;	      /* text and hash are stored */
+	char note[TEXT_SIZE]; /* what czar's own text is about; the text itself is not in the world
+			       */
+	bool composed;        /* text and hash are stored */
 	char hash[OID_SIZE];  /* SHA-256 of the text after the profile's normalisation */
 	int64_t bytes;
-	int64_t pid;	  /* agent it was typed to */
+	int64_t pid; /* agent it was typed to */
 	usec_t queued;
 	usec_t valid_until; /* real time; 0: no limit */
 	usec_t not_before_awake;
@@ -290,14 +291,14 @@ struct delivery {
 
 /* Every verb of every door, with how an unknown outcome is settled (checks/verbs.c, PROTOCOL 7). */
 enum verb {
-	VERB_SEAT,	/* worker: make its worktree, copy, setup */
-	VERB_BRANCH,	/* attempt: save what lies there, make the branch in the worktree */
-	VERB_START,	/* worker: session with its agent */
-	VERB_END,	/* worker: end its agent, prove it */
-	VERB_COMPOSE,	/* delivery: write its text down */
-	VERB_PASTE,	/* delivery */
-	VERB_ENTER,	/* delivery */
-	VERB_CLEAR,	/* delivery: our draft out of the composer */
+	VERB_SEAT,    /* worker: make its worktree, copy, setup */
+	VERB_BRANCH,  /* attempt: save what lies there, make the branch in the worktree */
+	VERB_START,   /* worker: session with its agent */
+	VERB_END,     /* worker: end its agent, prove it */
+	VERB_COMPOSE, /* delivery: write its text down */
+	VERB_PASTE,   /* delivery */
+	VERB_ENTER,   /* delivery */
+	VERB_CLEAR,   /* delivery: our draft out of the composer */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };
@@ -314,27 +315,27 @@ struct intent {
 	enum intent_state state;
 	usec_t at;
 	usec_t at_awake;
-	/* What came of it: a fact that observe fills in. INTENT_OPEN while it is under way. Stored by
-	 * the rule that consumes it. */
+	/* What came of it: a fact that observe fills in. INTENT_OPEN while it is under way. Stored
+	 * by the rule that consumes it. */
 	enum intent_state outcome;
 	char result[TEXT_SIZE]; /* e.g. the new head, the pane, the error's sentence */
-	int64_t result_number;	/* e.g. pid */
-	int64_t result_start;	/* e.g. start time */
+	int64_t result_number;  /* e.g. pid */
+	int64_t result_start;   /* e.g. start time */
 	int64_t version;
 };
 
 enum event_kind {
-	EVENT_LOOK,	/* something happened: look again */
-	EVENT_ACK,	/* czar ack TASK CODE */
+	EVENT_LOOK,     /* something happened: look again */
+	EVENT_ACK,      /* czar ack TASK CODE */
 	EVENT_PROGRESS, /* czar progress */
-	EVENT_PROMPT,	/* agent: a prompt was submitted; hash set */
+	EVENT_PROMPT,   /* agent: a prompt was submitted; hash set */
 	EVENT_TURN_ENDED,
 	EVENT_ASKING,
 	EVENT_SESSION_STARTED,
 	EVENT_SESSION_ENDED,
 	EVENT_FINISH,
-	EVENT_SAY, /* worker to worker */
-	EVENT_ADD, /* a proposed task */
+	EVENT_SAY,          /* worker to worker */
+	EVENT_ADD,          /* a proposed task */
 	EVENT_REFUSED_CALL, /* a worker tried a command it may not use */
 };
 
@@ -348,8 +349,8 @@ struct event {
 	char task[ID_SIZE];
 	char code[CODE_SIZE];
 	char hash[OID_SIZE]; /* EVENT_PROMPT: SHA-256 of the normalised prompt */
-	int64_t delivery; /* EVENT_PROMPT: whose text it holds (observe compares), 0 none */
-	bool whole;	     /* EVENT_PROMPT: it is exactly that text; else it contains it */
+	int64_t delivery;    /* EVENT_PROMPT: whose text it holds (observe compares), 0 none */
+	bool whole;          /* EVENT_PROMPT: it is exactly that text; else it contains it */
 	int64_t percent;     /* EVENT_PROGRESS; -1 none */
 	char eta[33];
 	char note[TEXT_SIZE];
@@ -382,7 +383,14 @@ struct wish {
 	int64_t version;
 };
 
-enum commit_how { COMMIT_PLAIN, COMMIT_AMEND, COMMIT_MERGE, COMMIT_PICK, COMMIT_REBASE, COMMIT_OTHER };
+enum commit_how {
+	COMMIT_PLAIN,
+	COMMIT_AMEND,
+	COMMIT_MERGE,
+	COMMIT_PICK,
+	COMMIT_REBASE,
+	COMMIT_OTHER
+};
 
 /* An own commit, first seen. The message was classified; it is not here. */
 struct commit {
@@ -390,12 +398,12 @@ struct commit {
 	char oid[OID_SIZE];
 	int64_t attempt;
 	enum commit_how how;
-	usec_t at;	   /* the earlier of its own time and of the first sight of it */
+	usec_t at; /* the earlier of its own time and of the first sight of it */
 	usec_t first_seen;
 	enum marker marker;
 	char marker_task[ID_SIZE];
 	char marker_why[TEXT_SIZE]; /* of TASK_BLOCKED; or what is missing, of a near miss */
-	bool named; /* the marker named a task */
+	bool named;                 /* the marker named a task */
 	bool judged;
 };
 
@@ -412,7 +420,7 @@ struct crash {
 struct alert {
 	enum row_change change;
 	char cause[2 * ID_SIZE]; /* unique, e.g. "task-blocked T-3" */
-	int64_t level; /* 1 urgent .. 3 */
+	int64_t level;           /* 1 urgent .. 3 */
 	char text[TEXT_SIZE];
 	char command[TEXT_SIZE]; /* answers it */
 	usec_t since;

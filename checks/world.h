@@ -28,23 +28,23 @@ enum composer { COMPOSER_UNKNOWN, COMPOSER_EMPTY, COMPOSER_DRAFT };
 /* One look at one worker: its pane and its worktree. Same index as world.workers. */
 struct look {
 	enum answer session; /* the pane of worker.session */
-	bool dead;	     /* pane there, process gone */
+	bool dead;           /* pane there, process gone */
 	bool status_known;   /* dead: exit status or signal known */
 	int64_t exit_status, exit_signal;
 	char pane[PANE_SIZE];
 	int64_t pid, start_time;
 	int64_t found_session; /* @czar_session of the pane: the intent that started it */
 	bool copy_mode;
-	bool foreign;	/* foreground process is not the agent */
-	bool canonical; /* terminal in canonical mode: nobody reads it as a composer */
-	bool all_read;	/* the program has read every key so far */
+	bool foreign;     /* foreground process is not the agent */
+	bool canonical;   /* terminal in canonical mode: nobody reads it as a composer */
+	bool all_read;    /* the program has read every key so far */
 	usec_t key_awake; /* last key of an attached client; 0 none */
 	enum screen_state screen;
-	char rule[41];	   /* the profile's rule that matched */
+	char rule[41]; /* the profile's rule that matched */
 	char evidence[TEXT_SIZE];
 	enum composer composer;
-	int64_t draft_of;   /* the delivery whose draft stands in the composer; 0: not ours */
-	bool draft_whole;   /* and nothing else stands there */
+	int64_t draft_of;     /* the delivery whose draft stands in the composer; 0: not ours */
+	bool draft_whole;     /* and nothing else stands there */
 	char draft_piece[49]; /* a piece of it within one screen row, for Enter's guard */
 	usec_t settled_awake; /* composer unchanged since */
 	usec_t moved_awake;   /* what stands above the composer changed last */
@@ -68,12 +68,12 @@ struct look {
 /* What decide needs to know of a profile. */
 struct profile_facts {
 	char name[ID_SIZE];
-	bool queues_busy;   /* takes text while busy */
-	bool has_events;    /* prompt and turn-ended events come while it runs */
+	bool queues_busy;    /* takes text while busy */
+	bool has_events;     /* prompt and turn-ended events come while it runs */
 	bool resumes_itself; /* goes on by itself after a limit */
 	bool brief_by_argument;
 	bool can_clear; /* has a clear key */
-	usec_t settle;	    /* composer unchanged for that long after a paste */
+	usec_t settle;  /* composer unchanged for that long after a paste */
 	usec_t second_enter;
 };
 
@@ -94,10 +94,10 @@ struct settings {
 	usec_t refused_pause;
 	usec_t person_key, hold_alert;
 	usec_t idle_twice;
-	usec_t marker_wait; /* 10 min: then the agent is ended */
-	usec_t busy_recent; /* visibly busy: output or changed diff within 10 min */
-	usec_t clearing_limit; /* 5 min */
-	usec_t ageing;	    /* priority: one step an ... waited */
+	usec_t marker_wait;      /* 10 min: then the agent is ended */
+	usec_t busy_recent;      /* visibly busy: output or changed diff within 10 min */
+	usec_t clearing_limit;   /* 5 min */
+	usec_t ageing;           /* priority: one step an ... waited */
 	usec_t hold_looks_apart; /* three looks over 5 min */
 	usec_t unknown_alert;
 	int64_t attempts, reworks;
@@ -111,9 +111,9 @@ struct world {
 	bool fresh;    /* looks were taken; without them only wishes and stored facts count */
 	bool low_disk;
 	bool stopping;
-	enum answer server; /* the tmux server of the stored epoch */
+	enum answer server;     /* the tmux server of the stored epoch */
 	bool server_end_proved; /* its pid and start time are gone, or the boot id changed */
-	usec_t gap;	    /* awake time since project.looked_awake that was not observed */
+	usec_t gap;             /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
 	struct project project;
 	struct task *tasks; /* all but done ones; failed and cancelled only while needed */

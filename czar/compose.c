@@ -1,9 +1,9 @@
 /*
  * Composing what is typed.
  *
- * Gathers what a text needs (task, dependencies, saved work, who else is at work) and has it written
- * by czar/brief.c. What its program does not take whole goes into a file of the worktree's private
- * folder, and the typed text names that file.
+ * Gathers what a text needs (task, dependencies, saved work, who else is at work) and has it
+ * written by czar/brief.c. What its program does not take whole goes into a file of the worktree's
+ * private folder, and the typed text names that file.
  */
 #include "czar/compose.h"
 
@@ -69,8 +69,8 @@ static int on_attempt_before(const void *row, void *userdata)
 	struct material *m = userdata;
 
 	if (a->number == m->facts.attempt - 1)
-		TEXT_SETF(m->before, "attempt %lld by %s ended: %s", (long long)a->number, a->worker,
-			attempt_outcome_name(a->outcome));
+		TEXT_SETF(m->before, "attempt %lld by %s ended: %s", (long long)a->number,
+			a->worker, attempt_outcome_name(a->outcome));
 	return 0;
 }
 
@@ -177,8 +177,8 @@ static int write_text(struct material *m, const struct delivery *x, const struct
 	if (r == 0)
 		r = template_text(m->daemon, &template, err);
 	if (r == 0)
-		r = brief_compose(&m->facts, x->kind, template.len ? str_text(&template) : NULL, ret,
-			err);
+		r = brief_compose(
+			&m->facts, x->kind, template.len ? str_text(&template) : NULL, ret, err);
 	return r;
 }
 
@@ -212,8 +212,8 @@ static int finish(struct material *m, const struct delivery *x, const struct wor
 	TEXT_SETF(path, "%s/.czar/brief.md", w->worktree);
 	if (x->kind == KIND_BRIEF)
 		r = file_write(path, str_text(text), text->len, 0644, err);
-	while (r == 0 && profile && profile->brief_by_argument && x->kind == KIND_BRIEF && text->len &&
-		text->data[text->len - 1] == '\n')
+	while (r == 0 && profile && profile->brief_by_argument && x->kind == KIND_BRIEF &&
+		text->len && text->data[text->len - 1] == '\n')
 		text->data[--text->len] = '\0'; /* a shell's $(...) would drop them */
 	if (r == 0 && profile && text_way(profile, str_text(text), text->len, &why) == WAY_FILE)
 		r = put_in_file(m, x, w, text, err);
@@ -243,8 +243,8 @@ static const struct attempt *attempt_of(const struct plan *p, int64_t id)
 	return NULL;
 }
 
-int compose(struct daemon *d, const struct plan *p, const struct delivery *x, char ret_hash[OID_SIZE],
-	int64_t *ret_bytes, struct error *err)
+int compose(struct daemon *d, const struct plan *p, const struct delivery *x,
+	char ret_hash[OID_SIZE], int64_t *ret_bytes, struct error *err)
 {
 	const struct worker *w = worker_of(p, x->worker);
 	struct material *m = calloc(1, sizeof *m);

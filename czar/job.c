@@ -114,19 +114,39 @@ static int run_setup(const json_t *request, struct error *err)
 	return ret;
 }
 
-/* An unfinished worktree is made anew: setup may have been killed half-way. */
+/* What was copied for a worker's use must not be committed by its "git add -A". */
+static int exclude(const struct project_place *place, const json_t *request, struct error *err)
+{
+	const json_t *list = json_object_get(request, "copy");
+	const char *patterns[] = {".czar/", NULL};
+	int r = git_act_exclude(place->checkout, patterns, err);
+
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
+		_cleanup_(str_done) struct str pattern = {0};
+
+		str_addf(&pattern, "/%s", json_string_value(json_array_get(list, i)));
+		patterns[0] = str_text(&pattern);
+		r = git_act_exclude(place->checkout, patterns, err);
+	}
+	return r;
+}
+
+/* An unfinished worktree is made anew: setup may have been killed half-way. The setup of an earlier
+ * life may still run there: it is waited for. */
 static int make_seat(const struct project_place *place, const json_t *request, struct str *result,
 	int64_t *number, struct error *err)
 {
 	const char *worktree = text_of(request, "worktree");
-	const char *ignored[] = {".czar/", NULL};
-	_cleanup_(fd_close) int lock = lock_take(place, "worktree");
-	char ready[PATH_SIZE];
+	char own[ID_SIZE + 8], ready[PATH_SIZE];
+	_cleanup_(fd_close) int seat = -1, lock = -1;
 
 	(void)result;
 	(void)number;
+	TEXT_SETF(own, "seat-%s", text_of(request, "worker"));
+	seat = lock_take(place, own);
+	lock = lock_take(place, "worktree");
 	TEXT_SETF(ready, "%s/.czar/ready", worktree);
-	if (git_act_exclude(place->checkout, ignored, err) < 0 ||
+	if (exclude(place, request, err) < 0 ||
 		git_act_worktree(place->checkout, worktree, text_of(request, "base"), err) < 0 ||
 		worker_place_write(place, worktree, text_of(request, "worker"), err) < 0)
 		return -EIO;

@@ -247,19 +247,20 @@ static size_t split_rows(char *text, const char **rows, size_t most)
 	return n;
 }
 
-/* Whose draft could it be: the text under way first, then one that was typed before, then any. */
+/* Whose draft could it be: the text under way first, then others that were typed to this agent. Only
+ * those: whatever else stands there, and were it the same words, a person wrote. */
 static size_t draft_rank(const struct delivery *x, const struct worker *worker)
 {
-	if (x->pid != worker->pid || x->state < DELIVERY_CLEARED)
-		return 2;
-	return delivery_is_final(x->state) ? 1 : 0;
+	if (x->pid != worker->pid)
+		return SIZE_MAX;
+	return x->state >= DELIVERY_CLEARED && !delivery_is_final(x->state) ? 0 : 1;
 }
 
 /* Folded drafts of two texts may look alike: hence the ranks. */
 static void find_draft(struct daemon *d, const struct world *w, const struct worker *worker,
 	const struct profile *p, const char *draft, struct look *l)
 {
-	for (size_t rank = 0; rank < 3 && !l->draft_of; rank++) {
+	for (size_t rank = 0; rank < 2 && !l->draft_of; rank++) {
 		for (size_t i = 0; i < w->n_deliveries && !l->draft_of; i++) {
 			const struct delivery *x = &w->deliveries[i];
 			_cleanup_(str_done) struct str text = {0};
@@ -287,8 +288,8 @@ static uint64_t hash_more(uint64_t h, const char *text)
 static void note_movement(struct seat_memory *s, const struct screen *screen,
 	const struct screen_reading *r, usec_t awake, struct look *l)
 {
-	uint64_t composer = hash_more(UINT64_C(14695981039346656037) + r->composer,
-		str_text(&r->draft));
+	uint64_t composer =
+		hash_more(UINT64_C(14695981039346656037) + r->composer, str_text(&r->draft));
 	uint64_t above = UINT64_C(14695981039346656037);
 
 	for (size_t i = 0; i < r->rows_above; i++)

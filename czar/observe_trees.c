@@ -43,10 +43,14 @@ static bool how_made(const char *message, enum commit_how *ret)
 		const char *prefix;
 		enum commit_how how;
 	} ways[] = {
-		{"commit (amend)", COMMIT_AMEND}, {"commit (merge)", COMMIT_MERGE},
-		{"commit", COMMIT_PLAIN},	  {"merge", COMMIT_MERGE},
-		{"pull", COMMIT_MERGE},		  {"cherry-pick", COMMIT_PICK},
-		{"rebase", COMMIT_REBASE},	  {"am", COMMIT_PICK},
+		{"commit (amend)", COMMIT_AMEND},
+		{"commit (merge)", COMMIT_MERGE},
+		{"commit", COMMIT_PLAIN},
+		{"merge", COMMIT_MERGE},
+		{"pull", COMMIT_MERGE},
+		{"cherry-pick", COMMIT_PICK},
+		{"rebase", COMMIT_REBASE},
+		{"am", COMMIT_PICK},
 		{"revert", COMMIT_OTHER},
 	};
 
@@ -59,8 +63,8 @@ static bool how_made(const char *message, enum commit_how *ret)
 }
 
 /*
- * Entries before this one were made by czar when it laid the branch out, or by an older attempt. Where
- * the log was rewritten since (git reflog expire) its times tell.
+ * Entries before this one were made by czar when it laid the branch out, or by an older attempt.
+ * Where the log was rewritten since (git reflog expire) its times tell.
  */
 static size_t first_own_entry(const struct git_entry *e, size_t n, const struct attempt *a)
 {
@@ -129,8 +133,8 @@ static void read_commits(struct daemon *d, struct world *w, const struct worker 
 
 		if (!how_made(entries[i].message, &how) || is_seen(&seen, entries[i].oid))
 			continue;
-		add_commit(d, w, a, config_profile(&d->config, worker->profile), entries[i].oid, how,
-			&room);
+		add_commit(d, w, a, config_profile(&d->config, worker->profile), entries[i].oid,
+			how, &room);
 		on_seen(&(struct commit){0}, &seen);
 		TEXT_SET(seen.oids[seen.n - 1], entries[i].oid);
 	}
@@ -147,8 +151,8 @@ static void read_changes(struct daemon *d, const struct world *w, const struct w
 	uint64_t fingerprint = 0;
 	int64_t files = 0;
 
-	if (s->changes_awake && (w->awake - s->changes_awake < period ||
-					s->look.wrote_awake < s->changes_awake))
+	if (s->changes_awake &&
+		(w->awake - s->changes_awake < period || s->look.wrote_awake < s->changes_awake))
 		return;
 	s->changes_awake = w->awake;
 	if (git_changes(d->git, worker->worktree, &files, &fingerprint, NULL) < 0)

@@ -133,8 +133,8 @@ static int on_dependency(const void *row, void *userdata)
 
 	if (l->n_dependencies == l->dependency_room) {
 		l->dependency_room = l->dependency_room ? l->dependency_room * 2 : 64;
-		l->dependencies = realloc(
-			l->dependencies, l->dependency_room * sizeof *l->dependencies);
+		l->dependencies =
+			realloc(l->dependencies, l->dependency_room * sizeof *l->dependencies);
 		if (!l->dependencies)
 			abort();
 	}
@@ -147,7 +147,8 @@ static void publish_tasks(struct daemon *d, const struct world *w)
 	struct task_list l = {0};
 	struct error err = {0};
 	char path[PATH_SIZE];
-	struct tasks_facts f = {.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
+	struct tasks_facts f = {
+		.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
 
 	TEXT_SETF(path, "%s/tasks.json", d->config.status_dir);
 	if (queue_each(d->queue, ROW_TASK, NULL, NULL, on_task, &l, &err) < 0 ||

@@ -9,7 +9,8 @@ struct publication; /* lives in the tick's arena */
 
 /* What the plan will have changed, noted before record marks the rows as stored. */
 struct publication *publish_collect(struct arena *arena, const struct plan *p);
-/* Decisions to decisions.jsonl and to a terminal in the foreground; deliveries to deliveries.log. */
+/* Decisions to decisions.jsonl and to a terminal in the foreground; deliveries to deliveries.log.
+ */
 void publish_news(struct daemon *d, const struct publication *news);
 /* worker-status.json and tasks.json: on change, and once a minute. */
 void publish_status(struct daemon *d, const struct world *w);

@@ -10,7 +10,8 @@ struct error {
 };
 
 /* Writes the sentence (lower case, no full stop) and returns -number. err may be NULL. */
-int error(struct error *err, int number, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int error(struct error *err, int number, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Puts a fact in front of an error that came from below: "FACT: what it said". Returns -number. */
 int error_wrap(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -106,7 +106,8 @@ int dir_make(const char *path, unsigned mode, struct error *err)
 			continue;
 		*p = '\0';
 		if (mkdir(part, mode) < 0 && errno != EEXIST)
-			return error(err, errno, "cannot make folder '%s': %s", part, strerror(errno));
+			return error(
+				err, errno, "cannot make folder '%s': %s", part, strerror(errno));
 		*p = kept;
 		if (!kept)
 			return 0;

@@ -133,7 +133,8 @@ bool text_ends(const char *text, const char *suffix)
 	return n >= m && memcmp(text + n - m, suffix, m) == 0;
 }
 
-/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates), 0 when invalid. */
+/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates), 0 when invalid.
+ */
 static size_t utf8_length(const unsigned char *p, size_t n)
 {
 	static const unsigned char low[] = {0, 0, 0x80, 0xa0, 0x90};

@@ -21,7 +21,7 @@ void str_addf(struct str *s, const char *fmt, ...) __attribute__((format(printf,
 void str_vaddf(struct str *s, const char *fmt, va_list ap);
 void str_clear(struct str *s);
 const char *str_text(const struct str *s); /* never NULL; lent */
-char *str_take(struct str *s);		   /* owned by the caller, never NULL */
+char *str_take(struct str *s);             /* owned by the caller, never NULL */
 void str_done(struct str *s);
 
 /* Copies into a fixed field, cut at a UTF-8 boundary when too long. Returns false when cut. */

@@ -125,8 +125,8 @@ int command_usage(const struct command_context *c, const char *fmt, ...)
 	if (c->command) {
 		_cleanup_(str_done) struct str usage = {0};
 
-		help_synopsis(c->command, &usage);
-		fprintf(stderr, "usage: %s\n", str_text(&usage));
+		help_usage(c->command, &usage);
+		fputs(str_text(&usage), stderr);
 	} else {
 		fputs("usage: czar [-C DIR] COMMAND [...]; see czar help\n", stderr);
 	}

@@ -196,6 +196,7 @@ static void add_task_states(const struct command_context *c, struct str *s)
 
 static void add_delivery_state(enum delivery_state state, struct str *s)
 {
+	_cleanup_(str_done) struct str why = {0};
 	bool any = false;
 
 	str_addf(s, "  %s\n", delivery_state_name(state));
@@ -207,10 +208,10 @@ static void add_delivery_state(enum delivery_state state, struct str *s)
 		any = true;
 		str_addf(s, "    %-19s -> %-12s ", e->name, edge_to(e));
 		add_wrapped(s, 40, e->event);
-		str_addf(s, "%*s(", 40, "");
-		add_wrapped(s, 41, e->why);
-		s->data[s->len - 1] = ')';
-		str_add(s, "\n");
+		str_clear(&why);
+		str_addf(&why, "(%s)", e->why);
+		str_addf(s, "%*s", 40, "");
+		add_wrapped(s, 40, str_text(&why));
 	}
 	if (!any)
 		str_add(s, "    (final)\n");

@@ -6,11 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "czar/cmd/help_text.h"
+#include "czar/cmd/options.h"
 #include "czar/cmd/print.h"
 
 #ifndef CZAR_VERSION
 #define CZAR_VERSION "0.1.0"
 #endif
+
+enum { WIDTH = 80 };
 
 static void add_option(const struct option_row *o, struct str *s)
 {
@@ -34,6 +38,31 @@ void help_synopsis(const struct command *command, struct str *ret)
 		str_addf(ret, " %s", command->synopsis);
 }
 
+/* Broken in front of an option; no single one is that long. */
+void help_usage(const struct command *command, struct str *ret)
+{
+	_cleanup_(str_done) struct str whole = {0};
+	size_t indent = strlen("usage: czar ") + strlen(command->name), used = 0;
+	const char *text;
+
+	help_synopsis(command, &whole);
+	str_add(ret, "usage: ");
+	used = strlen("usage: ");
+	for (text = str_text(&whole); *text;) {
+		const char *next = strstr(text + 1, " [");
+		size_t n = next ? (size_t)(next - text) : strlen(text);
+
+		if (used + n > WIDTH) {
+			str_addf(ret, "\n%*s", (int)indent, "");
+			used = indent;
+		}
+		str_add_bytes(ret, text, n);
+		used += n;
+		text += n;
+	}
+	str_add(ret, "\n");
+}
+
 static void add_group(const struct command_context *c, const char *group, struct str *s)
 {
 	_cleanup_(str_done) struct str heading = {0};
@@ -51,21 +80,38 @@ static void add_group(const struct command_context *c, const char *group, struct
 	}
 }
 
+static void add_options(const struct option_row *rows, struct str *s)
+{
+	str_add(s, "\n");
+	for (; rows->name; rows++) {
+		_cleanup_(str_done) struct str form = {0};
+
+		if (rows->letter)
+			str_addf(&form, "-%c, ", rows->letter);
+		str_addf(&form, "--%s%s%s", rows->name, rows->argument ? "=" : "",
+			rows->argument ? rows->argument : "");
+		str_addf(s, "  %-25s %s\n", str_text(&form), rows->sentence);
+	}
+}
+
 int help_overview(const struct command_context *c)
 {
 	_cleanup_(str_done) struct str s = {0};
 	const char *group = "";
 
-	str_add(&s,
-		"czar runs a fleet of coding agents without anyone watching.\n"
-		"usage: czar [-C DIR] [--json] [--color=auto|always|never] [-q] COMMAND [...]\n");
+	str_add(&s, "czar runs a fleet of coding agents without anyone watching.\n"
+		    "usage: czar [OPTION]... COMMAND [...]\n");
 	for (size_t i = 0; i < command_count; i++) {
 		if (text_equal(command_table[i].group, group))
 			continue;
 		group = command_table[i].group;
 		add_group(c, group, &s);
 	}
-	str_add(&s, "\nczar alone shows the status; czar help COMMAND says more.\n");
+	str_add(&s, "\n");
+	add_color(&s, c, COLOR_BOLD, "options, for every command:");
+	add_options(global_options, &s);
+	str_add(&s, "\nczar alone shows the status; czar help COMMAND says more, and so does "
+		    "czar(1).\nTo begin with: czar init, czar add, czar run, czar status.\n");
 	fputs(str_text(&s), stdout);
 	return EXIT_OK;
 }
@@ -73,27 +119,19 @@ int help_overview(const struct command_context *c)
 int help_command(const struct command_context *c, const struct command *command)
 {
 	_cleanup_(str_done) struct str s = {0};
+	const char *more = help_text(command->name);
 
-	str_add(&s, "usage: ");
-	help_synopsis(command, &s);
-	str_addf(&s, "\n\n%s.\n", command->sentence);
+	(void)c;
+	help_usage(command, &s);
+	str_addf(&s, "\n%s.\n", command->sentence);
 	if (command->aliases)
 		str_addf(&s, "Also called: %s\n", command->aliases);
 	if (command->options)
-		str_add(&s, "\n");
-	for (int i = 0; command->options && command->options[i].name; i++) {
-		const struct option_row *o = &command->options[i];
-		_cleanup_(str_done) struct str form = {0};
-
-		if (o->letter)
-			str_addf(&form, "-%c, ", o->letter);
-		str_addf(&form, "--%s%s%s", o->name, o->argument ? "=" : "",
-			o->argument ? o->argument : "");
-		str_addf(&s, "  %-26s %s\n", str_text(&form), o->sentence);
-	}
+		add_options(command->options, &s);
+	if (more[0])
+		str_addf(&s, "\n%s", more);
 	if (command->flags & COMMAND_WORKER)
 		str_add(&s, "\nA worker may call it in its pane.\n");
-	(void)c;
 	fputs(str_text(&s), stdout);
 	return EXIT_OK;
 }

@@ -5,6 +5,8 @@
 
 /* "czar say [-F FILE] [--wait DURATION] [-u] WORKER [TEXT...]" */
 void help_synopsis(const struct command *command, struct str *ret);
+/* The same as "usage: ...", in lines of at most 80 columns that end with a newline. */
+void help_usage(const struct command *command, struct str *ret);
 int help_overview(const struct command_context *c);
 int help_command(const struct command_context *c, const struct command *command);
 int help_version(void);

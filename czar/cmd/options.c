@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct option_row global_options[] = {
+const struct option_row global_options[] = {
 	{'C', "directory", "DIR", "work in that folder"},
 	{0, "json", NULL, "print one JSON object"},
 	{0, "color", "auto|always|never", "colours"},

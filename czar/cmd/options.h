@@ -3,6 +3,9 @@
 
 #include "czar/cmd/command.h"
 
+/* What every command takes; ends with a row whose name is NULL. */
+extern const struct option_row global_options[];
+
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct command_line {

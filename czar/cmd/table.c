@@ -78,7 +78,7 @@ static const struct option_row cancel_options[] = {
 
 static const struct option_row init_options[] = {
 	{0, "agent-command", "COMMAND", "the program that works, with its arguments"},
-	{0, "force", NULL, "write czar.conf anew; the old one is kept as czar.conf.old"},
+	{0, "force", NULL, "write czar.conf anew; the old one is kept"},
 	LAST,
 };
 

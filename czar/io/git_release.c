@@ -1,8 +1,8 @@
 /*
  * Releasing a branch: one worktree at a time may have it checked out.
  *
- * HEAD is detached by update-ref, which needs no clean index and no lock on it: a half-done merge or
- * an index.lock of a killed agent does not stop it. Only workers' worktrees are touched.
+ * HEAD is detached by update-ref, which needs no clean index and no lock on it: a half-done merge
+ * or an index.lock of a killed agent does not stop it. Only workers' worktrees are touched.
  */
 #include <string.h>
 

@@ -8,7 +8,6 @@
  */
 #include "czar/io/git_run.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,12 +84,23 @@ static const char *const environment_network[] = {
 	NULL,
 };
 
-/* Descriptor of children.lock, inherited by every child that acts (git_act_keep_fd). */
-static atomic_int act_keep_fd;
+static const char keep_fd_name[] = "CZAR_CHILDREN_FD";
 
 void git_act_keep_fd(int fd)
 {
-	atomic_store(&act_keep_fd, fd);
+	char number[16];
+
+	TEXT_SETF(number, "%d", fd);
+	setenv(keep_fd_name, number, 1);
+}
+
+/* Of this process, not of a repository: it stands in the environment, which no git is given. */
+static int act_keep_fd(void)
+{
+	const char *number = getenv(keep_fd_name);
+	int64_t fd = 0;
+
+	return number && text_to_int(number, &fd) && fd > 0 ? (int)fd : 0;
 }
 
 /* A NULL-terminated list with room for `most`; more aborts, as every list here is ours. */
@@ -200,7 +210,7 @@ int git_run(const struct git_call *c, struct spawn_result *ret, struct error *er
 	o.argv = argv.items;
 	o.environment = env.items;
 	o.deadline = c->kind == GIT_READ ? 2 * USEC_MIN : 15 * USEC_MIN;
-	o.keep_fd = c->kind == GIT_READ ? 0 : atomic_load(&act_keep_fd);
+	o.keep_fd = c->kind == GIT_READ ? 0 : act_keep_fd();
 	r = spawn_wait(&o, &result, err);
 	if (r < 0)
 		return error_wrap(err, "cannot run git");

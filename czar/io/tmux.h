@@ -120,7 +120,8 @@ int tmux_keys(struct tmux *t, const struct tmux_guard *g, const char *keys, stru
 /* Is nobody reading this terminal as a composer? ICANON set on the pane's tty, or it
  * cannot be asked. */
 bool tty_is_canonical(const char *tty);
-/* Bytes that were typed and that its program has not read yet (ioctl_tty(2), FIONREAD); -1 unknown. */
+/* Bytes that were typed and that its program has not read yet (ioctl_tty(2), FIONREAD); -1 unknown.
+ */
 int64_t tty_unread(const char *tty);
 /* The command name (comm) of the foreground process group's leader of a tty, "" unknown; and
  * whether the pane's own process is in the foreground group. */

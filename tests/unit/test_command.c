@@ -140,7 +140,7 @@ static void test_every_command_has_help(void **state)
 
 		TEXT_SETF(line, "czar|help|%s", command_table[i].name);
 		assert_int_equal(run(f, line, &s), EXIT_OK);
-		help_synopsis(&command_table[i], &usage);
+		help_usage(&command_table[i], &usage);
 		if (!strstr(str_text(&s), str_text(&usage)) ||
 			!strstr(str_text(&s), command_table[i].sentence))
 			fail_msg("%s", str_text(&s));
