@@ -7,8 +7,10 @@
 #include "checks/alerts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "checks/fields.h"
+#include "checks/transitions.h"
 #include "czar/base/str.h"
 
 static void alert(struct plan *p, int64_t level, const char *what, const char *subject,
@@ -59,12 +61,28 @@ bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
 	return false;
 }
 
+/* Does an open task stand behind it? Then it is the root of a line that does not move. */
+static bool is_needed(struct plan *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->next.n_dependencies; i++) {
+		const struct dependency *d = &p->next.dependencies[i];
+		const struct task *waiting = plan_task(p, d->task);
+
+		if (d->change != ROW_GONE && text_equal(d->needs, t->id) && waiting &&
+			(TASK_BIT(waiting->state) & TASK_OPEN))
+			return true;
+	}
+	return false;
+}
+
 bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
 	char text[TEXT_SIZE], command[TEXT_SIZE];
 
 	(void)r;
+	if (t->state != TASK_BLOCKED && t->state != TASK_FAILED && t->state != TASK_PROPOSED)
+		return false;
 	TEXT_SETF(text, "%s: %s", t->id, t->reason);
 	TEXT_SETF(command, "czar why %s; czar retry %s", t->id, t->id);
 	if (t->state == TASK_BLOCKED)
@@ -74,7 +92,21 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 	TEXT_SETF(command, "czar show %s", t->id);
 	if (t->state == TASK_PROPOSED)
 		alert(p, 3, "proposed", t->id, text, command);
+	if (t->state == TASK_CANCELLED && is_needed(p, t))
+		alert(p, 2, "task-cancelled", t->id, text, command);
+	TEXT_SETF(text, "%s waits for a person before it begins", t->id);
+	TEXT_SETF(command, "czar approve %s", t->id);
+	if (t->state == TASK_QUEUED && !t->waits && t->approve == APPROVE_START && !t->approved)
+		alert(p, 2, "approve", t->id, text, command);
 	return false;
+}
+
+/* Held by what a person decided himself, or by work that goes on: nothing to tell him. */
+static bool is_expected(struct plan *p, const struct delivery *d)
+{
+	const struct worker *w = plan_worker(p, d->worker);
+
+	return p->next.project.paused || (w && (w->pin != PIN_NONE || w->turn_open));
 }
 
 bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
@@ -88,13 +120,22 @@ bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
 	TEXT_SETF(text, "%s %s to %s is %s: %s", delivery_kind_name(d->kind), id, d->worker,
 		delivery_state_name(d->state), d->reason);
 	TEXT_SETF(command, "czar attach %s", d->worker);
-	if (d->state == DELIVERY_HELD && d->held_awake && plan_waited(p, d->held_awake, wait))
+	if (d->state == DELIVERY_HELD && d->held_awake && !is_expected(p, d) &&
+		plan_waited(p, d->held_awake, wait))
 		alert(p, 2, "held", id, text, command);
 	if (d->state == DELIVERY_PARKED && plan_waited(p, d->since_awake, wait))
 		alert(p, 2, "parked", id, text, command);
 	if (d->state == DELIVERY_DEAD)
 		alert(p, 2, "dead-letter", id, text, command);
 	return false;
+}
+
+/* Failed tasks leave the world when nothing needs them; they have failed all the same. */
+static bool is_out_of_sight(struct plan *p, const struct alert *a)
+{
+	static const char failed[] = "task-failed ";
+
+	return text_starts(a->cause, failed) && !plan_task(p, a->cause + strlen(failed));
 }
 
 bool rule_alert_close(struct plan *p, size_t index, struct ruling *r)
@@ -104,7 +145,7 @@ bool rule_alert_close(struct plan *p, size_t index, struct ruling *r)
 	for (size_t i = 0; i < p->next.n_alerts; i++) {
 		struct alert *a = &p->next.alerts[i];
 
-		if (!a->seen && !a->closed)
+		if (!a->seen && !a->closed && !is_out_of_sight(p, a))
 			edit_alert(a)->closed = p->next.now;
 	}
 	return false;

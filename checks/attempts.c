@@ -419,11 +419,12 @@ bool rule_timeout(struct plan *p, size_t i, struct ruling *r)
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = plan_worker(p, a->worker);
 	struct task *t = plan_task(p, a->task);
-	usec_t grace = p->next.settings.hold_alert;
+	usec_t grace = p->next.settings.hold_alert, limit;
 
-	if (a->step != STEP_TAKEN || !w || !t || !t->timeout || a->marker != MARKER_NONE)
+	if (a->step != STEP_TAKEN || !w || !t || a->marker != MARKER_NONE)
 		return false;
-	if (!plan_waited(p, a->began_awake, t->timeout + (a->timeout_asked ? grace : 0)))
+	limit = t->timeout ? t->timeout : p->next.settings.task_timeout;
+	if (!limit || !plan_waited(p, a->began_awake, limit + (a->timeout_asked ? grace : 0)))
 		return false;
 	ruling_about(r, a->task, a->worker);
 	ruling_saw(r, "the attempt's timeout is over%s", a->timeout_asked ? ", and its grace" : "");

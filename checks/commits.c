@@ -31,12 +31,14 @@ static const char *objection(const struct commit *c, const struct attempt *a)
 
 static void note_progress(struct plan *p, struct attempt *a, const struct commit *c)
 {
-	usec_t age = p->next.now - c->at;
+	usec_t age = p->next.now - c->at, unseen = p->next.awake - p->next.project.looked_awake;
 
 	edit_attempt(a)->commits++;
 	TEXT_SET(a->last_commit, c->oid);
 	a->last_commit_at = c->at;
-	/* dated long ago or in the future: not older than this attempt's last progress, not newer than now */
+	/* whatever its date: made since the look before, and not in the future */
+	if (age > unseen)
+		age = unseen;
 	if (age < 0)
 		age = 0;
 	if (p->next.awake - age > a->progress_awake)
@@ -54,7 +56,7 @@ static void near_miss(struct plan *p, struct attempt *a, const struct commit *c,
 	struct worker *w = plan_worker(p, a->worker);
 
 	TEXT_SETF(note, "near-miss %.10s: %s", c->oid, why);
-	if (w)
+	if (w && a->step < STEP_ENDING)
 		plan_add_delivery(p, w, a->id, KIND_NOTICE, note);
 	r->name = "near-miss";
 	r->why = "a commit that holds the word and does not count is never silent";

@@ -16,8 +16,7 @@
 
 #define MISSED_AGAIN (200 * USEC_MSEC) /* a pane that is not there is looked for again after that */
 
-/* How many different workers did this task crash? */
-static int64_t workers_crashed_by(const struct plan *p, const char *task)
+bool crashes_poison(const struct plan *p, const char *task)
 {
 	const char *first = NULL;
 
@@ -27,10 +26,10 @@ static int64_t workers_crashed_by(const struct plan *p, const char *task)
 		if (c->change == ROW_GONE || !text_equal(c->task, task))
 			continue;
 		if (first && !text_equal(first, c->worker))
-			return 2;
+			return true;
 		first = c->worker;
 	}
-	return first ? 1 : 0;
+	return false;
 }
 
 static int64_t crashes_of(const struct plan *p, const struct worker *w)
@@ -43,7 +42,7 @@ static int64_t crashes_of(const struct plan *p, const struct worker *w)
 
 		if (c->change != ROW_GONE && text_equal(c->worker, w->name) &&
 			c->at_awake > since &&
-			c->at_awake > w->pinned_awake && workers_crashed_by(p, c->task) < 2)
+			c->at_awake > w->pinned_awake && !crashes_poison(p, c->task))
 			n++;
 	}
 	return n;
@@ -221,7 +220,7 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 	describe_death(l, r);
 	worker_crashed(p, w, working ? a->task : "");
 	agent_is_gone(p, w, OUTCOME_CRASHED, "its agent crashed");
-	if (working && workers_crashed_by(p, a->task) >= 2) {
+	if (working && crashes_poison(p, a->task)) {
 		a->outcome_next = OUTCOME_BLOCKED;
 		a->counts = false;
 		w->restarts--;

@@ -6,6 +6,9 @@
 /* Notes a crash of the worker on a task ("" none), sets the pause before the next start. */
 void worker_crashed(struct plan *p, struct worker *w, const char *task);
 
+/* Did it crash two workers? Then it is the task, and counts against neither. */
+bool crashes_poison(const struct plan *p, const char *task);
+
 bool rule_server_ended(struct plan *p, size_t i, struct ruling *r);  /* OVER_PROJECT */
 bool rule_mass_death(struct plan *p, size_t i, struct ruling *r);    /* OVER_PROJECT */
 bool rule_agent_died(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */

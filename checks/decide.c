@@ -106,14 +106,16 @@ static bool is_open(const struct plan *p, enum rule_over over, size_t i)
 	return true;
 }
 
-static void run_rule(struct plan *p, const struct rule *rule)
+bool decide_rule(struct plan *p, const struct rule *rule)
 {
+	bool fired = false;
 	size_t n = subjects(p, rule->over); /* rows added by the rule itself wait for the next tick */
 
 	for (size_t i = 0; i < n; i++) {
 		struct ruling r = {0};
 
 		while (is_open(p, rule->over, i) && rule->fires(p, i, &r)) {
+			fired = true;
 			if (!r.quiet) {
 				note_decision(p, rule, &r);
 				plan_again(p);
@@ -123,12 +125,24 @@ static void run_rule(struct plan *p, const struct rule *rule)
 			r = (struct ruling){0};
 		}
 	}
+	return fired;
+}
+
+static void run_rules(struct plan *plan)
+{
+	for (size_t i = 0; i < rules_count; i++)
+		if (plan->next.fresh || !rules[i].needs_looks)
+			decide_rule(plan, &rules[i]);
 }
 
 void decide(const struct world *w, struct arena *arena, struct plan *plan)
 {
 	plan_init(plan, arena, w);
-	for (size_t i = 0; i < rules_count; i++)
-		if (w->fresh || !rules[i].needs_looks)
-			run_rule(plan, &rules[i]);
+	run_rules(plan);
+}
+
+void decide_taking(struct world *w, struct arena *arena, struct plan *plan)
+{
+	plan_take(plan, arena, w);
+	run_rules(plan);
 }

@@ -7,3 +7,7 @@
 
 /* Runs the rule table over the world. plan and all it holds live in the arena. */
 void decide(const struct world *w, struct arena *arena, struct plan *plan);
+/* One rule over all its subjects, on a plan that was begun; true when it fired. */
+bool decide_rule(struct plan *p, const struct rule *rule);
+/* The same without a copy of the world: the plan takes its rows (plan_take). */
+void decide_taking(struct world *w, struct arena *arena, struct plan *plan);

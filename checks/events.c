@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "checks/fields.h"
 #include "czar/base/str.h"
@@ -45,7 +46,8 @@ bool rule_event_ack(struct plan *p, size_t i, struct ruling *r)
 	for (size_t n = 0; n < p->next.n_attempts; n++) {
 		struct attempt *a = &p->next.attempts[n];
 
-		if (!text_equal(a->code, e->code) || !text_equal(a->task, e->task))
+		if (a->step == STEP_ENDED || !text_equal(a->code, e->code) ||
+			strcasecmp(a->task, e->task) != 0)
 			continue;
 		raise_grade(a, GRADE_FRAME);
 		ruling_did(r, "the brief of attempt %lld is proved taken", (long long)a->number);
@@ -65,7 +67,7 @@ bool rule_event_progress(struct plan *p, size_t i, struct ruling *r)
 	use(p, i, r);
 	TEXT_SET(r->by, e->worker);
 	a = plan_attempt_of(p, e->worker);
-	if (!a || (*e->task && !text_equal(e->task, a->task))) {
+	if (!a || (*e->task && strcasecmp(e->task, a->task) != 0)) {
 		ruling_saw(r, "czar progress from %s, for no live attempt of its", e->worker);
 		ruling_did(r, "logged, not obeyed");
 		return true;
@@ -84,13 +86,22 @@ bool rule_event_progress(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+/* Did a turn run already when this text was entered (by us or by a person)? */
+static bool turn_ran_before(const struct worker *w, const struct delivery *d)
+{
+	usec_t entered = d->entered_awake ? d->entered_awake : d->typed_awake;
+
+	return w->turn_open && (!entered || w->turn_began_awake < entered);
+}
+
 /* The agent's own word that a prompt began a turn; with the text's hash it is exact proof. */
 bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 {
 	struct event *e = &p->next.events[i];
 	struct worker *w = plan_worker(p, e->worker);
 	struct delivery *d = plan_delivery(p, e->delivery);
-	bool was_busy = w && w->turn_open;
+	bool was_busy = w && d && turn_ran_before(w, d);
+	enum grade grade;
 
 	if (!is_kind(p, i, EVENT_PROMPT))
 		return false;
@@ -108,7 +119,9 @@ bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 	if (!d || !text_equal(d->worker, e->worker) || !d->pid || d->grade == GRADE_EXACT)
 		return true;
 	/* reported while a turn ran: it may only have been queued there */
-	edit_delivery(d)->grade = was_busy && d->kind != KIND_BRIEF ? GRADE_QUEUED : GRADE_EXACT;
+	grade = was_busy && d->kind != KIND_BRIEF ? GRADE_QUEUED : GRADE_EXACT;
+	if (d->grade < grade)
+		edit_delivery(d)->grade = grade;
 	plan_again(p);
 	return true;
 }

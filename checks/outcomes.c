@@ -13,6 +13,7 @@
 #include "checks/attempts.h"
 #include "checks/crashes.h"
 #include "checks/fields.h"
+#include "checks/schedule.h"
 #include "czar/base/str.h"
 
 static struct intent *outcome_of(struct plan *p, size_t i, enum verb verb, struct ruling *r)
@@ -25,6 +26,17 @@ static struct intent *outcome_of(struct plan *p, size_t i, enum verb verb, struc
 	ruling_saw(r, "%s %s%s%s", verb_name(verb), intent_state_name(in->outcome),
 		*in->result ? ": " : "", in->result);
 	return in;
+}
+
+/* Could it take the task once its pause, limit or pin is over? */
+static bool could_take(struct plan *p, const char *task, const struct worker *w)
+{
+	const struct task *t = plan_task(p, task);
+	struct worker free_one = *w;
+
+	free_one.pin = PIN_NONE;
+	free_one.account[0] = '\0';
+	return t && w->seat != SEAT_FAILED && schedule_fits(&p->next, t, &free_one);
 }
 
 bool rule_seat_made(struct plan *p, size_t i, struct ruling *r)
@@ -54,8 +66,7 @@ bool rule_seat_made(struct plan *p, size_t i, struct ruling *r)
 		bool others = false;
 
 		for (size_t n = 0; n < p->next.n_workers; n++)
-			others |= p->next.workers[n].wanted &&
-				  p->next.workers[n].seat != SEAT_FAILED;
+			others |= could_take(p, a->task, &p->next.workers[n]);
 		edit_attempt(a)->counts = !others; /* setup failed everywhere: the task is blocked */
 		attempt_end(p, a, OUTCOME_SETUP,
 			others ? "that worker's worktree failed" : "setup failed everywhere");
@@ -79,8 +90,13 @@ bool rule_branch_made(struct plan *p, size_t i, struct ruling *r)
 	}
 	ruling_about(r, a->task, w->name);
 	if (in->outcome == INTENT_REFUSED) {
-		edit_attempt(a)->counts = true;
-		ruling_did(r, "blocked: its branch cannot be made");
+		bool conflict = text_starts(in->result, BRANCH_CONFLICTS);
+
+		if (!conflict)
+			worker_crashed(p, w, a->task);
+		edit_attempt(a)->counts = conflict || crashes_poison(p, a->task);
+		ruling_did(r, a->counts ? "blocked: its branch cannot be made"
+					: "another worker tries; this one pauses");
 		attempt_end(p, a, OUTCOME_SETUP, in->result);
 		return true;
 	}

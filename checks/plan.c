@@ -5,6 +5,7 @@
  */
 #include "checks/plan.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +27,6 @@ static void *copy_rows(struct arena *arena, const void *rows, size_t n, size_t b
 	((p)->next.rows = copy_rows(                                                               \
 		 (p)->arena, (w)->rows, (w)->n_##rows, sizeof *(w)->rows, &(p)->room))
 
-static int compare_tasks(const void *a, const void *b, void *tasks)
-{
-	const struct task *rows = tasks;
-
-	return strcmp(rows[*(const size_t *)a].id, rows[*(const size_t *)b].id);
-}
-
 void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 {
 	size_t look_room;
@@ -51,10 +45,27 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	COPY(p, w, crashes, crash_room);
 	COPY(p, w, alerts, alert_room);
 	p->next.looks = copy_rows(arena, w->looks, w->n_workers, sizeof *w->looks, &look_room);
-	p->task_order = arena_alloc(arena, (w->n_tasks + 1) * sizeof *p->task_order);
-	for (size_t i = 0; i < w->n_tasks; i++)
-		p->task_order[i] = i;
-	qsort_r(p->task_order, w->n_tasks, sizeof *p->task_order, compare_tasks, p->next.tasks);
+}
+
+void plan_take(struct plan *p, struct arena *arena, struct world *w)
+{
+	*p = (struct plan){
+		.arena = arena,
+		.next = *w,
+		.wake_awake = USEC_NEVER,
+		.task_room = w->n_tasks,
+		.dependency_room = w->n_dependencies,
+		.attempt_room = w->n_attempts,
+		.worker_room = w->n_workers,
+		.account_room = w->n_accounts,
+		.delivery_room = w->n_deliveries,
+		.intent_room = w->n_intents,
+		.event_room = w->n_events,
+		.wish_room = w->n_wishes,
+		.commit_room = w->n_commits,
+		.crash_room = w->n_crashes,
+		.alert_room = w->n_alerts,
+	};
 }
 
 void plan_wake(struct plan *p, usec_t awake)
@@ -76,31 +87,66 @@ bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait)
 	return false;
 }
 
+/* Rows of these two types have their name behind the change, and none is added while a plan lives. */
+static const char *name_at(const void *rows, size_t row_bytes, size_t i)
+{
+	return (const char *)rows + i * row_bytes + offsetof(struct task, id);
+}
+
+_Static_assert(offsetof(struct task, id) == offsetof(struct worker, name), "name_at reads both");
+
+static uint32_t *slot_of(
+	uint32_t *slots, size_t n_slots, const void *rows, size_t row_bytes, const char *name)
+{
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+	size_t at;
+
+	for (const char *c = name; *c; c++)
+		h = (h ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	at = (size_t)(h ^ h >> 32) & (n_slots - 1);
+	while (slots[at] && strcmp(name_at(rows, row_bytes, slots[at] - 1), name) != 0)
+		at = (at + 1) & (n_slots - 1);
+	return &slots[at];
+}
+
+static uint32_t *hash_names(
+	struct arena *arena, const void *rows, size_t n, size_t row_bytes, size_t *ret_n_slots)
+{
+	uint32_t *slots;
+	size_t n_slots = 16;
+
+	while (n_slots < 2 * n)
+		n_slots *= 2;
+	slots = arena_alloc(arena, n_slots * sizeof *slots);
+	for (size_t i = 0; i < n; i++)
+		*slot_of(slots, n_slots, rows, row_bytes, name_at(rows, row_bytes, i)) =
+			(uint32_t)i + 1;
+	*ret_n_slots = n_slots;
+	return slots;
+}
+
 struct task *plan_task(struct plan *p, const char *id)
 {
-	size_t low = 0, high = p->next.n_tasks;
+	struct world *w = &p->next;
+	uint32_t found;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		struct task *t = &p->next.tasks[p->task_order[middle]];
-		int order = strcmp(id, t->id);
-
-		if (order == 0)
-			return t;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	if (!p->task_slots)
+		p->task_slots = hash_names(
+			p->arena, w->tasks, w->n_tasks, sizeof *w->tasks, &p->n_task_slots);
+	found = *slot_of(p->task_slots, p->n_task_slots, w->tasks, sizeof *w->tasks, id);
+	return found ? &w->tasks[found - 1] : NULL;
 }
 
 struct worker *plan_worker(struct plan *p, const char *name)
 {
-	for (size_t i = 0; i < p->next.n_workers; i++)
-		if (text_equal(p->next.workers[i].name, name))
-			return &p->next.workers[i];
-	return NULL;
+	struct world *w = &p->next;
+	uint32_t found;
+
+	if (!p->worker_slots)
+		p->worker_slots = hash_names(
+			p->arena, w->workers, w->n_workers, sizeof *w->workers, &p->n_worker_slots);
+	found = *slot_of(p->worker_slots, p->n_worker_slots, w->workers, sizeof *w->workers, name);
+	return found ? &w->workers[found - 1] : NULL;
 }
 
 struct look *plan_look(struct plan *p, const struct worker *w)
@@ -110,9 +156,19 @@ struct look *plan_look(struct plan *p, const struct worker *w)
 
 struct attempt *plan_attempt(struct plan *p, int64_t id)
 {
-	for (size_t i = 0; id && i < p->next.n_attempts; i++)
-		if (p->next.attempts[i].id == id && p->next.attempts[i].step != STEP_ENDED)
-			return &p->next.attempts[i];
+	size_t low = 0, high = p->next.n_attempts; /* by id, as they were made */
+
+	while (id && low < high) {
+		size_t middle = (low + high) / 2;
+		struct attempt *a = &p->next.attempts[middle];
+
+		if (a->id == id)
+			return a->step != STEP_ENDED ? a : NULL;
+		if (id < a->id)
+			high = middle;
+		else
+			low = middle + 1;
+	}
 	return NULL;
 }
 

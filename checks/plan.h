@@ -2,8 +2,8 @@
 /*
  * The plan: what decide wants. The rows as they shall be, and the decisions that say why.
  *
- * A plan is a copy of the world's rows in the tick's arena. Rules change rows of the copy through
- * the functions below, which mark them; record writes exactly the marked ones, comparing versions;
+ * A plan is a copy of the world's rows in the tick's arena (or takes them over). Rules change these
+ * rows through the functions below, which mark them; record writes exactly the marked ones, comparing versions;
  * act performs the intents among them that are ROW_NEW. No rule touches the world itself.
  */
 
@@ -15,7 +15,9 @@ struct plan {
 	struct world next; /* arrays are the plan's own; capacities below */
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
 		intent_room, event_room, wish_room, commit_room, crash_room, alert_room;
-	size_t *task_order; /* indices of next.tasks, sorted by id */
+	/* hashes of ids and names, made at the first lookup; entries are index + 1 */
+	uint32_t *task_slots, *worker_slots;
+	size_t n_task_slots, n_worker_slots;
 	struct dispatch *dispatch; /* what dispatch knows of this tick; made when first asked for */
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
@@ -23,6 +25,9 @@ struct plan {
 };
 
 void plan_init(struct plan *p, struct arena *arena, const struct world *w);
+/* The same without a copy: the plan changes the world's own rows; arrays that grow move to the
+ * arena. */
+void plan_take(struct plan *p, struct arena *arena, struct world *w);
 
 /* Ask for another tick at that awake time, or at once. */
 void plan_wake(struct plan *p, usec_t awake);

@@ -45,7 +45,7 @@ struct profile {
 	const char *submit_key, *clear_key;              /* tmux key names; clear_key may be NULL */
 	size_t paste_most_bytes;                         /* larger texts go by file */
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
-	bool queues_busy, has_events, resumes_itself;
+	bool queues_busy, has_events;
 	bool brief_by_argument;     /* the brief is the last argument of a fresh start */
 	bool trims, tabs_to_spaces; /* what the program does to a text */
 	usec_t settle, second_enter;

@@ -76,12 +76,14 @@ const struct rule rules[] = {
 	{"well-again", OVER_WORKER, LOOKS, ONCE, rule_well_again, "well for the reset time",
 		"pauses start anew", "old crashes are forgotten"},
 
-	{"turn", OVER_WORKER, LOOKS, ONCE, rule_turn, "the screen shows work or the prompt",
-		"a turn begins or ends", "lost events are caught by the screen; idle is seen twice"},
 	{"account-parked", OVER_WORKER, LOOKS, ONCE, rule_account, "a limit or log-out on a screen",
 		"the account is parked", "a limit belongs to the account"},
 	{"account-back", OVER_PROJECT, LOOKS, AGAIN, rule_account_back, "the reset time is over",
 		"the account is used again", "nobody waits longer than needed"},
+	{"limit-over", OVER_WORKER, LOOKS, ONCE, rule_limit_over, "an old limit is still on a screen",
+		"taken for the prompt that it is", "the screen does not change by itself"},
+	{"turn", OVER_WORKER, LOOKS, ONCE, rule_turn, "the screen shows work or the prompt",
+		"a turn begins or ends", "lost events are caught by the screen; idle is seen twice"},
 	{"health", OVER_WORKER, LOOKS, ONCE, rule_health, "the state table says another state",
 		"published with reason and since", "the first true row wins"},
 
@@ -115,6 +117,9 @@ const struct rule rules[] = {
 		"its account is limited, another is free", "the task goes elsewhere", "sooner is better"},
 	{"attempt-ended", OVER_ATTEMPT, LOOKS, ONCE, rule_ended, "its agent is proved ended",
 		"the attempt ends; a marker that stands counts", "nothing is given twice"},
+	{"end-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_end_agent,
+		"an attempt is to end, its agent lives", "its agent is ended",
+		"what was asked for without a daemon is done by the next one"},
 	{"accept", OVER_TASK, LOOKS, ONCE, rule_accept, "submitted, land = none", "done",
 		"marker accepted is all that was asked for"},
 
@@ -133,6 +138,8 @@ const struct rule rules[] = {
 		"the agent has an older task in its context", "ended", "context is fresh between tasks"},
 	{"make-branch", OVER_ATTEMPT, LOOKS, ONCE, rule_make_branch, "the worktree is free",
 		"saved, switched, merged", "what is not committed is saved first"},
+	{"end-needless", OVER_WORKER, LOOKS, ONCE, rule_end_needless,
+		"no task, and no longer wanted", "its agent is ended", "nobody would ever use it"},
 	{"start-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_start_agent, "its worker has no agent",
 		"started", "started as the queue needs them"},
 

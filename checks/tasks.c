@@ -25,32 +25,44 @@ bool rule_accept(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+/* Is the reason what it should be? Ten thousand tasks are asked at each tick: nothing is formatted. */
+static bool says_waits_for(const struct task *t, const struct task *needs)
+{
+	const char *at = t->reason, *state = task_state_name(needs->state);
+	size_t n = strlen(needs->id), m = strlen(state);
+
+	if (!text_starts(at, waits) || strncmp(at += strlen(waits), needs->id, n) != 0 ||
+		strncmp(at += n, " (", 2) != 0 || strncmp(at += 2, state, m) != 0)
+		return false;
+	return text_equal(at + m, ")");
+}
+
 /* One pass over the open dependencies: each queued task's reason names the first it waits for. */
 bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 {
 	struct world *w = &p->next;
-	const struct task **behind = arena_alloc(p->arena, (w->n_tasks + 1) * sizeof *behind);
+	const struct dependency **behind = arena_alloc(p->arena, (w->n_tasks + 1) * sizeof *behind);
 
 	(void)index;
 	r->quiet = true;
 	for (size_t i = 0; i < w->n_dependencies; i++) {
-		struct task *t = plan_task(p, w->dependencies[i].task);
-		struct task *needs = plan_task(p, w->dependencies[i].needs);
+		const struct dependency *d = &w->dependencies[i];
+		struct task *t = plan_task(p, d->task), *needs = plan_task(p, d->needs);
 
-		if (t && needs && needs->state != TASK_DONE && !behind[t - w->tasks])
-			behind[t - w->tasks] = needs;
+		if (d->change != ROW_GONE && t && !behind[t - w->tasks] &&
+			(!needs || needs->state != TASK_DONE))
+			behind[t - w->tasks] = d;
 	}
 	for (size_t i = 0; i < w->n_tasks; i++) {
 		struct task *t = &w->tasks[i];
+		const struct task *needs = behind[i] ? plan_task(p, behind[i]->needs) : NULL;
 		char reason[TEXT_SIZE];
 
 		t->waits = behind[i] != NULL;
-		if (t->state != TASK_QUEUED || !behind[i])
+		if (t->state != TASK_QUEUED || !behind[i] || says_waits_for(t, behind[i]))
 			continue;
-		text_setf(reason, sizeof reason, "%s%s (%s)", waits, behind[i]->id,
-			task_state_name(behind[i]->state));
-		if (text_equal(reason, t->reason))
-			continue;
+		text_setf(reason, sizeof reason, "%s%s (%s)", waits, behind[i]->needs,
+			needs ? task_state_name(needs->state) : "unknown");
 		TEXT_SET(edit_task(t)->reason, reason);
 	}
 	return false;

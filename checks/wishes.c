@@ -91,7 +91,7 @@ static bool honour_cancel(struct plan *p, struct wish *x)
 	struct task *t = plan_task(p, x->subject);
 	struct attempt *a;
 
-	if (!t || t->state == TASK_CANCELLED || t->state == TASK_FAILED)
+	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
 		return refuse(x, "it is over already");
 	a = live_attempt_on(p, t);
 	if (a) {
@@ -112,6 +112,9 @@ static bool honour_retry(struct plan *p, struct wish *x)
 
 	if (!t || !task_move(p, t, TASK_EVENT_RETRIED, "a person tries again"))
 		return refuse(x, "only a blocked, failed or cancelled task can be retried");
+	for (size_t i = 0; i < p->next.n_crashes; i++)
+		if (text_equal(p->next.crashes[i].task, t->id))
+			p->next.crashes[i].change = ROW_GONE;
 	t->attempts_used = t->reworks_used = t->waits_used = 0;
 	t->avoid_worker[0] = '\0';
 	t->ready_since = p->next.now;
@@ -154,18 +157,29 @@ static bool honour_stop_workers(struct plan *p, struct wish *x)
 		struct worker *w = &p->next.workers[i];
 		struct attempt *a = plan_attempt(p, w->attempt);
 
-		if (!w->session)
-			continue;
 		if (a) {
 			edit_attempt(a)->counts = false;
 			attempt_stop(p, a, OUTCOME_RESTARTED, "a person stopped the workers");
-		} else {
+		} else if (w->session) {
 			worker_end_agent(p, w, "a person stopped the workers");
 		}
-		n++;
+		n += w->session != 0;
 	}
 	TEXT_SETF(x->outcome, "%lld agents are ended, the project is paused", (long long)n);
 	return true;
+}
+
+/* Does it end an agent that no attempt's state would remember to end? */
+static bool needs_door(struct plan *p, const struct wish *x)
+{
+	const struct worker *w = plan_worker(p, x->subject);
+
+	if (x->verb == WISH_RESTART)
+		return w && w->session && !plan_attempt(p, w->attempt);
+	for (size_t i = 0; x->verb == WISH_STOP_WORKERS && i < p->next.n_workers; i++)
+		if (p->next.workers[i].session && !plan_attempt(p, p->next.workers[i].attempt))
+			return true;
+	return false;
 }
 
 bool rule_wish(struct plan *p, size_t i, struct ruling *r)
@@ -180,9 +194,12 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 		[WISH_ADMIT] = honour_admit,
 		[WISH_STOP_WORKERS] = honour_stop_workers,
 	};
-	struct wish *x = edit_wish(&p->next.wishes[i]);
+	struct wish *x = &p->next.wishes[i];
 	bool is_task = plan_task(p, x->subject) != NULL;
 
+	if (!p->next.fresh && needs_door(p, x))
+		return false; /* stays open: the daemon that comes honours it */
+	edit_wish(x);
 	if (honour[x->verb](p, x))
 		x->state = WISH_HONOURED;
 	ruling_about(r, is_task ? x->subject : "", is_task ? "" : x->subject);

@@ -70,7 +70,6 @@ struct profile_facts {
 	char name[ID_SIZE];
 	bool queues_busy;    /* takes text while busy */
 	bool has_events;     /* prompt and turn-ended events come while it runs */
-	bool resumes_itself; /* goes on by itself after a limit */
 	bool brief_by_argument;
 	bool can_clear; /* has a clear key */
 	usec_t settle;  /* composer unchanged for that long after a paste */
@@ -100,8 +99,8 @@ struct settings {
 	usec_t ageing;           /* priority: one step an ... waited */
 	usec_t hold_looks_apart; /* three looks over 5 min */
 	usec_t unknown_alert;
-	int64_t attempts, reworks;
-	int64_t say_per_hour;
+	int64_t attempts;
+	usec_t task_timeout; /* of a task that names none; 0: none */
 	bool land_none;
 };
 

@@ -31,8 +31,6 @@ struct config {
 	char worktrees[1025];      /* absolute */
 	char status_dir[1025];     /* absolute */
 	char brief_template[1025]; /* absolute path; "": the built-in one */
-	usec_t fetch;
-	usec_t task_timeout; /* of a task that names none; 0: none */
 	size_t low_disk_bytes;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */

@@ -12,7 +12,9 @@
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
 #include "czar/io/tmux.h"
+#include "czar/kept.h"
 #include "czar/loop.h"
+#include "czar/publish.h"
 #include "queue/queue.h"
 #include "status/decision_log.h"
 
@@ -72,17 +74,18 @@ struct daemon {
 	struct decision_log *log;
 	int lock_fd, children_fd;
 	struct seat_memory **seats; /* each allocated alone: event sources point at it */
-	size_t n_seats;
+	size_t n_seats, seat_hint;
 	struct job *jobs;
 	struct outcome *outcomes;
 	struct arena tick_arena;
-	sd_event_source *tick_timer;
+	struct kept kept; /* the queue's rows, from tick to tick */
+	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
 	bool first_tick, stopping, look_everywhere;
 	bool tmux_is_slow; /* an act of this tick waited for it in vain */
 	bool settled;	   /* the last tick changed nothing */
-	usec_t looked_awake, looked_all_awake, stored_look_awake, published_awake;
+	usec_t looked_awake, looked_all_awake, stored_look_awake;
 	char boot[41];
-	uint64_t status_hash;
+	struct published published;
 	enum rest rest;	   /* as the last tick left it */
 	usec_t rest_awake; /* since when nothing is left to do; 0: something is */
 	int failures;	/* ticks in a row */

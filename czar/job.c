@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "checks/fields.h"
+#include "checks/outcomes.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/job_end.h"
@@ -210,7 +211,7 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	if (r == 0)
 		r = git_act_branch(&plan, oid, saved, &conflict, err);
 	if (r > 0)
-		return error(err, EEXIST, "merging what it depends on conflicts: %s",
+		return error(err, EEXIST, BRANCH_CONFLICTS ": %s",
 			str_text(&conflict));
 	if (r < 0)
 		return r;

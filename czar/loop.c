@@ -146,10 +146,10 @@ static int add_sources(struct daemon *d, struct error *err)
 	if (r >= 0)
 		r = sd_event_add_signal(d->loop, NULL, SIGHUP, on_hangup, d);
 	if (r >= 0)
-		r = sd_event_add_inotify(d->loop, NULL, d->place->spool,
+		r = sd_event_add_inotify(d->loop, &d->spool_watch, d->place->spool,
 			IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_spool, d);
 	if (r >= 0)
-		r = sd_event_add_inotify(d->loop, NULL, d->place->checkout,
+		r = sd_event_add_inotify(d->loop, &d->checkout_watch, d->place->checkout,
 			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR, on_checkout, d);
 	if (r >= 0)
 		r = sd_event_add_time_relative(
@@ -221,6 +221,7 @@ static int open_parts(struct daemon *d, struct error *err)
 
 static void close_parts(struct daemon *d)
 {
+	publish_rest(d);
 	while (d->jobs) { /* they go on; the next life waits for them */
 		struct job *j = d->jobs;
 
@@ -234,9 +235,12 @@ static void close_parts(struct daemon *d)
 	decision_log_close(d->log);
 	queue_close(d->queue);
 	config_done(&d->config);
+	sd_event_source_disable_unref(d->spool_watch); /* a loop does not free inotify's itself */
+	sd_event_source_disable_unref(d->checkout_watch);
 	sd_event_source_disable_unref(d->tick_timer);
 	sd_event_unref(d->loop);
 	arena_done(&d->tick_arena);
+	kept_done(&d->kept);
 	while (d->outcomes) {
 		struct outcome *o = d->outcomes;
 
@@ -301,7 +305,8 @@ int daemon_wish_tick(const struct project_place *place, struct error *err)
 		r = queue_load(d.queue, &d.tick_arena, &w, err);
 	if (r == 0) {
 		w.now = clock_now();
-		w.awake = clock_awake();
+		/* nobody looks: stored ages stand where the last look left them */
+		w.awake = w.project.looked_awake ? w.project.looked_awake : clock_awake();
 		w.looks = arena_alloc(&d.tick_arena, (w.n_workers + 1) * sizeof *w.looks);
 		decide(&w, &d.tick_arena, &p);
 		r = queue_record(d.queue, &p, err);

@@ -18,9 +18,15 @@ struct seat_memory *seat_of(struct daemon *d, const char *worker)
 {
 	struct seat_memory *s;
 
-	for (size_t i = 0; i < d->n_seats; i++)
-		if (text_equal(d->seats[i]->worker, worker))
-			return d->seats[i];
+	/* asked for one worker after the other, and for each several times */
+	for (size_t i = 0; i < d->n_seats; i++) {
+		size_t at = (d->seat_hint + i) % d->n_seats;
+
+		if (text_equal(d->seats[at]->worker, worker)) {
+			d->seat_hint = at;
+			return d->seats[at];
+		}
+	}
 	d->seats = realloc(d->seats, (d->n_seats + 1) * sizeof *d->seats);
 	s = calloc(1, sizeof *s);
 	if (!d->seats || !s)
@@ -58,7 +64,6 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		TEXT_SET(f->name, p->name);
 		f->queues_busy = p->queues_busy;
 		f->has_events = p->has_events;
-		f->resumes_itself = p->resumes_itself;
 		f->can_clear = p->clear_key != NULL;
 		f->brief_by_argument = p->brief_by_argument;
 		f->settle = p->settle;
@@ -109,7 +114,7 @@ static bool disk_is_low(const struct daemon *d)
 
 static int observe_store(struct daemon *d, struct world *w, struct error *err)
 {
-	int r = queue_load(d->queue, &d->tick_arena, w, err);
+	int r = kept_take(&d->kept, d->queue, &d->tick_arena, w, err);
 
 	if (r < 0)
 		return error_wrap(err, "cannot load the queue");

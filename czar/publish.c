@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "checks/fields.h"
+#include "czar/base/clock.h"
 #include "czar/base/log.h"
 #include "czar/base/str.h"
 #include "czar/daemon.h"
@@ -26,13 +27,35 @@ struct publication {
 	struct intent *closed;
 	size_t n_closed;
 	usec_t now;
+	bool tasks_changed;
 };
+
+enum {
+	STATUS_APART = 250 * USEC_MSEC,
+	TASKS_APART = USEC_SEC,
+	TASKS_SHARE = 20, /* writing tasks.json takes at most that part of the time */
+};
+
+static bool tasks_changed(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_attempts; i++)
+		if (w->attempts[i].change != ROW_SAME)
+			return true;
+	for (size_t i = 0; i < w->n_dependencies; i++)
+		if (w->dependencies[i].change != ROW_SAME)
+			return true;
+	for (size_t i = 0; i < w->n_tasks; i++)
+		if (w->tasks[i].change != ROW_SAME)
+			return true;
+	return false;
+}
 
 struct publication *publish_collect(struct arena *arena, const struct plan *p)
 {
 	struct publication *n = arena_alloc(arena, sizeof *n);
 
 	n->now = p->next.now;
+	n->tasks_changed = tasks_changed(&p->next);
 	n->decisions = p->decisions;
 	n->n_decisions = p->n_decisions;
 	n->deliveries = arena_alloc(arena, (p->next.n_deliveries + 1) * sizeof *n->deliveries);
@@ -90,6 +113,8 @@ void publish_news(struct daemon *d, const struct publication *n)
 	struct error err = {0};
 
 	log_decisions(d, n);
+	d->published.status_due = true;
+	d->published.tasks_due |= n->tasks_changed;
 	for (size_t i = 0; i < n->n_deliveries; i++)
 		delivery_line(&n->deliveries[i], n->now, &lines);
 	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
@@ -142,13 +167,13 @@ static int on_dependency(const void *row, void *userdata)
 	return 0;
 }
 
-static void publish_tasks(struct daemon *d, const struct world *w)
+static void write_tasks(struct daemon *d, const struct world *w)
 {
 	struct task_list l = {0};
 	struct error err = {0};
 	char path[PATH_SIZE];
-	struct tasks_facts f = {
-		.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
+	struct tasks_facts f = {.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
+	usec_t began = clock_awake();
 
 	TEXT_SETF(path, "%s/tasks.json", d->config.status_dir);
 	if (queue_each(d->queue, ROW_TASK, NULL, NULL, on_task, &l, &err) < 0 ||
@@ -162,25 +187,82 @@ static void publish_tasks(struct daemon *d, const struct world *w)
 		log_warning("%s", err.text);
 	free(l.rows);
 	free(l.dependencies);
+	d->published.tasks_due = false;
+	d->published.tasks_awake = clock_awake();
+	d->published.tasks_cost = d->published.tasks_awake - began;
 }
 
-void publish_status(struct daemon *d, const struct world *w)
+/* What worker-status.json shows and no plan records: reasons go on without a new state. */
+static uint64_t shown_facts(const struct world *w)
+{
+	uint64_t h = w->n_workers;
+
+	for (size_t i = 0; i < w->n_workers; i++) {
+		const struct worker *row = &w->workers[i];
+
+		h = h * UINT64_C(1099511628211) ^ text_hash(row->reason, strlen(row->reason));
+		h = h * UINT64_C(1099511628211) ^ text_hash(row->evidence, strlen(row->evidence));
+		h = h * UINT64_C(1099511628211) ^ (uint64_t)w->looks[i].files_changed;
+	}
+	return h;
+}
+
+static void write_status(struct daemon *d, const struct world *w)
 {
 	_cleanup_(str_done) struct str text = {0};
+	struct published *p = &d->published;
 	char path[PATH_SIZE];
 	struct error err = {0};
 	uint64_t hash;
 
 	worker_status_text(w, 0, &text); /* without the time: does anything else differ? */
 	hash = text_hash(str_text(&text), text.len);
-	if (hash == d->status_hash && w->awake - d->published_awake < USEC_MIN)
+	p->status_due = false;
+	if (hash == p->status_hash && w->awake - p->status_awake < USEC_MIN)
 		return;
-	d->status_hash = hash;
-	d->published_awake = w->awake;
+	p->status_hash = hash;
+	p->status_awake = w->awake;
 	TEXT_SETF(path, "%s/worker-status.json", d->config.status_dir);
 	if (worker_status_write(w, path, &err) < 0)
 		log_warning("%s", err.text);
-	publish_tasks(d, w);
+}
+
+/* May a file be written that was written then? Otherwise a tick comes when it may. */
+static bool is_time(struct daemon *d, const struct world *w, usec_t written, usec_t apart)
+{
+	usec_t left = written + apart - w->awake;
+
+	if (!written || left <= 0)
+		return true;
+	daemon_want_tick(d, left);
+	return false;
+}
+
+void publish_status(struct daemon *d, const struct world *w)
+{
+	struct published *p = &d->published;
+	uint64_t facts = shown_facts(w);
+	usec_t apart = p->tasks_cost * TASKS_SHARE;
+
+	if (d->kept.loaded)
+		p->status_due = p->tasks_due = true; /* somebody else wrote into the store */
+	if (facts != p->facts || w->awake - p->status_awake >= USEC_MIN)
+		p->status_due = true;
+	p->facts = facts;
+	if (p->status_due && is_time(d, w, p->status_awake, STATUS_APART))
+		write_status(d, w);
+	if (p->tasks_due && is_time(d, w, p->tasks_awake, apart > TASKS_APART ? apart : TASKS_APART))
+		write_tasks(d, w);
+}
+
+void publish_rest(struct daemon *d)
+{
+	if (!d->kept.valid || d->options->dry_run)
+		return;
+	if (d->published.status_due)
+		write_status(d, &d->kept.world);
+	if (d->published.tasks_due)
+		write_tasks(d, &d->kept.world);
 }
 
 static int on_missed(const void *row, void *userdata)

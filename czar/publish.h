@@ -7,13 +7,25 @@
 struct daemon;
 struct publication; /* lives in the tick's arena */
 
+/* How far the files are behind; all of it may be forgotten: then they are written. */
+struct published {
+	bool status_due, tasks_due; /* something changed since they were written */
+	uint64_t status_hash;       /* of worker-status.json without its time */
+	uint64_t facts;             /* of what it shows and no plan records */
+	usec_t status_awake, tasks_awake;
+	usec_t tasks_cost; /* how long writing tasks.json took */
+};
+
 /* What the plan will have changed, noted before record marks the rows as stored. */
 struct publication *publish_collect(struct arena *arena, const struct plan *p);
 /* Decisions to decisions.jsonl and to a terminal in the foreground; deliveries to deliveries.log.
  */
 void publish_news(struct daemon *d, const struct publication *news);
-/* worker-status.json and tasks.json: on change, and once a minute. */
+/* worker-status.json and tasks.json: on change and once a minute, but not at each of many changes in
+ * a row; then it asks for the tick that writes the last state. */
 void publish_status(struct daemon *d, const struct world *w);
+/* What is still due, at the end. */
+void publish_rest(struct daemon *d);
 /* What the store has and decisions.jsonl has not: after a crash between record and publish. */
 void publish_catch_up(struct daemon *d);
 /* Prints a plan that is not carried out (run --once --dry-run). 0. */

@@ -70,6 +70,7 @@ static int set_workers(struct daemon *d, struct error *err)
 			TEXT_SETF(w->worktree, "%s/%s", c->worktrees, w->name);
 		}
 	}
+	kept_drop(&d->kept);
 	r = queue_set_workers(d->queue, rows, n, err);
 	free(rows);
 	return r;

@@ -94,13 +94,14 @@ int tick(struct daemon *d, struct error *err)
 	struct world w = {0};
 	struct plan p;
 	struct publication *news;
+	bool recorded = false;
 	int r;
 
 	arena_done(&d->tick_arena);
 	r = observe(d, &w, err);
 	if (r < 0)
 		return r;
-	decide(&w, &d->tick_arena, &p);
+	decide_taking(&w, &d->tick_arena, &p);
 	if (d->options->dry_run)
 		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);
@@ -114,12 +115,14 @@ int tick(struct daemon *d, struct error *err)
 		}
 		if (r < 0)
 			return r;
+		recorded = true;
 		act_forget_recorded(d, &p);
 		publish_news(d, news);
 		act(d, &p);
 	}
 	d->rest = what_is_left(&p);
 	publish_status(d, &p.next);
+	kept_store(&d->kept, &p, recorded);
 	sleep_until(d, &p);
 	return 0;
 }

@@ -28,6 +28,8 @@ int queue_change_count(struct queue *q, int64_t *ret, struct error *err);
  * arena. Looks, settings and clocks of w are left alone; w->now and w->awake say what is recent (0:
  * the clocks do). Failed and cancelled tasks are also there while an open wish names them. */
 int queue_load(struct queue *q, struct arena *arena, struct world *w, struct error *err);
+/* Only the unused events of a world that is otherwise as the store has it. */
+int queue_load_events(struct queue *q, struct arena *arena, struct world *w, struct error *err);
 
 /*
  * Writes every marked row and all decisions of a plan in one immediate transaction, synced. Each

@@ -137,3 +137,13 @@ int queue_load(struct queue *q, struct arena *arena, struct world *w, struct err
 		r = load_array(q, i, arena, w, err);
 	return r < 0 ? r : store_commit(q, err);
 }
+
+int queue_load_events(struct queue *q, struct arena *arena, struct world *w, struct error *err)
+{
+	int r = prepare_world(q, err);
+
+	for (size_t i = 0; r == 0 && i < world_arrays_count; i++)
+		if (world_arrays[i].type == ROW_EVENT)
+			r = load_array(q, i, arena, w, err);
+	return r;
+}

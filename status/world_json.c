@@ -99,7 +99,6 @@ static const struct field profile_fields[] = {
 	TEXT(profile_facts, name),
 	BOOL(profile_facts, queues_busy),
 	BOOL(profile_facts, has_events),
-	BOOL(profile_facts, resumes_itself),
 	BOOL(profile_facts, can_clear),
 	BOOL(profile_facts, brief_by_argument),
 	TIME(profile_facts, settle),
@@ -139,8 +138,7 @@ static const struct field settings_fields[] = {
 	TIME(settings, hold_looks_apart),
 	TIME(settings, unknown_alert),
 	INT(settings, attempts),
-	INT(settings, reworks),
-	INT(settings, say_per_hour),
+	TIME(settings, task_timeout),
 	BOOL(settings, land_none),
 };
 

@@ -118,31 +118,32 @@ choose_needs() { # NUMBER
 	local counts=(0 0 1 1 2) count first
 	needs=()
 	count=${counts[RANDOM % 5]}
-	[ "$1" -gt "$count" ] || return 0
+	[ "$count" -gt 0 ] && [ "$1" -gt 2 ] || return 0
 	first=$((RANDOM % ($1 - 1) + 1))
-	[ "$count" -lt 1 ] || needs=("T-$first")
+	needs=("T-$first")
 	[ "$count" -lt 2 ] || needs+=("T-$((first % ($1 - 1) + 1))")
 }
 
 make_task() { # NUMBER
-	local id=T-$1 need needs=()
+	local id=T-$1 need needs=() crash=none
 	choose_needs "$1"
+	! chance 8 || crash=$((RANDOM % 2)) # a task that crashed two workers would be blocked
 	{
 		printf -- '---\ntitle: Task %s\npriority: %d\n' "$id" $((RANDOM % 9 + 1))
 		[ ${#needs[@]} = 0 ] || printf 'depends_on: [%s]\n' "$(IFS=, && echo "${needs[*]}")"
 		# shellcheck disable=SC2016
 		printf -- '---\nDo %s.\n\n```script\n' "$id"
-		! chance 5 || echo 'crash-once {task}'
+		[ $crash != 0 ] || echo 'crash-once {task}'
 		! chance 10 || echo 'set swallow-enter 1'
 		for need in "${needs[@]}"; do
 			echo "test test -f files/$need.txt"
 		done
 		echo "write files/$id.txt hello"
-		! chance 10 || echo 'commit "half of it"'
+		! chance 10 || printf 'append files/%s.txt {code}\ncommit "half of it"\n' "$id"
 		! chance 10 || echo 'once quiet-{task} quiet'
 		! chance 10 || echo 'progress 50% --eta 1m half'
 		echo "work $((RANDOM % 850 + 50))ms"
-		! chance 4 || echo 'crash-once {task}-late'
+		[ $crash != 1 ] || echo 'crash-once {task}'
 		# shellcheck disable=SC2016
 		printf 'marker\n```\n'
 	} >"$dir/tasks/$id.md"

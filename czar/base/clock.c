@@ -76,46 +76,57 @@ static usec_t unit_find(const char *name, size_t n)
 	return 0;
 }
 
+static const char *skip_blanks(const char *p)
+{
+	while (isspace((unsigned char)*p))
+		p++;
+	return p;
+}
+
+/* "1", "1.5"; NULL when there is no such number at p. */
+static const char *read_number(const char *p, double *ret)
+{
+	double value = 0, place = 1;
+	bool point = false, digits = false;
+
+	for (; isdigit((unsigned char)*p) || (*p == '.' && !point); p++) {
+		if (*p == '.') {
+			point = true;
+			continue;
+		}
+		digits = true;
+		if (point)
+			value += (*p - '0') * (place /= 10);
+		else
+			value = value * 10 + (*p - '0');
+	}
+	*ret = value;
+	return digits && *p != '.' ? p : NULL;
+}
+
 bool duration_parse(const char *text, usec_t *ret)
 {
-	const char *p = text;
-	usec_t total = 0;
-	bool any = false;
+	const char *p = skip_blanks(text), *name;
+	double total = 0, value;
+	usec_t unit;
 
-	for (;;) {
-		double value = 0, place = 1;
-		bool digits = false, point = false;
-		const char *name;
-		usec_t unit;
-
-		while (isspace((unsigned char)*p))
-			p++;
-		if (!*p)
-			break;
-		for (; isdigit((unsigned char)*p) || (*p == '.' && !point); p++) {
-			if (*p == '.') {
-				point = true;
-				continue;
-			}
-			digits = true;
-			if (point)
-				value += (*p - '0') * (place /= 10);
-			else
-				value = value * 10 + (*p - '0');
-		}
-		while (isspace((unsigned char)*p))
-			p++;
-		for (name = p; isalpha((unsigned char)*p);)
+	if (!*p)
+		return false;
+	while (*p) {
+		p = read_number(p, &value);
+		if (!p)
+			return false;
+		name = p = skip_blanks(p);
+		while (isalpha((unsigned char)*p))
 			p++;
 		unit = unit_find(name, (size_t)(p - name));
-		if (!digits || !unit || value * (double)unit > 1e17)
+		total += value * (double)unit;
+		if (!unit || total > 1e17)
 			return false;
-		total += (usec_t)(value * (double)unit + 0.5);
-		any = true;
+		p = skip_blanks(p);
 	}
-	if (any)
-		*ret = total;
-	return any;
+	*ret = (usec_t)(total + 0.5);
+	return true;
 }
 
 const char *duration_text(usec_t duration, char *buf, size_t size)

@@ -24,9 +24,8 @@ static const struct help_row {
 		"store, the folders, the disk and the clock, and prints the fix below whatever is\n"
 		"wrong. Exits 1 when something is.\n"},
 	{"hooks",
-		"The post-commit hook tells czar of a commit at once; without it czar sees "
-		"commits\n"
-		"by watching. A hook that is there already is kept and runs after it. Where hooks\n"
+		"The post-commit hook tells czar of a commit at once; without it czar sees it by\n"
+		"watching. A hook that is there already is kept and runs after it. Where hooks\n"
 		"belong to a hook manager, the line to add is printed instead (exit 5).\n"},
 	{"start",
 		"Returns when the daemon has looked at everything once. It writes to\n"
@@ -74,14 +73,12 @@ static const struct help_row {
 		"\n"
 		"  czar say eng-1 'Please use the parser that T-4 brought.'\n"
 		"  czar say eng-1 -F notes.txt\n"},
-	{"pause",
-		"With workers: czar gives them nothing and types nothing to them. Without: "
-		"nothing\n"
-		"new is started anywhere. Agents go on with what they do. czar resume ends it.\n"},
+	{"pause", "With workers: czar gives them nothing and types nothing to them. Without: it\n"
+		  "starts nothing new anywhere. Agents go on with what they do. czar resume ends\n"
+		  "it.\n"},
 	{"resume", "What czar pause said is over; a worker in quarantine is tried again.\n"},
-	{"restart", "What it has not committed is saved, and its task is given again to a fresh "
-		    "agent.\n"
-		    "That counts as no attempt.\n"},
+	{"restart", "What it has not committed is saved, and its task is given again, to a fresh\n"
+		    "agent.\n"},
 	{"status", "One line a worker: its state, its task, since when, and why. First comes what\n"
 		   "waits for you. Exits 3 when no daemon runs. With --watch Ctrl-C ends it.\n"},
 	{"inbox",

@@ -11,8 +11,8 @@
 
 const struct option_row global_options[] = {
 	{'C', "directory", "DIR", "work in that folder"},
-	{0, "json", NULL, "print one JSON object"},
-	{0, "color", "auto|always|never", "colours"},
+	{0, "json", NULL, "print JSON"},
+	{0, "color", "auto|always|never", "colours or none"},
 	{'q', "quiet", NULL, "say only what went wrong"},
 	{'h', "help", NULL, "say how it is called"},
 	{'V', "version", NULL, "print the version"},

@@ -361,7 +361,7 @@ static void test_given_out_is_not_updated(void **state)
 	assert_int_equal(
 		sqlite3_exec(f->q->db,
 			"INSERT INTO attempt SELECT 1, 'A', 'w', 1, 'first', 'ending', "
-			"'none', 'none', 0, '', '', '', '', 'none', 0, 0, 0, 0, '', 0, 0, "
+			"'none', 'none', 0, '', '', '', 0, '', 'none', 0, 0, 0, 0, '', 0, 0, "
 			"'none', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', "
 			"0, 1",
 			NULL, NULL, NULL),

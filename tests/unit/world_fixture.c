@@ -53,8 +53,6 @@ static const struct settings defaults = {
 	.hold_looks_apart = 150 * USEC_SEC,
 	.unknown_alert = 10 * USEC_MIN,
 	.attempts = 3,
-	.reworks = 5,
-	.say_per_hour = 10,
 	.land_none = true,
 };
 

@@ -1,0 +1,188 @@
+/* Cases of the clock, of what people asked for, and of what was reported. */
+#include "tests/unit/rule_cases.h"
+
+static void works(struct scene *s)
+{
+	at_work(s);
+}
+
+static void nothing(struct scene *s)
+{
+	(void)s;
+}
+
+static void gap(struct scene *s)
+{
+	at_work(s);
+	s->world.gap = 8 * USEC_HOUR;
+}
+
+static void person_pauses(struct scene *s)
+{
+	scene_wish(s, WISH_PAUSE, "w-1");
+}
+
+static void restart_without_looks(struct scene *s)
+{
+	s->world.fresh = false;
+	scene_wish(s, WISH_RESTART, "w-1");
+}
+
+static void cancel_without_looks(struct scene *s)
+{
+	at_work(s);
+	s->world.fresh = false;
+	scene_wish(s, WISH_CANCEL, "T-1");
+}
+
+static struct event *event_of(struct scene *s, enum event_kind kind, const char *task)
+{
+	struct event *e = scene_event(s, kind, W1(s));
+
+	TEXT_SET(e->task, task);
+	return e;
+}
+
+static void acks(struct scene *s)
+{
+	struct attempt *a = given(s, STEP_READY);
+
+	TEXT_SET(event_of(s, EVENT_ACK, "T-1")->code, a->code);
+}
+
+static void acks_late(struct scene *s)
+{
+	given(s, STEP_READY)->step = STEP_ENDED;
+	TEXT_SET(event_of(s, EVENT_ACK, "T-1")->code, s->attempts[0].code);
+}
+
+static void progress(struct scene *s)
+{
+	at_work(s)->asks_unanswered = 1;
+	event_of(s, EVENT_PROGRESS, "T-1")->percent = 60;
+}
+
+static void progress_of_another(struct scene *s)
+{
+	at_work(s);
+	event_of(s, EVENT_PROGRESS, "T-9");
+}
+
+static void prompt(struct scene *s)
+{
+	event_of(s, EVENT_PROMPT, "");
+}
+
+static void turn_ended(struct scene *s)
+{
+	at_work(s);
+	event_of(s, EVENT_TURN_ENDED, "");
+}
+
+static void asking(struct scene *s)
+{
+	event_of(s, EVENT_ASKING, "");
+}
+
+static void says(struct scene *s)
+{
+	event_of(s, EVENT_SAY, "w-2");
+}
+
+static void says_to_nobody(struct scene *s)
+{
+	event_of(s, EVENT_SAY, "w-9");
+}
+
+static void tries_cancel(struct scene *s)
+{
+	TEXT_SET(event_of(s, EVENT_REFUSED_CALL, "")->note, "cancel T-1");
+}
+
+static void any_event(struct scene *s)
+{
+	event_of(s, EVENT_LOOK, "");
+}
+
+static void commits(struct scene *s)
+{
+	scene_commit(s, at_work(s), MARKER_NONE);
+}
+
+static void completes(struct scene *s)
+{
+	scene_commit(s, at_work(s), MARKER_COMPLETE);
+}
+
+static void completes_by_merge(struct scene *s)
+{
+	scene_commit(s, at_work(s), MARKER_COMPLETE)->how = COMMIT_MERGE;
+}
+
+static void completes_by_pick(struct scene *s)
+{
+	struct commit *c = scene_commit(s, at_work(s), MARKER_COMPLETE);
+
+	c->how = COMMIT_PICK;
+	c->named = false;
+}
+
+static void completes_by_named_pick(struct scene *s)
+{
+	scene_commit(s, at_work(s), MARKER_COMPLETE)->how = COMMIT_PICK;
+}
+
+static void completes_unread(struct scene *s)
+{
+	struct attempt *a = at_work(s);
+
+	a->grade = GRADE_NONE;
+	scene_commit(s, a, MARKER_COMPLETE)->named = false;
+}
+
+static void nearly(struct scene *s)
+{
+	TEXT_SET(scene_commit(s, at_work(s), MARKER_NEAR)->marker_why, "the word is not at the end");
+}
+
+static void judged(struct scene *s)
+{
+	scene_commit(s, at_work(s), MARKER_COMPLETE)->judged = true;
+}
+
+static const struct rule_case cases[] = {
+	{"clock-gap", "eight hours unobserved", gap, true, "not counted"},
+	{"clock-gap", "nothing missed", works, false, NULL},
+	{"wish", "czar pause w-1", person_pauses, true, "w-1 is paused"},
+	{"wish", "nobody asked", nothing, false, NULL},
+	{"wish", "a restart, but no daemon", restart_without_looks, false, NULL},
+	{"wish", "a cancellation, no daemon", cancel_without_looks, true, "once its agent is ended"},
+	{"ack", "with the code", acks, true, "is proved taken"},
+	{"ack", "its attempt is over", acks_late, true, "not obeyed"},
+	{"ack", "another event", progress, false, NULL},
+	{"progress", "of its task", progress, true, "noted"},
+	{"progress", "of another task", progress_of_another, true, "not obeyed"},
+	{"progress", "another event", acks, false, NULL},
+	{"prompt", "reported", prompt, true, NULL},
+	{"prompt", "another event", turn_ended, false, NULL},
+	{"turn-ended", "reported", turn_ended, true, NULL},
+	{"turn-ended", "another event", prompt, false, NULL},
+	{"asking", "reported", asking, true, NULL},
+	{"asking", "another event", prompt, false, NULL},
+	{"said", "to another worker", says, true, "queued as delivery"},
+	{"said", "to nobody", says_to_nobody, true, "refused"},
+	{"said", "another event", prompt, false, NULL},
+	{"refused-call", "tried", tries_cancel, true, "not a worker's command"},
+	{"refused-call", "another event", prompt, false, NULL},
+	{"event", "any other", any_event, true, NULL},
+	{"event", "none", nothing, false, NULL},
+	{"commit", "a plain one", commits, true, "its age starts anew"},
+	{"commit", "TASK_COMPLETE", completes, true, "counts"},
+	{"commit", "of a merge", completes_by_merge, true, "near-miss"},
+	{"commit", "of a pick, unnamed", completes_by_pick, true, "near-miss"},
+	{"commit", "of a pick, named", completes_by_named_pick, true, "counts"},
+	{"commit", "before the brief is proved", completes_unread, true, "near-miss"},
+	{"commit", "a near miss", nearly, true, "told once"},
+	{"commit", "judged before", judged, false, NULL},
+};
+CASES(clocks, cases);

@@ -1,0 +1,136 @@
+/*
+ * Every edge of the delivery table, one small world each: which edge is taken, where it leads,
+ * which door it asks. A walk over the table proves that none was left out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "checks/delivery.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+#include "tests/unit/world_fixture.h"
+
+enum { NO_DOOR = -1 };
+
+#include "tests/unit/delivery_sets.h"
+#include "tests/unit/delivery_sets_typed.h"
+
+struct edge_case {
+	const char *edge; /* NULL: none may be taken */
+	enum delivery_kind kind;
+	enum delivery_state from, to;
+	int door; /* enum verb of the new intent, NO_DOOR */
+	void (*set)(struct stage *s);
+	const char *what; /* of several cases of one edge */
+};
+
+static struct stage *stage_new(enum delivery_kind kind, enum delivery_state state)
+{
+	struct stage *s = calloc(1, sizeof *s);
+	bool of_task = kind != KIND_SAY;
+
+	assert_non_null(s);
+	scene_init(&s->scene, 1);
+	s->w = &s->scene.workers[0];
+	s->l = &s->scene.looks[0];
+	if (of_task)
+		s->a = scene_attempt(&s->scene, scene_task(&s->scene, "T-1", TASK_WORKING), s->w);
+	if (kind == KIND_BRIEF) {
+		s->a->step = STEP_READY;
+		s->a->grade = GRADE_NONE;
+	}
+	s->d = scene_delivery(&s->scene, s->w, s->a ? s->a->id : 0, kind, state);
+	return s;
+}
+
+static void stage_free(struct stage *s)
+{
+	scene_done(&s->scene);
+	free(s);
+}
+
+/* The edge that the rule takes by itself, quiet ones too; NULL none. */
+static const char *edge_of(struct stage *s, struct plan *p)
+{
+	struct ruling r = {0};
+
+	arena_done(&s->scene.arena);
+	plan_init(p, &s->scene.arena, &s->scene.world);
+	return rule_delivery(p, 0, &r) ? r.name : NULL;
+}
+
+static int door_of(const struct plan *p)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++)
+		if (p->next.intents[i].change == ROW_NEW)
+			return (int)p->next.intents[i].verb;
+	return NO_DOOR;
+}
+
+#include "tests/unit/delivery_cases.h"
+
+static void run(const struct edge_case *c)
+{
+	struct stage *s = stage_new(c->kind, c->from);
+	const char *what = c->what ? c->what : "";
+	const char *edge;
+	struct plan p;
+
+	c->set(s);
+	edge = edge_of(s, &p);
+	if (!c->edge != !edge || (edge && !text_equal(edge, c->edge)))
+		fail_msg("%s %s %s: took '%s', not '%s'", delivery_state_name(c->from),
+			delivery_kind_name(c->kind), what, edge ? edge : "nothing",
+			c->edge ? c->edge : "nothing");
+	if (p.next.deliveries[0].state != c->to)
+		fail_msg("%s %s: is %s, not %s", c->edge, what,
+			delivery_state_name(p.next.deliveries[0].state),
+			delivery_state_name(c->to));
+	if (door_of(&p) != c->door)
+		fail_msg("%s %s: asked %s, not %s", c->edge, what,
+			door_of(&p) < 0 ? "no door" : verb_name((enum verb)door_of(&p)),
+			c->door < 0 ? "no door" : verb_name((enum verb)c->door));
+	stage_free(s);
+}
+
+static void test_edges(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		run(&cases[i]);
+}
+
+static bool is_tried(const struct delivery_edge *e)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (cases[i].edge && text_equal(cases[i].edge, e->name))
+			return true;
+	return false;
+}
+
+static void test_every_edge_is_tried(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < delivery_edges_count; i++) {
+		if (!is_tried(&delivery_edges[i]))
+			fail_msg("no case takes the edge '%s'", delivery_edges[i].name);
+		for (size_t n = 0; n < i; n++)
+			assert_string_not_equal(delivery_edges[i].name, delivery_edges[n].name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_every_edge_is_tried),
+	};
+
+	return cmocka_run_group_tests_name("delivery", tests, NULL, NULL);
+}

@@ -1,0 +1,426 @@
+/*
+ * The pages people read, held against the tables: every command with its synopsis, every option,
+ * every setting with type, default and range is in its manual, in the table's order, and nothing
+ * else is; README and docs/architecture.md name only commands and files that exist.
+ *
+ * Runs in the repository's folder, as "make check" does.
+ */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "czar/base/file.h"
+#include "czar/cmd/command.h"
+#include "czar/cmd/help.h"
+#include "czar/cmd/help_text.h"
+#include "czar/cmd/options.h"
+#include "queue/import.h"
+
+enum { PAGE_MOST_BYTES = 1 << 20, WIDTH = 80, READING_PATH_LINES = 1500 };
+
+static const char commands_page[] = "docs/czar.1.scd", settings_page[] = "docs/czar.conf.5.scd";
+static const char readme[] = "README.md", architecture[] = "docs/architecture.md";
+
+static void read_page(const char *path, struct str *ret)
+{
+	struct error err = {0};
+
+	str_clear(ret);
+	if (file_read(path, PAGE_MOST_BYTES, ret, &err) < 0)
+		fail_msg("%s (the test runs in the repository's folder)", err.text);
+}
+
+/* scdoc's marks taken off: bold, underlined, escapes. */
+static void read_manual(const char *path, struct str *ret)
+{
+	_cleanup_(str_done) struct str raw = {0};
+	const char *p;
+
+	read_page(path, &raw);
+	for (p = str_text(&raw); *p; p++) {
+		bool within = p > raw.data && isalnum(p[-1]) && isalnum(p[1]);
+
+		if (*p == '\\' && p[1])
+			p++;
+		else if (*p == '*' || (*p == '_' && !within))
+			continue;
+		str_add_bytes(ret, p, 1);
+	}
+}
+
+/* What stands between a heading and the next one of the same depth. */
+static const char *part_of(struct str *page, const char *heading)
+{
+	const char *mark = text_starts(heading, "## ") ? "\n## " : "\n# ";
+	char *from = strstr(page->data, heading), *to;
+
+	if (!from)
+		fail_msg("no '%s'", heading);
+	from += strlen(heading);
+	to = strstr(from, mark);
+	if (to)
+		*to = '\0';
+	return from;
+}
+
+struct lines {
+	const char *at; /* behind the line */
+	struct str line;
+	bool begins; /* a blank line stands before it */
+};
+
+static void lines_done(struct lines *l)
+{
+	str_done(&l->line);
+}
+
+static bool next_line(struct lines *l)
+{
+	size_t n = strcspn(l->at, "\n");
+
+	if (!*l->at)
+		return false;
+	l->begins = l->line.len == 0;
+	str_clear(&l->line);
+	str_add_bytes(&l->line, l->at, n);
+	l->at += n + (l->at[n] == '\n');
+	return true;
+}
+
+/* The paragraph that follows, its lines joined by blanks. */
+static void paragraph(const struct lines *l, struct str *ret)
+{
+	const char *p = l->at;
+
+	str_clear(ret);
+	for (; *p && !(p[0] == '\n' && (p[1] == '\n' || !p[1])); p++)
+		if (!isspace(*p))
+			str_add_bytes(ret, p, 1);
+		else if (ret->len && ret->data[ret->len - 1] != ' ')
+			str_add(ret, " ");
+}
+
+/* "The sentence." for "the sentence". */
+static void as_sentence(const char *text, struct str *ret)
+{
+	char first = (char)toupper(text[0]);
+
+	str_clear(ret);
+	str_add_bytes(ret, &first, 1);
+	str_addf(ret, "%s%s", text + 1, text_ends(text, ".") ? "" : ".");
+}
+
+static void expect_line(
+	const struct lines *l, const char *path, const char *wanted, const char *sentence)
+{
+	_cleanup_(str_done) struct str said = {0}, told = {0};
+
+	if (!text_equal(str_text(&l->line), wanted))
+		fail_msg("%s: '%s' is there, '%s' should be", path, str_text(&l->line), wanted);
+	paragraph(l, &told);
+	as_sentence(sentence, &said);
+	if (!text_starts(str_text(&told), str_text(&said)))
+		fail_msg("%s: below '%s' stands '%s', not '%s'", path, wanted, str_text(&told),
+			str_text(&said));
+}
+
+static void expect_option(const struct lines *l, const char *indent, const struct option_row *o)
+{
+	_cleanup_(str_done) struct str form = {0};
+
+	str_add(&form, indent);
+	if (o->letter)
+		str_addf(&form, "-%c, ", o->letter);
+	str_addf(
+		&form, "--%s%s%s", o->name, o->argument ? "=" : "", o->argument ? o->argument : "");
+	expect_line(l, commands_page, str_text(&form), o->sentence);
+}
+
+static void expect_no_more(const struct option_row *o)
+{
+	if (o && o->name)
+		fail_msg("%s: option --%s is missing", commands_page, o->name);
+}
+
+static void test_manual_of_commands(void **state)
+{
+	_cleanup_(str_done) struct str page = {0}, synopsis = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	const struct option_row *o = NULL;
+	size_t n = 0;
+
+	(void)state;
+	read_manual(commands_page, &page);
+	for (l.at = part_of(&page, "\n# COMMANDS\n"); next_line(&l);) {
+		if (text_starts(str_text(&l.line), "czar ")) {
+			expect_no_more(o);
+			if (n == command_count)
+				fail_msg("no such command: %s", str_text(&l.line));
+			str_clear(&synopsis);
+			help_synopsis(&command_table[n], &synopsis);
+			expect_line(
+				&l, commands_page, str_text(&synopsis), command_table[n].sentence);
+			o = command_table[n++].options;
+		} else if (l.begins && text_starts(str_text(&l.line), "\t-")) {
+			if (!o || !o->name)
+				fail_msg("no such option: %s", str_text(&l.line));
+			expect_option(&l, "\t", o++);
+		}
+	}
+	expect_no_more(o);
+	if (n < command_count)
+		fail_msg("%s: command %s is missing", commands_page, command_table[n].name);
+}
+
+static void test_manual_of_global_options(void **state)
+{
+	_cleanup_(str_done) struct str page = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	const struct option_row *o = global_options;
+
+	(void)state;
+	read_manual(commands_page, &page);
+	for (l.at = part_of(&page, "\n# OPTIONS\n"); next_line(&l);)
+		if (text_starts(str_text(&l.line), "-")) {
+			if (!o->name)
+				fail_msg("no such option: %s", str_text(&l.line));
+			expect_option(&l, "", o++);
+		}
+	expect_no_more(o);
+}
+
+static void setting_line(const struct setting *s, struct str *ret)
+{
+	str_clear(ret);
+	str_addf(ret, "%s = %s", s->key, s->type);
+	if (s->default_value)
+		str_addf(ret, " (default %s", s->default_value);
+	if (s->range)
+		str_addf(ret, "%s%s", s->default_value ? "; " : " (", s->range);
+	if (s->default_value || s->range)
+		str_add(ret, ")");
+}
+
+static bool is_setting(const char *line)
+{
+	size_t n = strspn(line, "abcdefghijklmnopqrstuvwxyz-");
+
+	return n && text_starts(line + n, " = ");
+}
+
+static void test_manual_of_settings(void **state)
+{
+	_cleanup_(str_done) struct str page = {0}, wanted = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	char section[40] = "";
+	size_t n = 0;
+
+	(void)state;
+	read_manual(settings_page, &page);
+	for (l.at = part_of(&page, "\n# SETTINGS\n"); next_line(&l);) {
+		const char *line = str_text(&l.line);
+
+		if (text_starts(line, "## [")) {
+			TEXT_SET(section, line + 4);
+			section[strcspn(section, " ]")] = '\0';
+		}
+		if (!is_setting(line))
+			continue;
+		if (n == settings_count || !text_equal(settings_table[n].section, section))
+			fail_msg("%s: [%s] has no such setting, or not here: %s", settings_page,
+				section, line);
+		setting_line(&settings_table[n], &wanted);
+		expect_line(&l, settings_page, str_text(&wanted), settings_table[n].sentence);
+		n++;
+	}
+	if (n < settings_count)
+		fail_msg("%s: [%s] %s is missing", settings_page, settings_table[n].section,
+			settings_table[n].key);
+}
+
+/* What the manual says of front matter, the reader of front matter knows. */
+static void test_manual_of_tasks(void **state)
+{
+	_cleanup_(str_done) struct str page = {0}, problems = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	size_t n = 0;
+
+	(void)state;
+	read_manual(commands_page, &page);
+	for (l.at = part_of(&page, "\n# TASKS\n"); next_line(&l);) {
+		_cleanup_(str_done) struct str text = {0};
+		struct import im;
+
+		if (!l.line.len || l.at[0] != '\t' ||
+			strspn(l.line.data, "abcdefghijklmnopqrstuvwxyz_") != l.line.len)
+			continue;
+		str_addf(&text, "---\n%s:\n---\n# A title\n\ntext\n", l.line.data);
+		import_init(&im);
+		import_text(&im, "-", str_text(&text), text.len, &problems);
+		import_done(&im);
+		if (strstr(str_text(&problems), "unknown key"))
+			fail_msg("%s: %s", commands_page, str_text(&problems));
+		n++;
+	}
+	assert_true(n >= 10);
+}
+
+static void test_help_fits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		_cleanup_(str_done) struct str usage = {0};
+		_cleanup_(lines_done) struct lines l = {0};
+
+		if (!help_text(command_table[i].name)[0])
+			fail_msg("help_text.c says nothing of %s", command_table[i].name);
+		help_usage(&command_table[i], &usage);
+		str_add(&usage, help_text(command_table[i].name));
+		for (l.at = str_text(&usage); next_line(&l);)
+			if (l.line.len > WIDTH)
+				fail_msg("%s: %s", command_table[i].name, l.line.data);
+	}
+	assert_string_equal(help_text("nonsense"), "");
+}
+
+/* The table of the README: "| `NAME` | the sentence |", one row a command. */
+static void test_readme_has_every_command(void **state)
+{
+	_cleanup_(str_done) struct str page = {0};
+
+	(void)state;
+	read_page(readme, &page);
+	for (size_t i = 0; i < command_count; i++) {
+		_cleanup_(str_done) struct str row = {0};
+
+		str_addf(&row, "\n| `%s` | %s |\n", command_table[i].name,
+			command_table[i].sentence);
+		if (!strstr(str_text(&page), str_text(&row)))
+			fail_msg("%s has no row%s", readme, str_text(&row));
+	}
+}
+
+/* Whatever is called "`czar NAME" in a page is a command. */
+static void expect_commands(const char *path)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	_cleanup_(str_done) struct str page = {0};
+	const char *p;
+	char name[40];
+
+	read_page(path, &page);
+	for (p = str_text(&page); (p = strstr(p, "czar "));) {
+		bool named = p > page.data && (p[-1] == '`' || p[-1] == '\n' || p[-1] == '$');
+		size_t n = strspn(p += strlen("czar "), letters);
+
+		if (!named || !n || n >= sizeof name || isalnum(p[n]))
+			continue;
+		text_setf(name, sizeof name, "%.*s", (int)n, p);
+		if (!command_find(name))
+			fail_msg("%s: no command '%s'", path, name);
+	}
+}
+
+/* Whatever is in backquotes and looks like a file of ours exists. */
+static void expect_files(const char *path)
+{
+	static const char *const folders[] = {"czar/", "checks/", "queue/", "hooks/", "status/",
+		"tests/", "docs/", "units/", NULL};
+	static const char *const ends[] = {".c", ".h", ".sh", ".scd", ".md", ".conf", "/", NULL};
+	_cleanup_(str_done) struct str page = {0};
+	const char *p;
+	char name[200];
+
+	read_page(path, &page);
+	for (p = str_text(&page); (p = strchr(p, '`')); p++) {
+		size_t n = strcspn(p + 1, "` \n");
+		bool ours = false, file = false;
+
+		text_setf(name, sizeof name, "%.*s", (int)n, p + 1);
+		for (int i = 0; folders[i]; i++)
+			ours = ours || text_starts(name, folders[i]);
+		for (int i = 0; ends[i]; i++)
+			file = file || text_ends(name, ends[i]);
+		if (ours && file && p[1 + n] == '`' && access(name, F_OK) < 0)
+			fail_msg("%s: no file '%s'", path, name);
+	}
+}
+
+static void test_pages_name_what_exists(void **state)
+{
+	static const char *const pages[] = {readme, architecture, commands_page, settings_page};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		expect_commands(pages[i]);
+		expect_files(pages[i]);
+	}
+}
+
+/* The hour's reading path: "N. `FILE`" below its heading, short enough for an hour. */
+static void test_reading_path_is_short(void **state)
+{
+	_cleanup_(str_done) struct str page = {0}, file = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	size_t n = 0, files = 0;
+
+	(void)state;
+	read_page(architecture, &page);
+	for (l.at = part_of(&page, "\n## An hour of reading\n"); next_line(&l);) {
+		char *from = strchr(str_text(&l.line), '`'),
+		     *to = from ? strchr(from + 1, '`') : NULL;
+
+		if (!isdigit(str_text(&l.line)[0]) || !to)
+			continue;
+		*to = '\0';
+		read_page(from + 1, &file);
+		for (const char *p = str_text(&file); *p; p++)
+			n += *p == '\n';
+		files++;
+	}
+	assert_true(files >= 7);
+	if (n > READING_PATH_LINES)
+		fail_msg("the reading path has %zu lines, more than %d", n, READING_PATH_LINES);
+}
+
+/* The picture is drawn by "make picture" (tests/picture.sh); here it is only looked at. */
+static void test_readme_has_a_picture(void **state)
+{
+	_cleanup_(str_done) struct str page = {0};
+	char *from, *to;
+
+	(void)state;
+	read_page(readme, &page);
+	from = strstr(page.data, "<!-- picture: made by make picture -->\n```text\n");
+	to = from ? strstr(from, "\n```\n<!-- end of the picture -->\n") : NULL;
+	assert_non_null(to);
+	*to = '\0';
+	for (const char *const *word = (const char *const[]){"WORKER", "STATE", "TASK", "SINCE",
+		     "REASON", " healthy ", " tasks: ", " done", NULL};
+		*word; word++)
+		if (!strstr(from, *word))
+			fail_msg("no '%s' in the picture: make picture", *word);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_manual_of_commands),
+		cmocka_unit_test(test_manual_of_global_options),
+		cmocka_unit_test(test_manual_of_settings),
+		cmocka_unit_test(test_manual_of_tasks),
+		cmocka_unit_test(test_help_fits),
+		cmocka_unit_test(test_readme_has_every_command),
+		cmocka_unit_test(test_pages_name_what_exists),
+		cmocka_unit_test(test_reading_path_is_short),
+		cmocka_unit_test(test_readme_has_a_picture),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
