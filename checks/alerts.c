@@ -1,8 +1,8 @@
 /*
  * Alerts: what needs a person, with the command that answers it.
  *
- * Level-triggered like everything: every tick states the causes that hold; a cause that is no longer
- * stated closes its alert. So an alert is never lost and never stands for what is over.
+ * Level-triggered like everything: every tick states the causes that hold; a cause that is no
+ * longer stated closes its alert. So an alert is never lost and never stands for what is over.
  */
 #include "checks/alerts.h"
 
@@ -75,13 +75,24 @@ static bool is_needed(struct plan *p, const struct task *t)
 	return false;
 }
 
+static bool waits_for_approval(const struct task *t)
+{
+	return t->state == TASK_QUEUED && !t->waits && t->approve == APPROVE_START && !t->approved;
+}
+
 bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 {
-	struct task *t = &p->next.tasks[i];
+	const struct task *t = &p->next.tasks[i];
 	char text[TEXT_SIZE], command[TEXT_SIZE];
 
 	(void)r;
-	if (t->state != TASK_BLOCKED && t->state != TASK_FAILED && t->state != TASK_PROPOSED)
+	if (waits_for_approval(t)) {
+		TEXT_SETF(text, "%s waits for a person before it begins", t->id);
+		TEXT_SETF(command, "czar approve %s", t->id);
+		alert(p, 2, "approve", t->id, text, command);
+	}
+	if (t->state != TASK_BLOCKED && t->state != TASK_FAILED && t->state != TASK_PROPOSED &&
+		t->state != TASK_CANCELLED)
 		return false;
 	TEXT_SETF(text, "%s: %s", t->id, t->reason);
 	TEXT_SETF(command, "czar why %s; czar retry %s", t->id, t->id);
@@ -89,15 +100,11 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 1, "task-blocked", t->id, text, command);
 	if (t->state == TASK_FAILED)
 		alert(p, 1, "task-failed", t->id, text, command);
-	TEXT_SETF(command, "czar show %s", t->id);
-	if (t->state == TASK_PROPOSED)
-		alert(p, 3, "proposed", t->id, text, command);
 	if (t->state == TASK_CANCELLED && is_needed(p, t))
 		alert(p, 2, "task-cancelled", t->id, text, command);
-	TEXT_SETF(text, "%s waits for a person before it begins", t->id);
-	TEXT_SETF(command, "czar approve %s", t->id);
-	if (t->state == TASK_QUEUED && !t->waits && t->approve == APPROVE_START && !t->approved)
-		alert(p, 2, "approve", t->id, text, command);
+	TEXT_SETF(command, "czar show %s; czar approve %s", t->id, t->id);
+	if (t->state == TASK_PROPOSED)
+		alert(p, 3, "proposed", t->id, text, command);
 	return false;
 }
 
@@ -127,6 +134,8 @@ bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 2, "parked", id, text, command);
 	if (d->state == DELIVERY_DEAD)
 		alert(p, 2, "dead-letter", id, text, command);
+	if (d->state == DELIVERY_LOST && d->kind == KIND_SAY) /* czar's own texts come again */
+		alert(p, 2, "text-lost", id, text, command);
 	return false;
 }
 

@@ -90,18 +90,21 @@ static void task_goes_on(struct plan *p, struct task *t, const struct attempt *a
 	switch (outcome) {
 	case OUTCOME_SUBMITTED:
 		if (!taken)
-			task_move(p, t, TASK_EVENT_TAKEN, "its marker proves that the brief was read");
+			task_move(p, t, TASK_EVENT_TAKEN,
+				"its marker proves that the brief was read");
 		task_move(p, t, TASK_EVENT_MARKED, why);
 		TEXT_SET(edit_task(t)->head, a->marker_commit);
 		return;
 	case OUTCOME_BLOCKED:
 		if (!taken)
-			task_move(p, t, TASK_EVENT_TAKEN, "its report proves that the brief was read");
+			task_move(p, t, TASK_EVENT_TAKEN,
+				"its report proves that the brief was read");
 		task_move(p, t, TASK_EVENT_BLOCKED, why);
 		return;
 	case OUTCOME_WAITING:
 		if (!taken)
-			task_move(p, t, TASK_EVENT_TAKEN, "its report proves that the brief was read");
+			task_move(p, t, TASK_EVENT_TAKEN,
+				"its report proves that the brief was read");
 		task_move(p, t, TASK_EVENT_WAITS, why);
 		return;
 	case OUTCOME_CANCELLED:
@@ -250,7 +253,8 @@ bool rule_ended(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	outcome = last_word(p, a, why);
 	ruling_about(r, a->task, a->worker);
-	ruling_saw(r, "attempt %lld: the agent of %s is proved ended, git and spool were read again",
+	ruling_saw(r,
+		"attempt %lld: the agent of %s is proved ended, git and spool were read again",
 		(long long)a->number, a->worker);
 	ruling_did(r, "attempt ended: %s, %s", attempt_outcome_name(outcome), why);
 	attempt_end(p, a, outcome, why);
@@ -295,9 +299,8 @@ static const char *held_up(struct plan *p, const struct attempt *a, const struct
 	if (w->pin == PIN_PAUSED && plan_waited(p, w->pinned_awake, limit) &&
 		plan_waited(p, a->began_awake, limit))
 		return "its worker is paused";
-	if (a->step == STEP_BRANCH && w->turn_open && w->turn_began_awake &&
-		w->keeps_context && plan_waited(p, w->turn_began_awake, limit) &&
-		plan_waited(p, a->began_awake, limit))
+	if (a->step == STEP_BRANCH && w->turn_open && w->turn_began_awake && w->keeps_context &&
+		plan_waited(p, w->turn_began_awake, limit) && plan_waited(p, a->began_awake, limit))
 		return "its worker's turn goes on and on";
 	return NULL;
 }
@@ -317,7 +320,9 @@ bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	ruling_about(r, a->task, a->worker);
 	ruling_saw(r, "brief %lld: %s", d ? (long long)d->id : 0,
-		held ? held : d ? delivery_state_name(d->state) : "gone");
+		held ? held
+		: d  ? delivery_state_name(d->state)
+		     : "gone");
 	ruling_did(r, "attempt given up, task back to the queue%s", held ? "; not counted" : "");
 	edit_attempt(a)->counts = !held;
 	if (held && is_untold(a, d)) /* its agent knows of nothing and may stay */
@@ -375,8 +380,9 @@ bool rule_blocked(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "TASK_BLOCKED in %.10s: %s", a->marker_commit, a->marker_why);
 	if (!w->session || turn_is_over(p, w, a)) {
 		outcome = obey_block(p, a, t, why);
-		ruling_did(r, outcome == OUTCOME_WAITING ? "queued, %s; %s is free"
-							 : "blocked, a person is told: %s; %s is free",
+		ruling_did(r,
+			outcome == OUTCOME_WAITING ? "queued, %s; %s is free"
+						   : "blocked, a person is told: %s; %s is free",
 			why, w->name);
 		attempt_end(p, a, outcome, why);
 		return true;

@@ -16,7 +16,8 @@ void worker_end_agent(struct plan *p, struct worker *w, const char *why);
 /* The agent is proved ended: forget it. */
 void worker_forget_agent(struct worker *w);
 
-/* Output of the terminal or changed files within the last minutes, or a turn that the screen shows. */
+/* Output of the terminal or changed files within the last minutes, or a turn that the screen shows.
+ */
 bool worker_is_visibly_busy(struct plan *p, const struct worker *w);
 usec_t attempt_age(const struct plan *p, const struct attempt *a);
 

@@ -2,8 +2,8 @@
  * Care: what czar does for a worker that is not well, while its agent lives.
  *
  * Reminders when slow, asks when stuck, redrives when resting, a nudge for a brief that was only
- * seen, and the accounts behind limits and log-outs. Each is bounded; what stays without answer ends
- * in a restart, and only after the agent is proved ended.
+ * seen, and the accounts behind limits and log-outs. Each is bounded; what stays without answer
+ * ends in a restart, and only after the agent is proved ended.
  */
 #include <stdio.h>
 #include <string.h>
@@ -65,13 +65,15 @@ bool rule_ask(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_of(p, a, HEALTH_STUCK);
-	usec_t period = p->next.settings.ask;
+	usec_t period = p->next.settings.ask, hold = p->next.settings.hold_alert;
 
 	if (!w || a->ask_delivery || !may_be_asked(p, w) || !period_over(p, a->asked_awake, period))
 		return false;
 	edit_attempt(a)->asks++;
 	a->asked_awake = p->next.awake;
-	a->ask_delivery = send(p, w, a, KIND_ASK, w->reason, period)->id;
+	/* valid until it counts as not delivered: an ask that expired before could never be unanswered */
+	a->ask_delivery = send(p, w, a, KIND_ASK, w->reason,
+		period > 2 * hold ? period : 2 * hold)->id;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "stuck: %s", w->reason);
 	ruling_did(r, "asked for a status, help offered (ask %lld)", (long long)a->asks);
@@ -278,9 +280,11 @@ bool rule_account_back(struct plan *p, size_t index, struct ruling *r)
 		if (!limited && may_be_logged_out(p, c))
 			continue;
 		TEXT_SET(r->subject, c->name);
-		ruling_saw(r, limited ? "its reset time is over" : "no agent shows the log-in any more");
+		ruling_saw(r,
+			limited ? "its reset time is over" : "no agent shows the log-in any more");
 		ruling_did(r, "account %s is used again", c->name);
-		edit_account(c)->state = ACCOUNT_OK; /* until stays: what is on a screen may be old */
+		edit_account(c)->state =
+			ACCOUNT_OK; /* until stays: what is on a screen may be old */
 		return true;
 	}
 	return false;
@@ -300,7 +304,8 @@ bool rule_limit_over(struct plan *p, size_t i, struct ruling *r)
 }
 
 /* Would another account's free worker take it well before the limit ends? */
-static bool fits_elsewhere(const struct plan *p, const struct task *t, const struct account *limited)
+static bool fits_elsewhere(
+	const struct plan *p, const struct task *t, const struct account *limited)
 {
 	for (size_t i = 0; i < p->next.n_workers; i++) {
 		const struct worker *w = &p->next.workers[i];
@@ -321,8 +326,8 @@ bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
 
 	if (!c || !t || c->state != ACCOUNT_LIMITED || a->step == STEP_ENDING ||
 		a->marker != MARKER_NONE || w->pin != PIN_NONE ||
-		plan_look(p, w)->screen == SCREEN_BUSY || p->next.project.paused || c->until - p->next.now < p->next.settings.hold_alert ||
-		!fits_elsewhere(p, t, c))
+		plan_look(p, w)->screen == SCREEN_BUSY || p->next.project.paused ||
+		c->until - p->next.now < p->next.settings.hold_alert || !fits_elsewhere(p, t, c))
 		return false;
 	edit_attempt(a)->counts = false;
 	ruling_about(r, a->task, w->name);

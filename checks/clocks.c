@@ -2,7 +2,8 @@
  * Clocks: ages are sums of observed awake time.
  *
  * Every *_awake field of every row is moved by the time that was not observed (daemon down, machine
- * booted, loop stopped), so that each age goes on where it was. The field tables say which they are.
+ * booted, loop stopped), so that each age goes on where it was. The field tables say which they
+ * are.
  */
 #include "checks/clocks.h"
 

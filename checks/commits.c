@@ -1,8 +1,8 @@
 /*
  * Commits: an own commit is progress, and may carry the marker.
  *
- * A commit is judged once. Its age counts from the earlier of its own time and czar's first sight of
- * it. A marker that does not count is never silent: the worker is told once what is missing.
+ * A commit is judged once. Its age counts from the earlier of its own time and czar's first sight
+ * of it. A marker that does not count is never silent: the worker is told once what is missing.
  */
 #include "checks/commits.h"
 

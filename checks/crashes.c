@@ -14,7 +14,8 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
-#define MISSED_AGAIN (200 * USEC_MSEC) /* a pane that is not there is looked for again after that */
+#define MISSED_AGAIN (200 * USEC_MSEC) /* a pane that is not there is looked for again after that \
+					*/
 
 bool crashes_poison(const struct plan *p, const char *task)
 {
@@ -41,8 +42,8 @@ static int64_t crashes_of(const struct plan *p, const struct worker *w)
 		const struct crash *c = &p->next.crashes[i];
 
 		if (c->change != ROW_GONE && text_equal(c->worker, w->name) &&
-			c->at_awake > since &&
-			c->at_awake > w->pinned_awake && !crashes_poison(p, c->task))
+			c->at_awake > since && c->at_awake > w->pinned_awake &&
+			!crashes_poison(p, c->task))
 			n++;
 	}
 	return n;
@@ -66,8 +67,8 @@ void worker_crashed(struct plan *p, struct worker *w, const char *task)
 }
 
 /* The agent is gone; what it left running is ended before anything else happens to its task. */
-static void agent_is_gone(struct plan *p, struct worker *w, enum attempt_outcome outcome,
-	const char *why)
+static void agent_is_gone(
+	struct plan *p, struct worker *w, enum attempt_outcome outcome, const char *why)
 {
 	struct attempt *a = plan_attempt(p, w->attempt);
 
@@ -227,7 +228,8 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SET(a->note, "it crashed two workers");
 		ruling_did(r, "the task crashed two workers: blocked, counts against neither");
 	} else {
-		ruling_did(r, "restarts after a pause%s", working ? ", the task is given again" : "");
+		ruling_did(
+			r, "restarts after a pause%s", working ? ", the task is given again" : "");
 	}
 	return true;
 }
@@ -276,7 +278,8 @@ bool rule_quarantine(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	put_into_quarantine(p, w);
 	ruling_about(r, "", w->name);
-	ruling_saw(r, "%lld crashes%s", (long long)n, w->probes ? " in its probe" : " in a short time");
+	ruling_saw(r, "%lld crashes%s", (long long)n,
+		w->probes ? " in its probe" : " in a short time");
 	ruling_did(r, "quarantined; probed again by itself");
 	return true;
 }

@@ -9,10 +9,10 @@ void worker_crashed(struct plan *p, struct worker *w, const char *task);
 /* Did it crash two workers? Then it is the task, and counts against neither. */
 bool crashes_poison(const struct plan *p, const char *task);
 
-bool rule_server_ended(struct plan *p, size_t i, struct ruling *r);  /* OVER_PROJECT */
-bool rule_mass_death(struct plan *p, size_t i, struct ruling *r);    /* OVER_PROJECT */
-bool rule_agent_died(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */
-bool rule_start_limit(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */
-bool rule_quarantine(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */
-bool rule_probe(struct plan *p, size_t i, struct ruling *r);	     /* OVER_WORKER */
-bool rule_well_again(struct plan *p, size_t i, struct ruling *r);    /* OVER_WORKER */
+bool rule_server_ended(struct plan *p, size_t i, struct ruling *r); /* OVER_PROJECT */
+bool rule_mass_death(struct plan *p, size_t i, struct ruling *r);   /* OVER_PROJECT */
+bool rule_agent_died(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */
+bool rule_start_limit(struct plan *p, size_t i, struct ruling *r);  /* OVER_WORKER */
+bool rule_quarantine(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */
+bool rule_probe(struct plan *p, size_t i, struct ruling *r);        /* OVER_WORKER */
+bool rule_well_again(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */

@@ -41,8 +41,8 @@ static void note_decision(struct plan *p, const struct rule *rule, const struct 
 {
 	struct decision *d;
 
-	p->decisions = arena_grow(p->arena, p->decisions, p->n_decisions, &p->decision_room,
-		sizeof *p->decisions);
+	p->decisions = arena_grow(
+		p->arena, p->decisions, p->n_decisions, &p->decision_room, sizeof *p->decisions);
 	d = &p->decisions[p->n_decisions++];
 	*d = (struct decision){
 		.number = ++edit_project(&p->next.project)->last_decision,
@@ -109,7 +109,8 @@ static bool is_open(const struct plan *p, enum rule_over over, size_t i)
 bool decide_rule(struct plan *p, const struct rule *rule)
 {
 	bool fired = false;
-	size_t n = subjects(p, rule->over); /* rows added by the rule itself wait for the next tick */
+	size_t n =
+		subjects(p, rule->over); /* rows added by the rule itself wait for the next tick */
 
 	for (size_t i = 0; i < n; i++) {
 		struct ruling r = {0};
@@ -141,8 +142,9 @@ void decide(const struct world *w, struct arena *arena, struct plan *plan)
 	run_rules(plan);
 }
 
-void decide_taking(struct world *w, struct arena *arena, struct plan *plan)
+void decide_taking(struct world *w, bool tasks_settled, struct arena *arena, struct plan *plan)
 {
 	plan_take(plan, arena, w);
+	plan->tasks_settled = tasks_settled;
 	run_rules(plan);
 }

@@ -9,5 +9,6 @@
 void decide(const struct world *w, struct arena *arena, struct plan *plan);
 /* One rule over all its subjects, on a plan that was begun; true when it fired. */
 bool decide_rule(struct plan *p, const struct rule *rule);
-/* The same without a copy of the world: the plan takes its rows (plan_take). */
-void decide_taking(struct world *w, struct arena *arena, struct plan *plan);
+/* The same without a copy of the world: the plan takes its rows (plan_take). tasks_settled: its
+ * tasks and dependencies are as an earlier plan left them, nothing to be derived from them anew. */
+void decide_taking(struct world *w, bool tasks_settled, struct arena *arena, struct plan *plan);

@@ -175,7 +175,8 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 	x->wrong = x->known && (x->l->foreign || x->l->canonical);
 	x->ours = x->known && x->l->composer == COMPOSER_DRAFT && x->l->draft_of == d->id;
 	x->seen = x->known && d->enters && x->l->looked_awake > d->entered_awake && !x->ours &&
-		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x);
+		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x) &&
+		  !(d->grade == GRADE_QUEUED && x->l->queued_text);
 	x->head = is_head(p, d, x->l);
 	find_blocker(x);
 	if (x->person)

@@ -150,7 +150,7 @@ void then_clear_for_end(struct sight *x)
 	x->d->after_clearing = x->gone      ? DELIVERY_CANCELLED
 			       : x->expired ? DELIVERY_EXPIRED
 					    : DELIVERY_DEAD;
-	x->d->draft_seen = x->ours;
+	x->d->draft_seen = false;
 }
 
 void then_clear_for_retry(struct sight *x)
@@ -158,17 +158,26 @@ void then_clear_for_retry(struct sight *x)
 	bool again = x->d->try < x->s->delivery_tries;
 
 	x->d->after_clearing = again ? DELIVERY_QUEUED : DELIVERY_DEAD;
-	x->d->draft_seen = true;
+	x->d->draft_seen = false;
 }
 
 void then_clear(struct sight *x)
 {
-	x->d->draft_seen = true;
 	ask_door(x, VERB_CLEAR, x->l->key_mark);
 }
 
+static bool key_was_pressed(const struct sight *x)
+{
+	char mark[MARK_SIZE];
+
+	snprintf(mark, sizeof mark, "%lld:%lld:1", (long long)x->w->pid, (long long)x->intent->id);
+	return x->intent->outcome == INTENT_DONE || (x->known && text_equal(x->l->key_mark, mark));
+}
+
+/* The guard presses it on our draft alone: an empty composer is its work then. */
 void then_key_settle(struct sight *x)
 {
+	x->d->draft_seen = x->d->draft_seen || key_was_pressed(x);
 	x->d->entered_awake = x->intent->at_awake;
 	plan_close_intent(x->intent);
 }
@@ -183,8 +192,11 @@ void then_emptied(struct sight *x)
 		x->d->try++;
 }
 
+/* After our own clear key a turn proves nothing: only the text's own proof counts then. */
 void then_unseen(struct sight *x)
 {
+	if (x->d->draft_seen)
+		x->d->enters = 0;
 	x->d->state = x->d->pid ? DELIVERY_UNCONFIRMED : DELIVERY_QUEUED;
 	x->d->since_awake = x->p->next.awake;
 }

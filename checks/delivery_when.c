@@ -80,9 +80,10 @@ bool when_not_entered(struct sight *x)
 	return outcome(x, VERB_ENTER) && x->known && !sent_mark_is_ours(x);
 }
 
+/* Without an answer only the pane can tell whether the key was pressed. */
 bool when_key_came_back(struct sight *x)
 {
-	return outcome(x, VERB_CLEAR);
+	return outcome(x, VERB_CLEAR) && (x->intent->outcome != INTENT_UNKNOWN || x->known);
 }
 
 /* --- what may stand in the way of a key --- */
@@ -270,14 +271,18 @@ static bool may_look(const struct sight *x)
 	return x->known && !x->intent && !x->dialog && !x->busy;
 }
 
+/* Our key was pressed on our draft, and nobody sent it meanwhile. */
 bool when_emptied(struct sight *x)
 {
-	return may_look(x) && x->l->composer == COMPOSER_EMPTY && x->d->draft_seen;
+	bool moved = !x->f->has_events && x->l->moved_awake > x->d->since_awake;
+
+	return may_look(x) && x->l->composer == COMPOSER_EMPTY && x->d->draft_seen && !moved &&
+	       x->w->turn_began_awake < x->d->since_awake;
 }
 
 bool when_empty_unseen(struct sight *x)
 {
-	return may_look(x) && x->l->composer == COMPOSER_EMPTY && !x->d->draft_seen;
+	return may_look(x) && x->l->composer == COMPOSER_EMPTY;
 }
 
 bool when_may_be_cleared(struct sight *x)

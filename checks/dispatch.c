@@ -2,8 +2,8 @@
  * Dispatch: the next task to the worker that fits best.
  *
  * An attempt begins here and goes through four steps before its brief travels: a worktree, no agent
- * of an older task, the branch in the worktree, an agent. Each is a rule of its own with one intent,
- * so that a restart goes on wherever it was.
+ * of an older task, the branch in the worktree, an agent. Each is a rule of its own with one
+ * intent, so that a restart goes on wherever it was.
  */
 #include "checks/dispatch.h"
 
@@ -210,8 +210,7 @@ bool rule_start_agent(struct plan *p, size_t i, struct ruling *r)
 
 	if (!w || w->session || p->next.project.hold || p->next.server == ANSWER_UNKNOWN ||
 		plan_intent_open(p, w->name, VERB_START) ||
-		plan_intent_open(p, w->name, VERB_END) ||
-		!plan_waited(p, w->next_start_awake, 0))
+		plan_intent_open(p, w->name, VERB_END) || !plan_waited(p, w->next_start_awake, 0))
 		return false;
 	if (plan_profile(p, w)->brief_by_argument)
 		return false; /* its brief starts it (delivery edge "start-with-text") */

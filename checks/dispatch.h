@@ -3,7 +3,7 @@
 
 #include "checks/rules.h"
 
-bool rule_dispatch(struct plan *p, size_t i, struct ruling *r);	    /* OVER_PROJECT, repeats */
+bool rule_dispatch(struct plan *p, size_t i, struct ruling *r);     /* OVER_PROJECT, repeats */
 bool rule_make_seat(struct plan *p, size_t i, struct ruling *r);    /* OVER_ATTEMPT */
 bool rule_fresh_agent(struct plan *p, size_t i, struct ruling *r);  /* OVER_ATTEMPT */
 bool rule_make_branch(struct plan *p, size_t i, struct ruling *r);  /* OVER_ATTEMPT */

@@ -75,7 +75,7 @@ static const char *const intent_state_names[] = {
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
 const char *const wish_verb_names[] = {
-	"pause", "resume", "restart", "cancel", "retry", "say", "admit", "stop-workers", NULL};
+	"pause", "resume", "restart", "cancel", "retry", "say", "approve", "stop-workers", NULL};
 static const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
 static const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};

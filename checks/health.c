@@ -13,10 +13,10 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
-#define ROW(name)                                                                                  \
-	static bool is_##name(struct plan *p __attribute__((unused)),                              \
-		const struct worker *w __attribute__((unused)),                                    \
-		const struct look *l __attribute__((unused)),                                      \
+#define ROW(name) \
+	static bool is_##name(struct plan *p __attribute__((unused)), \
+		const struct worker *w __attribute__((unused)), \
+		const struct look *l __attribute__((unused)), \
 		struct attempt *a __attribute__((unused)), char *reason __attribute__((unused)))
 #define REASON(...) text_setf(reason, TEXT_SIZE, __VA_ARGS__)
 
@@ -38,12 +38,14 @@ ROW(quarantined)
 ROW(offline)
 {
 	return !w->session && !w->attempt && w->seat != SEAT_FAILED &&
-	       w->next_start_awake <= p->next.awake && REASON("not started: the queue does not need it");
+	       w->next_start_awake <= p->next.awake &&
+	       REASON("not started: the queue does not need it");
 }
 
 ROW(setup_failed)
 {
-	return w->seat == SEAT_FAILED && REASON("%s", *w->reason ? w->reason : "its worktree failed");
+	return w->seat == SEAT_FAILED &&
+	       REASON("%s", *w->reason ? w->reason : "its worktree failed");
 }
 
 ROW(crashed)
@@ -89,14 +91,15 @@ ROW(asking)
 
 ROW(unknown)
 {
-	return w->session && !w->turn_open && l->screen != SCREEN_IDLE && l->screen != SCREEN_BUSY &&
-	       REASON("no rule of its profile knows the screen");
+	return w->session && !w->turn_open && l->screen != SCREEN_IDLE &&
+	       l->screen != SCREEN_BUSY && REASON("no rule of its profile knows the screen");
 }
 
 ROW(resting)
 {
 	return is_taken(a) && !w->turn_open && w->turn_began_awake > a->began_awake &&
-	       w->turn_ended_awake >= w->turn_began_awake && a->marker == MARKER_NONE && REASON("at its prompt, %s is not finished", a->task);
+	       w->turn_ended_awake >= w->turn_began_awake && a->marker == MARKER_NONE &&
+	       REASON("at its prompt, %s is not finished", a->task);
 }
 
 static bool age_reason(struct plan *p, const struct attempt *a, char *reason)
@@ -167,6 +170,14 @@ static bool look_failed(const struct worker *w, const struct look *l)
 	       w->pin == PIN_NONE;
 }
 
+/* "no commit for 3 min" and "no commit for 2 h" are; "is given T-4" and "works on T-4" are not. */
+static bool same_but_numbers(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "0123456789");
+
+	return n == strcspn(b, "0123456789") && memcmp(a, b, n) == 0;
+}
+
 bool rule_health(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
@@ -184,7 +195,9 @@ bool rule_health(struct plan *p, size_t i, struct ruling *r)
 	}
 	if (now == before && text_equal(reason, w->reason))
 		return false;
-	if (now == before) { /* only the words moved: published, not worth a row in the log */
+	if (now == before) { /* only the words moved: not worth a row in the log */
+		if (!same_but_numbers(reason, w->reason))
+			edit_worker(w); /* numbers move all the time: published, not stored */
 		TEXT_SET(w->reason, reason);
 		r->quiet = true;
 		return true;

@@ -1,9 +1,9 @@
 /*
  * Outcomes: what came of the intents at the doors of worktrees and agents.
  *
- * Done goes on; refused is a failure with its sentence; unknown (the old life was killed, a time-out)
- * is settled by the verb's row of PROTOCOL 7: these verbs can be looked for or repeated, so the
- * intent is closed and the rule that wanted it wants it again. Deliveries settle their own.
+ * Done goes on; refused is a failure with its sentence; unknown (the old life was killed, a
+ * time-out) is settled by the verb's row of PROTOCOL 7: these verbs can be looked for or repeated,
+ * so the intent is closed and the rule that wanted it wants it again. Deliveries settle their own.
  */
 #include "checks/outcomes.h"
 
@@ -67,7 +67,8 @@ bool rule_seat_made(struct plan *p, size_t i, struct ruling *r)
 
 		for (size_t n = 0; n < p->next.n_workers; n++)
 			others |= could_take(p, a->task, &p->next.workers[n]);
-		edit_attempt(a)->counts = !others; /* setup failed everywhere: the task is blocked */
+		edit_attempt(a)->counts =
+			!others; /* setup failed everywhere: the task is blocked */
 		attempt_end(p, a, OUTCOME_SETUP,
 			others ? "that worker's worktree failed" : "setup failed everywhere");
 	}

@@ -3,7 +3,8 @@
 
 #include "checks/rules.h"
 
-/* How the door says that the start merge conflicts; what else it refuses is not the task's fault. */
+/* How the door says that the start merge conflicts; what else it refuses is not the task's fault.
+ */
 #define BRANCH_CONFLICTS "merging what it depends on conflicts"
 
 bool rule_seat_made(struct plan *p, size_t i, struct ruling *r);

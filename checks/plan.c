@@ -23,8 +23,8 @@ static void *copy_rows(struct arena *arena, const void *rows, size_t n, size_t b
 	return copy;
 }
 
-#define COPY(p, w, rows, room)                                                                     \
-	((p)->next.rows = copy_rows(                                                               \
+#define COPY(p, w, rows, room) \
+	((p)->next.rows = copy_rows( \
 		 (p)->arena, (w)->rows, (w)->n_##rows, sizeof *(w)->rows, &(p)->room))
 
 void plan_init(struct plan *p, struct arena *arena, const struct world *w)
@@ -68,6 +68,21 @@ void plan_take(struct plan *p, struct arena *arena, struct world *w)
 	};
 }
 
+bool plan_tasks_changed(const struct plan *p)
+{
+	const struct world *w = &p->next;
+
+	if (!p->tasks_settled)
+		return true;
+	for (size_t i = 0; i < w->n_dependencies; i++)
+		if (w->dependencies[i].change != ROW_SAME)
+			return true;
+	for (size_t i = 0; i < w->n_tasks; i++)
+		if (w->tasks[i].change != ROW_SAME)
+			return true;
+	return false;
+}
+
 void plan_wake(struct plan *p, usec_t awake)
 {
 	if (awake < p->wake_awake)
@@ -87,7 +102,8 @@ bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait)
 	return false;
 }
 
-/* Rows of these two types have their name behind the change, and none is added while a plan lives. */
+/* Rows of these two types have their name behind the change, and none is added while a plan lives.
+ */
 static const char *name_at(const void *rows, size_t row_bytes, size_t i)
 {
 	return (const char *)rows + i * row_bytes + offsetof(struct task, id);
@@ -238,11 +254,11 @@ bool plan_intent_open(struct plan *p, const char *worker, enum verb verb)
 	return false;
 }
 
-#define ADD_ROW(p, rows, room)                                                                     \
-	((p)->next.rows = arena_grow((p)->arena, (p)->next.rows, (p)->next.n_##rows, &(p)->room,   \
-		 sizeof *(p)->next.rows),                                                          \
-		memset(&(p)->next.rows[(p)->next.n_##rows], 0, sizeof *(p)->next.rows),            \
-		(p)->next.rows[(p)->next.n_##rows].change = ROW_NEW,                               \
+#define ADD_ROW(p, rows, room) \
+	((p)->next.rows = arena_grow((p)->arena, (p)->next.rows, (p)->next.n_##rows, &(p)->room, \
+		 sizeof *(p)->next.rows), \
+		memset(&(p)->next.rows[(p)->next.n_##rows], 0, sizeof *(p)->next.rows), \
+		(p)->next.rows[(p)->next.n_##rows].change = ROW_NEW, \
 		&(p)->next.rows[(p)->next.n_##rows++])
 
 /* splitmix64 (Steele, Lea, Flood 2014): codes and jitter from the world's seed. */
@@ -283,8 +299,8 @@ static void branch_name(const struct task *t, char *ret, size_t size)
 	text_setf(ret, size, n ? "czar/%s-%s" : "czar/%s", t->id, slug);
 }
 
-struct attempt *plan_add_attempt(struct plan *p, struct task *t, struct worker *w,
-	enum attempt_kind kind)
+struct attempt *plan_add_attempt(
+	struct plan *p, struct task *t, struct worker *w, enum attempt_kind kind)
 {
 	struct attempt *a = ADD_ROW(p, attempts, attempt_room);
 
@@ -324,8 +340,8 @@ struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64
 	return d;
 }
 
-struct intent *plan_add_intent(struct plan *p, enum verb verb, const struct worker *w,
-	int64_t subject, const char *args)
+struct intent *plan_add_intent(
+	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args)
 {
 	struct intent *i = ADD_ROW(p, intents, intent_room);
 
@@ -360,8 +376,8 @@ void plan_add_dependency(struct plan *p, const char *task, const char *needs)
 	TEXT_SET(d->source, "worker");
 }
 
-void plan_alert(struct plan *p, int64_t level, const char *cause, const char *text,
-	const char *command)
+void plan_alert(
+	struct plan *p, int64_t level, const char *cause, const char *text, const char *command)
 {
 	struct alert *a;
 

@@ -3,8 +3,9 @@
  * The plan: what decide wants. The rows as they shall be, and the decisions that say why.
  *
  * A plan is a copy of the world's rows in the tick's arena (or takes them over). Rules change these
- * rows through the functions below, which mark them; record writes exactly the marked ones, comparing versions;
- * act performs the intents among them that are ROW_NEW. No rule touches the world itself.
+ * rows through the functions below, which mark them; record writes exactly the marked ones,
+ * comparing versions; act performs the intents among them that are ROW_NEW. No rule touches the
+ * world itself.
  */
 
 #include "checks/world.h"
@@ -21,6 +22,7 @@ struct plan {
 	struct dispatch *dispatch; /* what dispatch knows of this tick; made when first asked for */
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
+	bool tasks_settled; /* tasks and dependencies are as the last plan left them */
 	usec_t wake_awake; /* ask again then; USEC_NEVER: only the timer */
 };
 
@@ -28,6 +30,8 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w);
 /* The same without a copy: the plan changes the world's own rows; arrays that grow move to the
  * arena. */
 void plan_take(struct plan *p, struct arena *arena, struct world *w);
+/* Did this plan, or the world before it, change a task or a dependency? */
+bool plan_tasks_changed(const struct plan *p);
 
 /* Ask for another tick at that awake time, or at once. */
 void plan_wake(struct plan *p, usec_t awake);
@@ -50,12 +54,12 @@ struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, i
 bool plan_intent_open(struct plan *p, const char *worker, enum verb verb);
 
 /* Marks a row as changed and lends it, for `edit_task(t)->state = ...`. New rows stay new. */
-#define PLAN_EDIT(type)                                                                            \
-	static inline struct type *edit_##type(struct type *row)                                   \
-	{                                                                                          \
-		if (row->change == ROW_SAME)                                                       \
-			row->change = ROW_CHANGED;                                                 \
-		return row;                                                                        \
+#define PLAN_EDIT(type) \
+	static inline struct type *edit_##type(struct type *row) \
+	{ \
+		if (row->change == ROW_SAME) \
+			row->change = ROW_CHANGED; \
+		return row; \
 	}
 PLAN_EDIT(task)
 PLAN_EDIT(attempt)
@@ -72,18 +76,18 @@ PLAN_EDIT(dependency)
 PLAN_EDIT(project)
 
 /* New rows. */
-struct attempt *plan_add_attempt(struct plan *p, struct task *t, struct worker *w,
-	enum attempt_kind kind);
+struct attempt *plan_add_attempt(
+	struct plan *p, struct task *t, struct worker *w, enum attempt_kind kind);
 struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64_t attempt,
 	enum delivery_kind kind, const char *note);
-struct intent *plan_add_intent(struct plan *p, enum verb verb, const struct worker *w,
-	int64_t subject, const char *args);
+struct intent *plan_add_intent(
+	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args);
 void plan_add_crash(struct plan *p, const char *task, const char *worker);
 /* A number from the world's seed, another one for each name and salt. */
 uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt);
 void plan_add_dependency(struct plan *p, const char *task, const char *needs);
 /* States that a cause needs a person; opens the alert, or keeps it open with today's words. */
-void plan_alert(struct plan *p, int64_t level, const char *cause, const char *text,
-	const char *command);
+void plan_alert(
+	struct plan *p, int64_t level, const char *cause, const char *text, const char *command);
 /* Closes an intent as its outcome says. */
 void plan_close_intent(struct intent *i);

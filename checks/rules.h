@@ -37,7 +37,7 @@ struct rule {
 	const char *name;
 	enum rule_over over;
 	bool needs_looks; /* does not run without fresh looks (a command without a daemon) */
-	bool repeats;	  /* OVER_PROJECT: again until it does not fire */
+	bool repeats;     /* OVER_PROJECT: again until it does not fire */
 	rule_fn fires;
 	const char *when, *then, *why;
 };
@@ -48,4 +48,3 @@ extern const size_t rules_count;
 void ruling_saw(struct ruling *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void ruling_did(struct ruling *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void ruling_about(struct ruling *r, const char *task, const char *worker);
-

@@ -25,13 +25,13 @@ bool rule_accept(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
-/* Is the reason what it should be? Ten thousand tasks are asked at each tick: nothing is formatted. */
-static bool says_waits_for(const struct task *t, const struct task *needs)
+/* Is that the reason already? Thousands of tasks are asked at each tick: nothing is formatted. */
+static bool says_waits_for(const struct task *t, const char *needs, const char *state)
 {
-	const char *at = t->reason, *state = task_state_name(needs->state);
-	size_t n = strlen(needs->id), m = strlen(state);
+	const char *at = t->reason;
+	size_t n = strlen(needs), m = strlen(state);
 
-	if (!text_starts(at, waits) || strncmp(at += strlen(waits), needs->id, n) != 0 ||
+	if (!text_starts(at, waits) || strncmp(at += strlen(waits), needs, n) != 0 ||
 		strncmp(at += n, " (", 2) != 0 || strncmp(at += 2, state, m) != 0)
 		return false;
 	return text_equal(at + m, ")");
@@ -41,10 +41,13 @@ static bool says_waits_for(const struct task *t, const struct task *needs)
 bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 {
 	struct world *w = &p->next;
-	const struct dependency **behind = arena_alloc(p->arena, (w->n_tasks + 1) * sizeof *behind);
+	const struct dependency **behind;
 
 	(void)index;
 	r->quiet = true;
+	if (!plan_tasks_changed(p))
+		return false;
+	behind = arena_alloc(p->arena, (w->n_tasks + 1) * sizeof *behind);
 	for (size_t i = 0; i < w->n_dependencies; i++) {
 		const struct dependency *d = &w->dependencies[i];
 		struct task *t = plan_task(p, d->task), *needs = plan_task(p, d->needs);
@@ -55,14 +58,18 @@ bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 	}
 	for (size_t i = 0; i < w->n_tasks; i++) {
 		struct task *t = &w->tasks[i];
-		const struct task *needs = behind[i] ? plan_task(p, behind[i]->needs) : NULL;
+		const struct task *needs;
+		const char *state;
 		char reason[TEXT_SIZE];
 
 		t->waits = behind[i] != NULL;
-		if (t->state != TASK_QUEUED || !behind[i] || says_waits_for(t, behind[i]))
+		if (t->state != TASK_QUEUED || !behind[i])
 			continue;
-		text_setf(reason, sizeof reason, "%s%s (%s)", waits, behind[i]->needs,
-			needs ? task_state_name(needs->state) : "unknown");
+		needs = plan_task(p, behind[i]->needs);
+		state = needs ? task_state_name(needs->state) : "unknown";
+		if (says_waits_for(t, behind[i]->needs, state))
+			continue;
+		text_setf(reason, sizeof reason, "%s%s (%s)", waits, behind[i]->needs, state);
 		TEXT_SET(edit_task(t)->reason, reason);
 	}
 	return false;
@@ -71,13 +78,16 @@ bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
+	const char *needed;
 	struct worker *w;
 
 	if (t->state != TASK_QUEUED || t->waits || !text_starts(t->reason, waits))
 		return false;
 	edit_task(t)->ready_since = p->next.now;
 	ruling_about(r, t->id, "");
-	ruling_saw(r, "it %s, which is done", t->reason);
+	needed = t->reason + strlen(waits);
+	ruling_saw(r, "%.*s, the last task that it waited for, is done", (int)strcspn(needed, " "),
+		needed);
 	TEXT_SET(t->reason, "ready");
 	ruling_did(r, "ready");
 	w = *t->assignee ? plan_worker(p, t->assignee) : NULL;

@@ -72,8 +72,7 @@ static bool honour_restart(struct plan *p, struct wish *x)
 	} else if (w->session) {
 		worker_end_agent(p, w, "a person restarted it");
 	}
-	TEXT_SETF(x->outcome, "%s is restarted%s", w->name,
-		a ? ", its task is given again" : "");
+	TEXT_SETF(x->outcome, "%s is restarted%s", w->name, a ? ", its task is given again" : "");
 	return true;
 }
 
@@ -141,10 +140,14 @@ static bool honour_say(struct plan *p, struct wish *x)
 static bool honour_admit(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
+	bool waits = t && t->approve == APPROVE_START && !t->approved;
 
-	if (!t || !task_move(p, t, TASK_EVENT_ADMITTED, "admitted by a person"))
-		return refuse(x, "it is not a proposed task");
-	TEXT_SETF(x->outcome, "%s is queued", t->id);
+	if (!t || (!waits && t->state != TASK_PROPOSED))
+		return refuse(x, "it waits for nobody's yes");
+	edit_task(t)->approved = true;
+	if (t->state == TASK_PROPOSED)
+		task_move(p, t, TASK_EVENT_ADMITTED, "admitted by a person");
+	TEXT_SETF(x->outcome, "%s may begin", t->id);
 	return true;
 }
 

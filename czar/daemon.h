@@ -34,6 +34,8 @@ struct seat_memory {
 	sd_event_source *death;	  /* pidfd of the pane's process */
 	sd_event_source *written; /* inotify on the tty, one shot */
 	sd_event_source *tree;	  /* inotify on the worktree's logs */
+	sd_event_source *spool;	  /* inotify on the worktree's own spool */
+	bool spool_stirred;
 	int64_t attempt;	  /* whose commits were read so far */
 	size_t reflog_read;
 	uint64_t changes;

@@ -10,19 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARRAYS(X)                                                                                  \
-	X(ROW_TASK, tasks)                                                                         \
-	X(ROW_DEPENDENCY, dependencies)                                                            \
-	X(ROW_TOUCH, touches)                                                                      \
-	X(ROW_ATTEMPT, attempts)                                                                   \
-	X(ROW_WORKER, workers)                                                                     \
-	X(ROW_ACCOUNT, accounts)                                                                   \
-	X(ROW_DELIVERY, deliveries)                                                                \
-	X(ROW_INTENT, intents)                                                                     \
-	X(ROW_EVENT, events)                                                                       \
-	X(ROW_WISH, wishes)                                                                        \
-	X(ROW_COMMIT, commits)                                                                     \
-	X(ROW_CRASH, crashes)                                                                      \
+#define ARRAYS(X) \
+	X(ROW_TASK, tasks) \
+	X(ROW_DEPENDENCY, dependencies) \
+	X(ROW_TOUCH, touches) \
+	X(ROW_ATTEMPT, attempts) \
+	X(ROW_WORKER, workers) \
+	X(ROW_ACCOUNT, accounts) \
+	X(ROW_DELIVERY, deliveries) \
+	X(ROW_INTENT, intents) \
+	X(ROW_EVENT, events) \
+	X(ROW_WISH, wishes) \
+	X(ROW_COMMIT, commits) \
+	X(ROW_CRASH, crashes) \
 	X(ROW_ALERT, alerts)
 
 void kept_drop(struct kept *k)
@@ -105,8 +105,8 @@ void kept_store(struct kept *k, struct plan *p, bool changed)
 
 	if (changed)
 		queue_forget(&p->next);
-#define KEEP(type, name)                                                                           \
-	w->n_##name = p->next.n_##name;                                                            \
+#define KEEP(type, name) \
+	w->n_##name = p->next.n_##name; \
 	w->name = keep_rows(&k->buffers[type], p->next.name, w->n_##name, sizeof *w->name);
 	ARRAYS(KEEP)
 	w->project = p->next.project;

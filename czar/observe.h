@@ -18,4 +18,6 @@ void observe_trees(struct daemon *d, struct world *w);
 /* Event sources that note a fact and ask for a tick. */
 void watch_pane(struct daemon *d, struct seat_memory *s, const struct tmux_pane *pane);
 void watch_terminal(struct daemon *d, struct seat_memory *s, usec_t delay);
+/* The worktree's own spool; made when first needed, so it may come later than its worker. */
+void watch_spool(struct daemon *d, struct seat_memory *s, const char *folder);
 void watch_tree(struct daemon *d, struct seat_memory *s, const char *worktree);

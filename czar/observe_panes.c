@@ -146,17 +146,26 @@ static bool has_delivery(const struct world *w, const char *worker, bool under_w
 	return false;
 }
 
+static bool is_listed(const char *comm, const char *const *names)
+{
+	for (; *names; names++)
+		if (text_matches(comm, strlen(comm), *names))
+			return true;
+	return false;
+}
+
+/* The pane's own process is the agent, unless a shell took its place (exec keeps the pid). */
 static bool is_foreign(const struct daemon *d, const struct worker *w, const struct tmux_pane *pane)
 {
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "busybox", "zsh", "fish",
+		"*ksh*", "*csh", "nu", "pwsh", NULL};
 	const struct profile *p = config_profile(&d->config, w->profile);
 	char comm[65] = "";
+	bool own = tty_foreground(pane->pid, comm, sizeof comm);
 
-	if (!p || !p->processes || tty_foreground(pane->pid, comm, sizeof comm) || !*comm)
+	if (!p || !p->processes || !*comm || is_listed(comm, p->processes))
 		return false;
-	for (size_t i = 0; p->processes[i]; i++)
-		if (text_matches(comm, strlen(comm), p->processes[i]))
-			return false;
-	return true;
+	return !own || is_listed(comm, shells);
 }
 
 /* What one pane is, without its screen; the last reading is carried over. */

@@ -84,15 +84,21 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 
 int observe_spool(struct daemon *d, struct error *err)
 {
+	bool all = clock_awake() - d->looked_all_awake >= d->config.settings.tick;
 	struct error why = {0};
 	int r = drain(d, d->place->spool, err);
 
 	if (r < 0)
 		return error_wrap(err, "cannot drain the spool");
 	for (size_t i = 0; i < d->n_seats; i++) {
+		struct seat_memory *s = d->seats[i];
 		char folder[PATH_SIZE];
 
-		TEXT_SETF(folder, "%s/%s/.czar/spool", d->config.worktrees, d->seats[i]->worker);
+		TEXT_SETF(folder, "%s/%s/.czar/spool", d->config.worktrees, s->worker);
+		watch_spool(d, s, folder);
+		if (!s->spool_stirred && !all)
+			continue;
+		s->spool_stirred = false;
 		if (drain(d, folder, &why) < 0)
 			log_warning("cannot drain '%s': %s", folder, why.text);
 	}

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@
 #include "czar/base/str.h"
 #include "czar/io/git.h"
 
-enum { LOCK_MOST_BYTES = 1024 };
+enum { LOCK_MOST_BYTES = 1024, INHERITED_PATIENCE = 5 * USEC_SEC };
 
 /* The checkout's folder name with everything else than letters, digits, '.', '_', '-' made '-'. */
 static void project_name(const char *checkout, char *ret, size_t size)
@@ -210,11 +211,33 @@ static struct flock whole_file(void)
 	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
 }
 
+/*
+ * 1: somebody lives who holds it. A child that a killed holder had just forked shares its lock until
+ * it has become the other program: that is waited for.
+ */
+static int lock_file(int fd, char *who, size_t who_size)
+{
+	struct flock f = whole_file();
+	usec_t until = clock_awake() + INHERITED_PATIENCE;
+	struct holder h;
+
+	while (fcntl(fd, F_OFD_SETLK, &f) < 0) {
+		if (errno != EAGAIN && errno != EACCES)
+			return -errno;
+		holder_read(fd, &h);
+		if (holder_is_true(&h) || clock_awake() > until) {
+			holder_text(&h, who, who_size);
+			return 1;
+		}
+		poll(NULL, 0, 5);
+	}
+	return 0;
+}
+
 int project_lock(
 	const struct project_place *p, int *ret_fd, char *who, size_t who_size, struct error *err)
 {
 	_cleanup_(fd_close) int fd = -1;
-	struct flock f = whole_file();
 	struct holder h;
 	int r = dir_make(p->home, 0700, err);
 
@@ -223,13 +246,11 @@ int project_lock(
 	fd = open(p->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return error(err, errno, "cannot open lock '%s': %s", p->lock, strerror(errno));
-	if (fcntl(fd, F_OFD_SETLK, &f) < 0) {
-		if (errno != EAGAIN && errno != EACCES)
-			return error(err, errno, "cannot lock '%s': %s", p->lock, strerror(errno));
-		holder_read(fd, &h);
-		holder_text(&h, who, who_size);
-		return 1;
-	}
+	r = lock_file(fd, who, who_size);
+	if (r < 0)
+		return error(err, -r, "cannot lock '%s': %s", p->lock, strerror(-r));
+	if (r > 0)
+		return r;
 	holder_self(&h);
 	r = holder_write(fd, &h);
 	if (r < 0)

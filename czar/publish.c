@@ -172,7 +172,8 @@ static void write_tasks(struct daemon *d, const struct world *w)
 	struct task_list l = {0};
 	struct error err = {0};
 	char path[PATH_SIZE];
-	struct tasks_facts f = {.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
+	struct tasks_facts f = {
+		.now = w->now, .attempts = w->attempts, .n_attempts = w->n_attempts};
 	usec_t began = clock_awake();
 
 	TEXT_SETF(path, "%s/tasks.json", d->config.status_dir);
@@ -251,7 +252,8 @@ void publish_status(struct daemon *d, const struct world *w)
 	p->facts = facts;
 	if (p->status_due && is_time(d, w, p->status_awake, STATUS_APART))
 		write_status(d, w);
-	if (p->tasks_due && is_time(d, w, p->tasks_awake, apart > TASKS_APART ? apart : TASKS_APART))
+	if (p->tasks_due &&
+		is_time(d, w, p->tasks_awake, apart > TASKS_APART ? apart : TASKS_APART))
 		write_tasks(d, w);
 }
 

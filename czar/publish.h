@@ -21,8 +21,8 @@ struct publication *publish_collect(struct arena *arena, const struct plan *p);
 /* Decisions to decisions.jsonl and to a terminal in the foreground; deliveries to deliveries.log.
  */
 void publish_news(struct daemon *d, const struct publication *news);
-/* worker-status.json and tasks.json: on change and once a minute, but not at each of many changes in
- * a row; then it asks for the tick that writes the last state. */
+/* worker-status.json and tasks.json: on change and once a minute, but not at each of many changes
+ * in a row; then it asks for the tick that writes the last state. */
 void publish_status(struct daemon *d, const struct world *w);
 /* What is still due, at the end. */
 void publish_rest(struct daemon *d);

@@ -24,12 +24,17 @@ static bool rows_changed(const void *rows, size_t n, const struct row_table *t)
 	return false;
 }
 
+static bool changes_tasks(const struct world *w)
+{
+	return rows_changed(w->tasks, w->n_tasks, &row_tables[ROW_TASK]) ||
+	       rows_changed(w->dependencies, w->n_dependencies, &row_tables[ROW_DEPENDENCY]);
+}
+
 static bool plan_changes_something(const struct plan *p)
 {
 	const struct world *w = &p->next;
 
-	return p->n_decisions || w->project.change != ROW_SAME ||
-	       rows_changed(w->tasks, w->n_tasks, &row_tables[ROW_TASK]) ||
+	return p->n_decisions || w->project.change != ROW_SAME || changes_tasks(w) ||
 	       rows_changed(w->attempts, w->n_attempts, &row_tables[ROW_ATTEMPT]) ||
 	       rows_changed(w->workers, w->n_workers, &row_tables[ROW_WORKER]) ||
 	       rows_changed(w->accounts, w->n_accounts, &row_tables[ROW_ACCOUNT]) ||
@@ -38,7 +43,6 @@ static bool plan_changes_something(const struct plan *p)
 	       rows_changed(w->events, w->n_events, &row_tables[ROW_EVENT]) ||
 	       rows_changed(w->wishes, w->n_wishes, &row_tables[ROW_WISH]) ||
 	       rows_changed(w->commits, w->n_commits, &row_tables[ROW_COMMIT]) ||
-	       rows_changed(w->dependencies, w->n_dependencies, &row_tables[ROW_DEPENDENCY]) ||
 	       rows_changed(w->alerts, w->n_alerts, &row_tables[ROW_ALERT]);
 }
 
@@ -101,11 +105,12 @@ int tick(struct daemon *d, struct error *err)
 	r = observe(d, &w, err);
 	if (r < 0)
 		return r;
-	decide_taking(&w, &d->tick_arena, &p);
+	decide_taking(&w, d->kept.settled && !d->kept.loaded, &d->tick_arena, &p);
 	if (d->options->dry_run)
 		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);
 	d->settled = !plan_changes_something(&p);
+	d->kept.settled = !changes_tasks(&p.next);
 	if (!d->settled || look_is_due(d, &w)) {
 		r = record(d, &p, err);
 		if (r > 0) {

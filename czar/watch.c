@@ -95,3 +95,22 @@ void watch_tree(struct daemon *d, struct seat_memory *s, const char *worktree)
 	sd_event_add_inotify(d->loop, &s->tree, path,
 		IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_tree, s);
 }
+
+static int on_seat_spool(sd_event_source *source, const struct inotify_event *event, void *userdata)
+{
+	struct seat_memory *s = userdata;
+
+	(void)source;
+	s->spool_stirred = true;
+	if (event->mask & IN_IGNORED) /* the folder is gone; another one may come */
+		s->spool = sd_event_source_disable_unref(s->spool);
+	daemon_want_tick(s->daemon, 5 * USEC_MSEC);
+	return 0;
+}
+
+void watch_spool(struct daemon *d, struct seat_memory *s, const char *folder)
+{
+	if (!s->spool && sd_event_add_inotify(d->loop, &s->spool, folder,
+				 IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_seat_spool, s) >= 0)
+		s->spool_stirred = true; /* what came before the watch */
+}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "checks/fields.h"
+#include "checks/graph.h"
 #include "checks/schedule.h"
 #include "czar/base/file.h"
 #include "status/row_json.h"
@@ -40,58 +41,91 @@ static const struct attempt *attempt_of(const struct world *w, const struct work
 	return NULL;
 }
 
-static const struct task *task_of(const struct world *w, const struct attempt *a)
+/* The world as the file shows it: its graph, and the tasks that idle workers could have. */
+struct shown {
+	const struct world *w;
+	struct arena arena;
+	struct graph graph;
+	size_t *ready, n_ready;     /* indices of tasks */
+	size_t *waiting, n_waiting; /* behind others, and meant for one worker or pool */
+};
+
+static void shown_done(struct shown *s)
 {
-	for (size_t i = 0; a && i < w->n_tasks; i++)
-		if (text_equal(w->tasks[i].id, a->task))
-			return &w->tasks[i];
-	return NULL;
+	arena_done(&s->arena);
+}
+
+static void shown_init(struct shown *s, const struct world *w)
+{
+	*s = (struct shown){.w = w};
+	graph_make(w, &s->arena, &s->graph);
+	s->ready = arena_alloc(&s->arena, (w->n_tasks + 1) * sizeof *s->ready);
+	s->waiting = arena_alloc(&s->arena, (w->n_tasks + 1) * sizeof *s->waiting);
+	for (size_t i = 0; i < w->n_tasks; i++) {
+		const struct task *t = &w->tasks[i];
+
+		if (t->state != TASK_QUEUED)
+			continue;
+		if (graph_waits_for(&s->graph, i) && t->assignee[0])
+			s->waiting[s->n_waiting++] = i;
+		else if (t->wake <= w->now && !graph_waits_for(&s->graph, i))
+			s->ready[s->n_ready++] = i;
+	}
+}
+
+static const struct task *task_of(const struct shown *s, const struct attempt *a)
+{
+	size_t i = a ? graph_find(&s->graph, a->task) : GRAPH_NONE;
+
+	return i == GRAPH_NONE ? NULL : &s->w->tasks[i];
 }
 
 static bool is_assigned_to(const struct task *t, const struct worker *worker)
 {
-	return t->assignee[0] &&
-	       (text_equal(t->assignee, worker->name) || text_equal(t->assignee, worker->pool));
+	return text_equal(t->assignee, worker->name) || text_equal(t->assignee, worker->pool);
 }
 
-const char *worker_waits_for(const struct world *w, size_t worker)
+static const char *waits_for(const struct shown *s, const struct worker *worker)
 {
-	for (size_t i = 0; i < w->n_tasks; i++) {
-		const struct task *t = &w->tasks[i];
-		const char *needs;
-
-		if (t->state != TASK_QUEUED || !is_assigned_to(t, &w->workers[worker]))
-			continue;
-		needs = schedule_waits_for(w, t);
-		if (needs)
-			return needs;
-	}
+	for (size_t i = 0; i < s->n_waiting; i++)
+		if (is_assigned_to(&s->w->tasks[s->waiting[i]], worker))
+			return graph_waits_for(&s->graph, s->waiting[i])->needs;
 	return "";
 }
 
-static bool has_ready_task(const struct world *w, const struct worker *worker)
+static bool has_ready_task(const struct shown *s, const struct worker *worker)
 {
-	for (size_t i = 0; i < w->n_tasks; i++) {
-		const struct task *t = &w->tasks[i];
-
-		if (t->state == TASK_QUEUED && t->wake <= w->now && !schedule_waits_for(w, t) &&
-			schedule_fits(w, t, worker))
+	for (size_t i = 0; i < s->n_ready; i++)
+		if (schedule_fits(s->w, &s->w->tasks[s->ready[i]], worker))
 			return true;
-	}
 	return false;
 }
 
-const char *worker_status_word(const struct world *w, size_t worker)
+static const char *status_word(const struct shown *s, const struct worker *row)
 {
-	const struct worker *row = &w->workers[worker];
-
 	if ((size_t)row->health >= sizeof(words) / sizeof *words)
 		return "working";
 	if (row->health != HEALTH_IDLE)
 		return words[row->health];
-	if (worker_waits_for(w, worker)[0])
+	if (waits_for(s, row)[0])
 		return "waiting";
-	return row->used && !has_ready_task(w, row) ? "complete" : "idle";
+	return row->used && !has_ready_task(s, row) ? "complete" : "idle";
+}
+
+const char *worker_waits_for(const struct world *w, size_t worker)
+{
+	_cleanup_(shown_done) struct shown s = {0};
+
+	shown_init(&s, w);
+	return waits_for(&s, &w->workers[worker]);
+}
+
+const char *worker_status_word(const struct world *w, size_t worker)
+{
+	_cleanup_(shown_done) struct shown s = {0};
+
+	shown_init(&s, w);
+	return status_word(&s, &w->workers[worker]);
 }
 
 static json_t *text_or_null(const char *text)
@@ -118,17 +152,24 @@ static json_t *ago_or_null(usec_t time, usec_t now)
 	return json_string(text);
 }
 
-/* The other ends of a task's edges: what it needs, or (blocking) what needs it. */
-static json_t *edges_of(const struct world *w, const struct task *t, bool blocking)
+static json_t *needs_of(const struct shown *s, const struct task *t)
 {
+	size_t i = t ? (size_t)(t - s->w->tasks) : 0;
 	json_t *array = json_array();
 
-	for (size_t i = 0; t && i < w->n_dependencies; i++) {
-		const struct dependency *d = &w->dependencies[i];
+	for (size_t e = s->graph.need_at[i]; t && e < s->graph.need_at[i + 1]; e++)
+		json_array_append_new(
+			array, json_clean(s->w->dependencies[s->graph.need_row[e]].needs));
+	return array;
+}
 
-		if (text_equal(blocking ? d->needs : d->task, t->id))
-			json_array_append_new(array, json_clean(blocking ? d->task : d->needs));
-	}
+static json_t *dependents_of(const struct shown *s, const struct task *t)
+{
+	size_t i = t ? (size_t)(t - s->w->tasks) : 0;
+	json_t *array = json_array();
+
+	for (size_t e = s->graph.dependent_at[i]; t && e < s->graph.dependent_at[i + 1]; e++)
+		json_array_append_new(array, json_clean(s->w->tasks[s->graph.dependent[e]].id));
 	return array;
 }
 
@@ -152,25 +193,24 @@ static json_t *current_task(const struct task *t, const struct attempt *a)
 	return json_clean(text);
 }
 
-static const char *waiting_for(const struct world *w, size_t worker)
+static const char *waiting_for(const struct shown *s, const struct worker *row)
 {
-	const struct worker *row = &w->workers[worker];
-
 	if (row->health == HEALTH_IDLE)
-		return worker_waits_for(w, worker);
+		return waits_for(s, row);
 	if (text_equal(words[row->health], "waiting"))
 		return row->reason;
 	return "";
 }
 
-static json_t *worker_object(const struct world *w, size_t worker, usec_t now)
+static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 {
+	const struct world *w = s->w;
 	const struct worker *row = &w->workers[worker];
 	const struct attempt *a = attempt_of(w, row);
-	const struct task *t = task_of(w, a);
+	const struct task *t = task_of(s, a);
 	json_t *o = json_object();
 
-	json_object_set_new(o, "status", json_string(worker_status_word(w, worker)));
+	json_object_set_new(o, "status", json_string(status_word(s, row)));
 	json_object_set_new(o, "current_task", current_task(t, a));
 	json_object_set_new(o, "branch", text_or_null(a ? a->branch : ""));
 	json_object_set_new(o, "files_changed",
@@ -178,9 +218,9 @@ static json_t *worker_object(const struct world *w, size_t worker, usec_t now)
 	json_object_set_new(o, "last_commit", ago_or_null(a ? a->last_commit_at : 0, now));
 	json_object_set_new(o, "progress", progress_of(a));
 	json_object_set_new(o, "eta", text_or_null(a ? a->eta : ""));
-	json_object_set_new(o, "dependencies", edges_of(w, t, false));
-	json_object_set_new(o, "blocking", edges_of(w, t, true));
-	json_object_set_new(o, "waiting_for", text_or_null(waiting_for(w, worker)));
+	json_object_set_new(o, "dependencies", needs_of(s, t));
+	json_object_set_new(o, "blocking", dependents_of(s, t));
+	json_object_set_new(o, "waiting_for", text_or_null(waiting_for(s, row)));
 	json_object_set_new(o, "health", json_string(health_name(row->health)));
 	json_object_set_new(o, "reason", text_or_null(row->reason));
 	json_object_set_new(o, "since", time_or_null(row->since));
@@ -195,15 +235,17 @@ static json_t *worker_object(const struct world *w, size_t worker, usec_t now)
 
 void worker_status_text(const struct world *w, usec_t now, struct str *ret)
 {
+	_cleanup_(shown_done) struct shown s = {0};
 	json_t *root = json_object(), *workers = json_object();
 	char text[40];
 	char *dump;
 
+	shown_init(&s, w);
 	json_object_set_new(root, "last_updated", json_string(time_text(now, text, sizeof(text))));
 	json_object_set_new(root, "schema", json_integer(1));
 	for (size_t i = 0; i < w->n_workers; i++)
 		if (w->workers[i].wanted)
-			json_object_set_new(workers, w->workers[i].name, worker_object(w, i, now));
+			json_object_set_new(workers, w->workers[i].name, worker_object(&s, i, now));
 	json_object_set_new(root, "workers", workers);
 	dump = json_dumps(root, JSON_INDENT(2));
 	json_decref(root);

@@ -2,10 +2,10 @@
 # The demo: three workers finish eight tasks while everything goes wrong that goes wrong at night.
 # "make demo" calls it; by hand: BUILD=folder of the binaries tests/demo.sh
 #
-# All is real but the agents, which are the scripted agent: git, tmux, worktrees, store and daemon. All
-# lies in a folder of its own and is removed at the end; after a failure the folder stays. In the end
-# what czar believes is compared with what the agents wrote down (tests/demo/proof.jq): the exit status
-# is 0 only when every line of that holds.
+# All is real but the agents, which are the scripted agent: git, tmux, worktrees, store, daemon. All
+# lies in a folder of its own and is removed at the end; after a failure the folder stays. In the
+# end what czar believes is compared with what the agents wrote down (tests/demo/proof.jq): the exit
+# status is 0 only when every line of that holds.
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd) || exit
@@ -16,7 +16,8 @@ settle=600ms      # between paste and Enter: long enough to be shot in
 
 for name in $(compgen -e); do
 	case $name in
-	CZAR* | SCRIPTED_* | TMUX* | GIT_* | XDG_* | NOTIFY_SOCKET | WATCHDOG_* | JOURNAL_STREAM) unset "$name" ;;
+	CZAR* | SCRIPTED_* | TMUX* | GIT_* | XDG_*) unset "$name" ;;
+	NOTIFY_SOCKET | WATCHDOG_* | JOURNAL_STREAM) unset "$name" ;;
 	esac
 done
 export LC_ALL=C.UTF-8 PATH=$bin:$PATH PAGER=cat GIT_CONFIG_NOSYSTEM=1
@@ -47,6 +48,9 @@ clean_up() {
 	find "$dir" -type s | while read -r socket; do
 		timeout 5 tmux -S "$socket" kill-server
 	done
+	# A server that was just being started has no socket yet, and one whose control client lost
+	# its daemon in the middle of a line does not end by itself.
+	pkill -KILL -f -- "$dir/"
 	wait
 	cd /
 	if [ $keep = no ]; then

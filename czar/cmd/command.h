@@ -93,6 +93,7 @@ int command_usage(const struct command_context *c, const char *fmt, ...)
 
 int cmd_ack(struct command_context *c, int argc, char **argv);
 int cmd_add(struct command_context *c, int argc, char **argv);
+int cmd_approve(struct command_context *c, int argc, char **argv);
 int cmd_attach(struct command_context *c, int argc, char **argv);
 int cmd_brief(struct command_context *c, int argc, char **argv);
 int cmd_cancel(struct command_context *c, int argc, char **argv);

@@ -56,6 +56,8 @@ static const struct help_row {
 	{"tasks", "States: proposed, queued, assigned, working, submitted, done, blocked, failed,\n"
 		  "cancelled; czar explain states says what leads from one to another.\n"},
 	{"show", "Its settings, dependencies, attempts and texts under way, and its whole text.\n"},
+	{"approve", "For tasks that a worker proposed (czar add in its pane), and for those with\n"
+		    "'approve: start' in their front matter. Both are in the inbox until then.\n"},
 	{"cancel",
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},

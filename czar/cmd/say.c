@@ -58,6 +58,7 @@ static int exit_of(const struct delivery *d)
 	case DELIVERY_REFUSED:
 		return EXIT_REFUSED;
 	case DELIVERY_DEAD:
+		return d->composed ? EXIT_DEAD : EXIT_REFUSED; /* its program may not be typed it */
 	case DELIVERY_LOST:
 	case DELIVERY_EXPIRED:
 	case DELIVERY_CANCELLED:

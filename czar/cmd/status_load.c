@@ -67,33 +67,6 @@ static void fill_view(struct status_view *v, const struct rows *workers, const s
 		v->tasks[ROWS_AT(tasks, task, i)->state]++;
 }
 
-int status_from_store(struct command_context *c, struct status_view *ret, struct error *err)
-{
-	_cleanup_(rows_done) struct rows workers = {0}, tasks = {0}, attempts = {0}, alerts = {0};
-	struct status_view v = {0};
-	struct project project;
-	int r = rows_load(c, ROW_WORKER, "wanted = 1", NULL, &workers, err);
-
-	if (r == 0)
-		r = rows_load(c, ROW_TASK, NULL, NULL, &tasks, err);
-	if (r == 0)
-		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &attempts, err);
-	if (r == 0)
-		r = rows_load(c, ROW_ALERT, "closed = 0", NULL, &alerts, err);
-	if (r == 0)
-		r = rows_project(c, &project, err);
-	if (r < 0)
-		return r;
-	fill_view(&v, &workers, &tasks, &attempts);
-	v.n_alerts = alerts.n;
-	v.paused = project.paused;
-	v.hold = project.hold;
-	TEXT_SET(v.hold_reason, project.hold_reason);
-	v.daemon = project_lock_held(&c->place, NULL, v.daemon_text, sizeof(v.daemon_text));
-	*ret = v;
-	return 0;
-}
-
 static json_t *read_json(const char *folder, const char *name, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0}, text = {0};
@@ -140,6 +113,53 @@ static void row_from_object(struct status_row *row, const char *name, const json
 	TEXT_SET(row->task, string_of(o, "current_task"));
 	TEXT_SET(row->reason, string_of(o, "reason"));
 	row->since = time_of(o, "since");
+}
+
+/* The numbers in a reason move with the clock: a daemon publishes them, but does not store them. */
+static void refresh_reasons(struct command_context *c, struct status_view *v)
+{
+	_cleanup_(object_done) json_t *root = NULL;
+	const struct config *config;
+
+	root = read_json(c->place.status_dir, "worker-status.json", NULL);
+	if (!root && command_config(c, &config, NULL) == 0) /* status-dir is elsewhere */
+		root = read_json(c->place.status_dir, "worker-status.json", NULL);
+	for (size_t i = 0; root && i < v->n_rows; i++) {
+		const json_t *o =
+			json_object_get(json_object_get(root, "workers"), v->rows[i].name);
+
+		if (text_equal(string_of(o, "health"), health_name(v->rows[i].health)))
+			TEXT_SET(v->rows[i].reason, string_of(o, "reason"));
+	}
+}
+
+int status_from_store(struct command_context *c, struct status_view *ret, struct error *err)
+{
+	_cleanup_(rows_done) struct rows workers = {0}, tasks = {0}, attempts = {0}, alerts = {0};
+	struct status_view v = {0};
+	struct project project;
+	int r = rows_load(c, ROW_WORKER, "wanted = 1", NULL, &workers, err);
+
+	if (r == 0)
+		r = rows_load(c, ROW_TASK, NULL, NULL, &tasks, err);
+	if (r == 0)
+		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &attempts, err);
+	if (r == 0)
+		r = rows_load(c, ROW_ALERT, "closed = 0", NULL, &alerts, err);
+	if (r == 0)
+		r = rows_project(c, &project, err);
+	if (r < 0)
+		return r;
+	fill_view(&v, &workers, &tasks, &attempts);
+	v.n_alerts = alerts.n;
+	v.paused = project.paused;
+	v.hold = project.hold;
+	TEXT_SET(v.hold_reason, project.hold_reason);
+	v.daemon = project_lock_held(&c->place, NULL, v.daemon_text, sizeof(v.daemon_text));
+	if (v.daemon)
+		refresh_reasons(c, &v);
+	*ret = v;
+	return 0;
 }
 
 int status_from_files(const char *status_dir, struct status_view *ret, struct error *err)

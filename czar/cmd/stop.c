@@ -38,7 +38,12 @@ static int all_ended(void *userdata)
 /* The wish is honoured before the agents are gone: the daemon stays until they are. */
 static int stop_workers(struct command_context *c)
 {
-	int code = ask_person("all agents will be ended, their work saved", command_flag(c, "yes"));
+	int code;
+
+	if (!project_lock_held(&c->place, NULL, NULL, 0) && agents_left(c) > 0)
+		return command_say_error(EXIT_NO_DAEMON, "no daemon runs, and only a daemon ends "
+							 "agents: czar start, then this again");
+	code = ask_person("all agents will be ended, their work saved", command_flag(c, "yes"));
 
 	if (code == EXIT_OK)
 		code = wish_make(c, WISH_STOP_WORKERS, "");

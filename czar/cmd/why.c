@@ -90,6 +90,9 @@ static void add_undo_of_task(const struct task *t, struct str *out)
 		break;
 	case TASK_DONE:
 		break;
+	case TASK_PROPOSED:
+		str_addf(out, "to let it begin: czar approve %s\n", t->id);
+		break;
 	default:
 		str_addf(out, "to end it: czar cancel %s\n", t->id);
 	}
@@ -122,6 +125,8 @@ static int why_task(struct command_context *c, const struct task *t)
 		add_line(&out, t->reason);
 	}
 	str_add(&out, "\n");
+	if (t->approve == APPROVE_START && !t->approved)
+		str_addf(&out, "waits for a person's yes: czar approve %s\n", t->id);
 	if (t->state == TASK_QUEUED && add_waits(c, t, &out, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	add_recent(c, &recent, &out);

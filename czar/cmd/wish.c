@@ -92,6 +92,10 @@ static int wish_say_outcome(struct command_context *c, const struct wish *w)
 		return command_say_error(EXIT_REFUSED, "%s",
 			w->outcome[0] ? w->outcome : "refused without a reason");
 	default:
+		if (!project_lock_held(&c->place, NULL, NULL, 0))
+			return command_say_error(EXIT_QUEUED,
+				"wish %lld is stored, and waits for a daemon: czar start",
+				(long long)w->id);
 		return command_say_error(EXIT_QUEUED,
 			"wish %lld is stored, but was not honoured within 5 s: see czar log",
 			(long long)w->id);

@@ -1,8 +1,9 @@
-# What czar believes (its store) against what happened (the agents' own records, git, the shot at the
-# daemon). Every line that comes out is computed: "ok SENTENCE" or "NO SENTENCE".
+# What czar believes (its store) against what happened (the agents' own records, git, the shot at
+# the daemon). Every line that comes out is computed: "ok SENTENCE" or "NO SENTENCE".
 
-def line(cond; text): (if cond then "ok " else "NO " end) + text;
-def plural(n; word): "\(n) \(word)" + (if n == 1 then "" else "s" end);
+# Parameters with a $ are values; without it jq would evaluate them anew wherever they stand.
+def line($holds; $text): (if $holds then "ok " else "NO " end) + $text;
+def plural($n; $word): "\($n) \($word)" + (if $n == 1 then "" else "s" end);
 
 . as $f
 | ($f.deliveries | map(select(.kind == "brief") | . + {sha: $f.hashes["\(.id)"]})) as $briefs
@@ -13,7 +14,7 @@ def plural(n; word): "\(n) \(word)" + (if n == 1 then "" else "s" end);
 
 # A text that czar sent so many times may have been pasted and have begun a turn that many times.
 | (reduce $texts[] as $d ({}; .[$d.sha] += 1)) as $sent
-| def excess(events): [events | group_by(.sha256)[] | length - ($sent[.[0].sha256] // 0)
+| def excess($events): [$events | group_by(.sha256)[] | length - ($sent[.[0].sha256] // 0)
 	| select(. > 0)] | add // 0;
   (excess($turns) + excess($pastes)) as $twice
 
@@ -29,18 +30,19 @@ def plural(n; word): "\(n) \(word)" + (if n == 1 then "" else "s" end);
 | ($read | map(select(.turns[0]) | .turns[0] as $t | {task: $attempt["\(.attempt)"].task, at: $t.at,
 	done: ([$f.events[] | select(.name == $t.name and .pid == $t.pid and .event == "step"
 		and (.line | startswith("marker"))) | .at] | min)})) as $lives
-| def began(task): [$lives[] | select(.task == task) | .at] | min;
-  def finished(task): [$lives[] | select(.task == task and .done) | .done] | max;
-  def number(rule; task): [$f.decisions[] | select(.rule == rule and .task == task) | .number] | min;
-  def needs(task): $f.dependencies | map(select(.task == task) | .needs);
+| def began($task): [$lives[] | select(.task == $task) | .at] | min;
+  def finished($task): [$lives[] | select(.task == $task and .done) | .done] | max;
+  def number($rule; $task): [$f.decisions[] | select(.rule == $rule and .task == $task) | .number]
+	| min;
+  def needs($task): $f.dependencies | map(select(.task == $task) | .needs);
 
   ($f.tasks | map(select(.state == "done") | .id)) as $done
 | ($f.tasks | map(.id | select(. as $t | needs($t) | length == 2))) as $joins
 
-| def decided(rule; worker; part): [$f.decisions[]
-	| select(.rule == rule and .worker == worker and (.action | contains(part)))];
-  def turned(worker; kind): [$turns[] | select(.name == worker and .kind == kind)];
-  def kinds(kind): [$texts[] | select(.kind == kind and .state == "acknowledged")] | length;
+| def decided($rule; $worker; $part): [$f.decisions[]
+	| select(.rule == $rule and .worker == $worker and (.action | contains($part)))];
+  def turned($worker; $kind): [$turns[] | select(.name == $worker and .kind == $kind)];
+  def kinds($kind): [$texts[] | select(.kind == $kind and .state == "acknowledged")] | length;
 
   line(($f.tasks | length) == 8 and ($done | length) == 8
 	and ($f.tasks | all(.marker = ($f.trees[.id].marker) | .marker == "TASK_COMPLETE \(.id)"));

@@ -10,7 +10,7 @@ went_through() { sql "SELECT count(*) FROM decision WHERE rule = 'health' AND su
 
 # Busy for long: told once a period, asked when stuck; its answer ends the asking.
 case_answers() {
-	times 1s 3s 1h $'\treminder = 1h\n' | project_new answers
+	project_new answers < <(times 1s 3s 1h $'\treminder = 1h\n\task = 1h\n')
 	task_add T-1 $'busy-until-asked\nprogress 40% "nearly there"\nwork 1s\nmarker'
 	daemon_start
 	wait_for "healthy while it works" health_is w-1 healthy
@@ -30,7 +30,7 @@ case_answers() {
 
 # Visibly busy and deaf: asked, but left alone until hang; then another worker takes the task.
 case_visibly_busy() {
-	times 1s 2s 9s | project_new busy 2
+	project_new busy 2 < <(times 1s 2s 9s)
 	task_add T-1 $'once deaf busy 1h\nwrite a.txt late\nmarker'
 	daemon_start
 	wait_for "two asks stay without answer" sql_is 1 "SELECT asks_unanswered >= 2 FROM attempt WHERE id = 1"
@@ -43,21 +43,26 @@ case_visibly_busy() {
 	expect "the deaf agent has ended" [ "$(sql "SELECT session FROM worker WHERE name = '$first'")" = 0 ]
 }
 
-# Silent behind a screen that no rule knows, in the middle of a turn: no ask can be delivered.
+# Nothing moves any more, and no rule knows the screen of a busy agent: two asks that nobody takes,
+# then a restart without waiting for hang.
 case_silent() {
-	times 1s 2s 1h | project_new silent 2
-	task_add T-1 $'once deaf menu "Which of these?"\nwrite a.txt late\nmarker'
+	project_new silent 2 < <(times 1s 2s 1h)
+	{
+		printf '[worker "w"]\n\tagent = mute\n'
+		scripted_profile | sed 's/^\[agent.*/[agent "mute"]/; /rule = "busy/d'
+	} >>czar.conf
+	task_add T-1 $'once deaf hang\nwrite a.txt late\nmarker'
 	daemon_start
 	wait_for "stuck" went_through w-1 stuck
-	PATIENCE=25 wait_for "restarted after two asks without answer" decided stuck-restart
-	never "nothing was typed into the menu" [ "$(record_count w-1 answered)" != 0 ]
-	wait_for "done by the other worker" task_is T-1 done
-	expect "two attempts" [ "$(attempts_of T-1)" = 2 ]
+	wait_for "restarted after two asks without answer" decided stuck-restart
+	wait_for "done" task_is T-1 done
+	expect "by the other worker" sql_is w-1,w-2 "SELECT group_concat(worker) FROM (SELECT worker FROM attempt ORDER BY worker)"
+	expect "the attempt counted" sql_is 1 "SELECT attempts_used FROM task WHERE id = 'T-1'"
 }
 
 # At its prompt with the task unfinished: told to go on, in growing pauses; it goes on.
 case_redriven() {
-	printf '[health]\n\tredrive-pauses = 300ms, 600ms, 1s\n' | project_new redriven
+	project_new redriven < <(printf '[health]\n\tredrive-pauses = 300ms, 600ms, 1s\n')
 	task_add T-1 $'write a.txt half\nquiet\nquiet\nmarker'
 	daemon_start
 	wait_for "resting" went_through w-1 resting
@@ -69,7 +74,7 @@ case_redriven() {
 
 # Deaf to every redrive: the attempt is lost, what it left uncommitted is saved and named.
 case_lost() {
-	printf '[health]\n\tredrive-pauses = 200ms, 200ms, 200ms\n' | project_new lost 2
+	project_new lost 2 < <(printf '[health]\n\tredrive-pauses = 800ms, 800ms, 800ms\n')
 	task_add T-1 $'when redrive:\n    quiet\nend\nonce half write half.txt "half done"\nonce deaf quiet\nmarker'
 	daemon_start
 	wait_for "the attempt is lost" sql_is resting "SELECT outcome FROM attempt WHERE id = 1 AND step = 'ended'"
@@ -79,12 +84,12 @@ case_lost() {
 	expect "three redrives" [ "$(record_turns "$first" redrive)" = 3 ]
 	expect "another worker" [ "$first" != "$second" ]
 	expect "what was not committed is saved" git -C "$project" cat-file -e refs/czar/saved/T-1/1:half.txt
-	expect "the next brief names it" [ "$(turns_with "$second" refs/czar/saved/T-1/1)" = 1 ]
+	expect "the next brief names it" [ "$(turns_with "$second" refs/czar/saved/T-1/1)" -gt 0 ]
 }
 
 # A turn that begins by itself is work, not rest.
 case_own_turn() {
-	printf '[health]\n\tredrive-pauses = 2s, 2s, 2s\n' | project_new own
+	project_new own < <(printf '[health]\n\tredrive-pauses = 2s, 2s, 2s\n')
 	task_add T-1 $'later 600ms self "back at it"\nquiet\nmarker'
 	daemon_start
 	wait_for "resting" went_through w-1 resting

@@ -37,6 +37,7 @@ not_ok() { # DESCRIPTION
 	number=$((number + 1))
 	failed=1
 	echo "not ok $number - $current: $1"
+	[ -z "${STOP_AT_FIRST:-}" ] || { explain_failure; exit 1; }
 }
 
 # wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (20).
@@ -77,6 +78,14 @@ never() {
 		return 1
 	fi
 	ok "$what"
+}
+
+# exits STATUS COMMAND...: it ends with that exit status
+exits() {
+	local status=$1
+	shift
+	"$@"
+	[ $? = "$status" ]
 }
 
 # What a person would look at first, as TAP comments.

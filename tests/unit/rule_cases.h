@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -19,7 +20,7 @@
 
 struct rule_case {
 	const char *rule;
-	const char *what; /* the situation */
+	const char *what;                 /* the situation */
 	void (*arrange)(struct scene *s); /* three idle workers and nothing else before it */
 	bool fires;
 	const char *says; /* part of "RULE: SAW => DID" of its decision; NULL: a quiet rule */

@@ -35,6 +35,25 @@ static void cancel_without_looks(struct scene *s)
 	scene_wish(s, WISH_CANCEL, "T-1");
 }
 
+static void approve_proposed(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_PROPOSED);
+	s->world.fresh = false;
+	scene_wish(s, WISH_ADMIT, "T-1");
+}
+
+static void approve_start(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_QUEUED)->approve = APPROVE_START;
+	scene_wish(s, WISH_ADMIT, "T-1");
+}
+
+static void approve_twice(struct scene *s)
+{
+	approve_start(s);
+	s->tasks[0].approved = true;
+}
+
 static struct event *event_of(struct scene *s, enum event_kind kind, const char *task)
 {
 	struct event *e = scene_event(s, kind, W1(s));
@@ -142,7 +161,8 @@ static void completes_unread(struct scene *s)
 
 static void nearly(struct scene *s)
 {
-	TEXT_SET(scene_commit(s, at_work(s), MARKER_NEAR)->marker_why, "the word is not at the end");
+	TEXT_SET(
+		scene_commit(s, at_work(s), MARKER_NEAR)->marker_why, "the word is not at the end");
 }
 
 static void judged(struct scene *s)
@@ -156,7 +176,11 @@ static const struct rule_case cases[] = {
 	{"wish", "czar pause w-1", person_pauses, true, "w-1 is paused"},
 	{"wish", "nobody asked", nothing, false, NULL},
 	{"wish", "a restart, but no daemon", restart_without_looks, false, NULL},
-	{"wish", "a cancellation, no daemon", cancel_without_looks, true, "once its agent is ended"},
+	{"wish", "czar approve, of a proposed task", approve_proposed, true, "T-1 may begin"},
+	{"wish", "czar approve, of one with approve: start", approve_start, true, "T-1 may begin"},
+	{"wish", "czar approve, once too often", approve_twice, true, "refused"},
+	{"wish", "a cancellation, no daemon", cancel_without_looks, true,
+		"once its agent is ended"},
 	{"ack", "with the code", acks, true, "is proved taken"},
 	{"ack", "its attempt is over", acks_late, true, "not obeyed"},
 	{"ack", "another event", progress, false, NULL},

@@ -106,10 +106,10 @@ static void paragraph(const struct lines *l, struct str *ret)
 			str_add(ret, " ");
 }
 
-/* "The sentence." for "the sentence". */
+/* "The sentence." for "the sentence"; sentences of settings are whole already. */
 static void as_sentence(const char *text, struct str *ret)
 {
-	char first = (char)toupper(text[0]);
+	char first = text_ends(text, ".") ? text[0] : (char)toupper(text[0]);
 
 	str_clear(ret);
 	str_add_bytes(ret, &first, 1);
@@ -316,7 +316,9 @@ static void expect_commands(const char *path)
 
 	read_page(path, &page);
 	for (p = str_text(&page); (p = strstr(p, "czar "));) {
-		bool named = p > page.data && (p[-1] == '`' || p[-1] == '\n' || p[-1] == '$');
+		bool named = p > page.data &&
+			     (p[-1] == '`' || p[-1] == '$' ||
+				     (p - page.data > 4 && !memcmp(p - 5, "\n    ", 5)));
 		size_t n = strspn(p += strlen("czar "), letters);
 
 		if (!named || !n || n >= sizeof name || isalnum(p[n]))
@@ -347,7 +349,8 @@ static void expect_files(const char *path)
 			ours = ours || text_starts(name, folders[i]);
 		for (int i = 0; ends[i]; i++)
 			file = file || text_ends(name, ends[i]);
-		if (ours && file && p[1 + n] == '`' && access(name, F_OK) < 0)
+		if (ours && file && p[1 + n] == '`' && !strstr(name, "NAME") &&
+			access(name, F_OK) < 0)
 			fail_msg("%s: no file '%s'", path, name);
 	}
 }

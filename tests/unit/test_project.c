@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -217,6 +218,36 @@ static void test_not_inherited(void **state)
 	assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+/* A holder is killed just after its fork: the child's share of the lock is waited for. */
+static void test_killed_in_fork(void **state)
+{
+	struct project_place place;
+	struct error err = {0};
+	char who[160] = "", byte;
+	int fd = -1, ends[2];
+	pid_t holder;
+
+	find(*state, "wt", &place);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	holder = fork();
+	if (holder == 0) {
+		if (project_lock(&place, &fd, who, sizeof who, NULL) == 0 && fork() == 0) {
+			if (write(ends[1], "y", 1))
+				poll(NULL, 0, 300);
+			_exit(0);
+		}
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	assert_int_equal(kill(holder, SIGKILL), 0);
+	assert_int_equal(waitpid(holder, NULL, 0), holder);
+	assert_int_equal(project_lock(&place, &fd, who, sizeof who, &err), 0);
+	close(fd);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -227,6 +258,7 @@ int main(void)
 		CASE(test_lock),
 		CASE(test_stale_content),
 		CASE(test_not_inherited),
+		CASE(test_killed_in_fork),
 	};
 
 	return cmocka_run_group_tests_name("project", tests, NULL, NULL);

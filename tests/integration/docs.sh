@@ -1,0 +1,73 @@
+#!/bin/bash
+# The README followed by its words: the commands of its part "The same by hand", as they stand there.
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# The indented lines of a part of the README, up to a line.
+readme_commands() { # PART LAST
+	awk -v part="## $1" -v last="    $2" '$0 == part { on = 1; next } /^## / { on = 0 }
+		on && $0 == last { exit } on && /^    / { print substr($0, 5) }' "$root/README.md"
+}
+
+# Programs and folder of this test in place of the reader's.
+by_hand() {
+	readme_commands 'The same by hand' 'czar run' | sed "s|/tmp/shop|$dir/shop|g
+		s|^export PATH=\$PWD/build/bin:|export PATH=$BUILD/check/bin:|" >"$dir/commands"
+	cd "$root" && . "$dir/commands" >"$dir/output" 2>&1
+}
+
+case_by_hand() {
+	by_hand
+	sed 's/^/# /' "$dir/output"
+	project=$dir/shop store=$dir/shop/.git/czar/store.db
+	expect "the reader stands in the project" [ "$PWD" = "$project" ]
+	expect "czar init said what is next" grep -q '^next:' "$dir/output"
+	expect "the doctor found nothing" czar doctor
+	expect "three tasks are queued" [ "$(czar tasks -s queued | grep -c '^T-')" = 3 ]
+	expect "czar why says what T-2 waits for" grep -q 'waits for T-1' <(czar why T-2)
+	git config -f czar.conf --add agent.scripted.env SCRIPTED_SPEED=25
+	daemon_start
+	wait_for "the words of a reason follow what happens" grep -q 'works on T-1' <(czar status)
+	wait_for "T-3 is blocked" task_is T-3 blocked
+	expect "czar why says why" grep -q 'no flour in the house' <(czar why T-3)
+	expect "the inbox has the command that answers it" grep -q 'czar retry T-3' <(czar inbox)
+	expect "a text is taken" czar say eng-1 'Hello'
+	wait_for "T-1 is done" task_is T-1 'done'
+	wait_for "T-2 is done" task_is T-2 'done'
+	expect "a finished task is a branch" git rev-parse -q --verify czar/T-1-write-the-shopping-list
+	expect "with its files" git cat-file -e czar/T-2-count-the-list:count.txt
+	expect "czar stop --workers ends all" czar stop --workers --yes
+	expect "no agent is left" sql_is 0 "SELECT count(*) FROM worker WHERE session <> 0"
+	daemon_end
+}
+
+# Without a daemon nobody can end agents; that is said, and nothing is left behind for later.
+case_stop_without_a_daemon() {
+	project_new stop
+	idle_agent w-1
+	daemon_stop
+	never "stop --workers does not pretend" czar stop --workers --yes
+	expect "it says what to do" grep -q 'czar start' <(czar stop --workers --yes 2>&1)
+	expect "no wish is left open" sql_is 0 "SELECT count(*) FROM wish WHERE state = 'open'"
+	expect "restart says that it waits for a daemon" grep -q 'waits for a daemon: czar start' <(czar restart w-1 2>&1)
+}
+
+# A person's yes: of a task that says so, and of one that a worker proposed.
+case_approve() {
+	project_new approve
+	task_add T-1 marker 'approve: start'
+	daemon_start
+	wait_for "it is in the inbox" grep -q 'czar approve T-1' <(czar inbox)
+	expect "czar why says so too" grep -q 'czar approve T-1' <(czar why T-1)
+	expect "nobody has it" task_is T-1 queued
+	expect "yes" czar approve T-1
+	wait_for "now it is done" task_is T-1 'done'
+	never "yes is not said twice" czar approve T-1
+	task_add T-2 $'czar add -m "# More to do\n\nA detail."\nmarker'
+	wait_for "the worker proposed one" sql_is 1 "SELECT count(*) FROM task WHERE state = 'proposed'"
+	more=$(sql "SELECT id FROM task WHERE state = 'proposed'")
+	expect "yes to it" czar approve "$more"
+	expect "it is in the queue" sql_is 1 "SELECT state <> 'proposed' FROM task WHERE id = '$more'"
+}
+
+run_cases "$@"

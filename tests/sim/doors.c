@@ -1,0 +1,245 @@
+/*
+ * Fake doors: what happens outside for an intent, and what czar hears of it.
+ *
+ * As the real ones they are guarded by marks in the pane. By countdown one of them does not answer:
+ * then it has done its work, or it has not, and czar is told neither.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/outcomes.h"
+#include "czar/base/str.h"
+#include "tests/sim/sim.h"
+
+static struct sim_outcome *outcome_of(struct sim *s, int64_t intent)
+{
+	for (size_t i = 0; i < s->n_outcomes; i++)
+		if (s->outcomes[i].intent == intent)
+			return &s->outcomes[i];
+	return NULL;
+}
+
+static struct sim_outcome *answer(
+	struct sim *s, const struct intent *in, enum intent_state state, const char *result)
+{
+	struct sim_outcome *o = &s->outcomes[s->n_outcomes];
+
+	if (s->n_outcomes + 1 < SIM_WAITING)
+		s->n_outcomes++;
+	*o = (struct sim_outcome){.intent = in->id, .state = state};
+	TEXT_SET(o->result, result);
+	return o;
+}
+
+static size_t agent_of(const struct intent *in)
+{
+	return (size_t)(in->worker[2] - '1');
+}
+
+static bool is_same_agent(const struct sim_agent *a, const struct worker *w)
+{
+	return a->there && !a->dead && a->pid == w->pid;
+}
+
+static void paste(struct sim *s, const struct intent *in, const struct delivery *d,
+	const struct worker *w, bool works)
+{
+	struct sim_agent *a = &s->agents[agent_of(in)];
+
+	if (!works || !is_same_agent(a, w) || !text_equal(a->typed, in->args)) {
+		answer(s, in, INTENT_REFUSED, "guard");
+		return;
+	}
+	promise_pasted(s, agent_of(in), d->id);
+	TEXT_SETF(a->typed, "%lld:%lld:%lld", (long long)w->pid, (long long)d->id,
+		(long long)d->try);
+	a->draft = d->id;
+	a->settled = a->wrote = s->awake;
+	answer(s, in, INTENT_DONE, "");
+}
+
+static void enter(struct sim *s, const struct intent *in, const struct delivery *d,
+	const struct worker *w, bool works)
+{
+	struct sim_agent *a = &s->agents[agent_of(in)];
+	char typed[MARK_SIZE];
+
+	TEXT_SETF(typed, "%lld:%lld:%lld", (long long)w->pid, (long long)d->id, (long long)d->try);
+	if (!works || !is_same_agent(a, w) || !text_equal(a->sent, in->args) ||
+		!text_equal(a->typed, typed) || a->draft != d->id || a->screen == SCREEN_ASKING) {
+		answer(s, in, INTENT_REFUSED, "guard");
+		return;
+	}
+	TEXT_SETF(a->sent, "%s:%lld", typed, (long long)d->enters + 1);
+	answer(s, in, INTENT_DONE, "");
+	a->wrote = s->awake;
+	if (sim_chance(s, 10))
+		return; /* swallowed: the draft stays */
+	a->draft = 0;
+	a->settled = s->awake;
+	if (a->screen == SCREEN_BUSY)
+		a->queued = d->id;
+	else
+		agent_take(s, agent_of(in), d->id);
+}
+
+static void clear(struct sim *s, const struct intent *in, const struct worker *w, bool works)
+{
+	struct sim_agent *a = &s->agents[agent_of(in)];
+
+	if (!works || !is_same_agent(a, w) || !text_equal(a->key, in->args) || a->draft <= 0) {
+		answer(s, in, INTENT_REFUSED, "guard");
+		return;
+	}
+	TEXT_SETF(a->key, "%lld:%lld:1", (long long)w->pid, (long long)in->id);
+	a->draft = 0;
+	a->settled = a->wrote = s->awake;
+	answer(s, in, INTENT_DONE, "");
+}
+
+static void start(struct sim *s, const struct intent *in, bool works)
+{
+	struct sim_agent *a = &s->agents[agent_of(in)];
+	struct sim_outcome *o;
+
+	if (!works || sim_chance(s, 2)) {
+		answer(s, in, INTENT_REFUSED, "no such program");
+		return;
+	}
+	if (!a->there || a->session != in->id)
+		agent_start(s, agent_of(in), in->id);
+	o = answer(s, in, INTENT_DONE, a->pane);
+	o->number = a->pid;
+	o->start = a->start;
+}
+
+static void compose(struct sim *s, const struct intent *in, const struct delivery *d)
+{
+	char hash[32];
+
+	s->kinds[d->id % SIM_TEXTS] = d->kind;
+	TEXT_SETF(hash, "h%lld", (long long)d->id);
+	answer(s, in, INTENT_DONE, hash)->number = 100;
+}
+
+/* Seats, branches and ends take their time in a child. */
+static void begin_job(struct sim *s, const struct intent *in)
+{
+	struct sim_job *j = &s->jobs[s->n_jobs];
+
+	if (s->n_jobs + 1 < SIM_WAITING)
+		s->n_jobs++;
+	*j = (struct sim_job){in->id, s->awake + (usec_t)(100 + sim_random(s, 5000)) * USEC_MSEC};
+	if (in->verb == VERB_END)
+		agent_end(s, agent_of(in));
+}
+
+static void finish_job(struct sim *s, const struct intent *in)
+{
+	char head[64];
+
+	switch (in->verb) {
+	case VERB_SEAT:
+		answer(s, in, sim_chance(s, 3) ? INTENT_REFUSED : INTENT_DONE, "setup ended");
+		break;
+	case VERB_BRANCH:
+		TEXT_SETF(head, "cut%lld", (long long)in->subject);
+		if (sim_chance(s, 4))
+			answer(s, in, INTENT_REFUSED,
+				sim_random(s, 2) ? BRANCH_CONFLICTS ": T-1: a.c" : "no space");
+		else
+			answer(s, in, INTENT_DONE, head);
+		break;
+	default:
+		answer(s, in, sim_chance(s, 5) ? INTENT_REFUSED : INTENT_DONE, "");
+		break;
+	}
+}
+
+static const struct intent *intent_of(const struct sim *s, int64_t id)
+{
+	for (size_t i = 0; i < s->world.n_intents; i++)
+		if (s->world.intents[i].id == id)
+			return &s->world.intents[i];
+	return NULL;
+}
+
+void doors_finish_jobs(struct sim *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n_jobs; i++) {
+		const struct intent *in = intent_of(s, s->jobs[i].intent);
+
+		if (s->jobs[i].until > s->awake)
+			s->jobs[kept++] = s->jobs[i];
+		else if (in)
+			finish_job(s, in);
+	}
+	s->n_jobs = kept;
+}
+
+void doors_forget(struct sim *s)
+{
+	s->n_outcomes = s->n_jobs = 0;
+}
+
+static bool is_under_way(const struct sim *s, int64_t intent)
+{
+	for (size_t i = 0; i < s->n_jobs; i++)
+		if (s->jobs[i].intent == intent)
+			return true;
+	return false;
+}
+
+static void act_one(struct sim *s, struct plan *p, const struct intent *in)
+{
+	const struct delivery *d = plan_delivery(p, in->subject);
+	const struct worker *w = plan_worker(p, in->worker);
+	bool silent = s->awake < s->calm && --s->door_in == 0;
+	bool works = !silent || sim_random(s, 2);
+
+	if (silent)
+		s->door_in = 3 + (int)sim_random(s, 40);
+	switch (in->verb) {
+	case VERB_SEAT:
+	case VERB_BRANCH:
+	case VERB_END:
+		begin_job(s, in);
+		return;
+	case VERB_START:
+		start(s, in, works);
+		break;
+	case VERB_COMPOSE:
+		compose(s, in, d);
+		return;
+	case VERB_PASTE:
+		paste(s, in, d, w, works);
+		break;
+	case VERB_ENTER:
+		enter(s, in, d, w, works);
+		break;
+	case VERB_CLEAR:
+		clear(s, in, w, works);
+		break;
+	}
+	if (silent) {
+		struct sim_outcome *o = outcome_of(s, in->id);
+
+		s->unknowns++;
+		*o = (struct sim_outcome){.intent = in->id, .state = INTENT_UNKNOWN};
+	}
+}
+
+void doors_act(struct sim *s, struct plan *p)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++) {
+		const struct intent *in = &p->next.intents[i];
+
+		if (in->state != INTENT_OPEN || is_under_way(s, in->id) || outcome_of(s, in->id))
+			continue;
+		if (s->awake < s->calm && --s->kill_in == 0)
+			return; /* czar is killed here; sim.c sees it by the countdown */
+		act_one(s, p, in);
+	}
+}

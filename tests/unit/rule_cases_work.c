@@ -1,0 +1,271 @@
+/* Cases of tasks, of new work, and of what needs a person. */
+#include "tests/unit/rule_cases.h"
+
+static void nothing(struct scene *s)
+{
+	(void)s;
+}
+
+static void submitted(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_SUBMITTED);
+}
+
+static void submitted_to_land(struct scene *s)
+{
+	submitted(s);
+	s->world.settings.land_none = false;
+}
+
+static void text_queued(struct scene *s)
+{
+	scene_delivery(s, W1(s), 0, KIND_SAY, DELIVERY_QUEUED);
+}
+
+static void needs(struct scene *s, const char *task, const char *other)
+{
+	struct dependency *d = &s->dependencies[s->world.n_dependencies++];
+
+	*d = (struct dependency){0};
+	TEXT_SET(d->task, task);
+	TEXT_SET(d->needs, other);
+}
+
+static void chain(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_WORKING);
+	scene_task(s, "T-2", TASK_QUEUED);
+	needs(s, "T-2", "T-1");
+}
+
+static void chain_told(struct scene *s)
+{
+	chain(s);
+	TEXT_SET(s->tasks[1].reason, "waits for T-1 (working)");
+}
+
+static void cleared(struct scene *s)
+{
+	chain_told(s);
+	s->world.n_dependencies = 0;
+}
+
+static void not_cleared(struct scene *s)
+{
+	chain_told(s);
+	s->tasks[1].waits = true;
+}
+
+static void ready(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_QUEUED);
+}
+
+static void ready_in_pause(struct scene *s)
+{
+	ready(s);
+	s->world.project.paused = true;
+}
+
+static void ready_for_a_person(struct scene *s)
+{
+	ready(s);
+	s->tasks[0].approve = APPROVE_START;
+}
+
+static void approved(struct scene *s)
+{
+	ready_for_a_person(s);
+	s->tasks[0].approved = true;
+}
+
+static void ready_and_limited(struct scene *s)
+{
+	ready(s);
+	s->accounts[0].state = ACCOUNT_LIMITED;
+	s->accounts[0].until = s->world.now + USEC_HOUR;
+}
+
+static void ready_for_another(struct scene *s)
+{
+	ready(s);
+	TEXT_SET(s->tasks[0].assignee, "x-1");
+}
+
+static void no_seat(struct scene *s)
+{
+	given(s, STEP_BRANCH);
+	W1(s)->seat = SEAT_NONE;
+}
+
+static void seat(struct scene *s)
+{
+	given(s, STEP_BRANCH);
+}
+
+static void no_seat_in_pause(struct scene *s)
+{
+	no_seat(s);
+	s->world.project.paused = true;
+}
+
+static void old_agent(struct scene *s)
+{
+	at_rest(s, USEC_MIN)->step = STEP_BRANCH;
+}
+
+static void old_agent_keeps_context(struct scene *s)
+{
+	old_agent(s);
+	W1(s)->keeps_context = true;
+}
+
+static void old_agent_at_work(struct scene *s)
+{
+	at_work(s)->step = STEP_BRANCH;
+	W1(s)->turn_began_awake = AGO(s, 9 * USEC_MIN);
+}
+
+static void branch_of_another(struct scene *s)
+{
+	seat(s);
+	scene_intent(s, VERB_BRANCH, W1(s), 77);
+}
+
+static void branch_ready(struct scene *s)
+{
+	given(s, STEP_READY);
+}
+
+static void branch_ready_in_pause(struct scene *s)
+{
+	branch_ready(s);
+	s->world.project.paused = true;
+}
+
+static void branch_ready_after_crash(struct scene *s)
+{
+	branch_ready(s);
+	W1(s)->next_start_awake = AGO(s, -USEC_SEC);
+}
+
+static void unwanted(struct scene *s)
+{
+	W1(s)->wanted = false;
+}
+
+static void unwanted_at_work(struct scene *s)
+{
+	at_work(s);
+	unwanted(s);
+}
+
+static void low_disk(struct scene *s)
+{
+	s->world.low_disk = true;
+}
+
+static void asks_a_person(struct scene *s)
+{
+	W1(s)->health = HEALTH_ASKING;
+}
+
+static void task_blocked(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_BLOCKED);
+}
+
+static void cancelled_root(struct scene *s)
+{
+	chain(s);
+	s->tasks[0].state = TASK_CANCELLED;
+}
+
+static void held(struct scene *s)
+{
+	scene_delivery(s, W1(s), 0, KIND_SAY, DELIVERY_HELD)->held_awake = AGO(s, 10 * USEC_MIN);
+}
+
+static void held_in_pause(struct scene *s)
+{
+	held(s);
+	W1(s)->pin = PIN_PAUSED;
+}
+
+static struct alert *alert_of(struct scene *s, const char *cause)
+{
+	struct alert *a = &s->alerts[s->world.n_alerts++];
+
+	*a = (struct alert){.level = 1, .since = 1};
+	TEXT_SET(a->cause, cause);
+	return a;
+}
+
+static void alert_over(struct scene *s)
+{
+	alert_of(s, "asking w-1");
+}
+
+static void alert_true(struct scene *s)
+{
+	alert_of(s, "asking w-1")->seen = true;
+}
+
+static void alert_of_failed(struct scene *s)
+{
+	alert_of(s, "task-failed T-7"); /* nothing needs it: it is not in the world */
+}
+
+static void alert_of_retried(struct scene *s)
+{
+	alert_of(s, "task-failed T-1");
+	ready(s);
+}
+
+static const struct rule_case cases[] = {
+	{"accept", "land = none", submitted, true, "done"},
+	{"accept", "it is to land", submitted_to_land, false, NULL},
+	{"delivery", "a text may be typed", text_queued, true, "type: "},
+	{"delivery", "no text", nothing, false, NULL},
+	{"waiting", "a dependency is open", chain, true, NULL},
+	{"waiting", "and is named already", not_cleared, false, NULL},
+	{"dependency-cleared", "it is done", cleared, true, "ready"},
+	{"dependency-cleared", "it is open", not_cleared, false, NULL},
+	{"dispatch", "a task and a worker", ready, true, "T-1 -> w-1, attempt 1"},
+	{"dispatch", "paused", ready_in_pause, false, NULL},
+	{"dispatch", "low disk", low_disk, false, NULL},
+	{"dispatch", "waits for a person", ready_for_a_person, false, NULL},
+	{"dispatch", "approved", approved, true, "T-1 -> w-1"},
+	{"dispatch", "its account is limited", ready_and_limited, false, NULL},
+	{"dispatch", "it is somebody else's", ready_for_another, false, NULL},
+	{"make-seat", "no worktree", no_seat, true, "made and set up"},
+	{"make-seat", "a worktree", seat, false, NULL},
+	{"make-seat", "paused", no_seat_in_pause, false, NULL},
+	{"fresh-agent", "an older task in its context", old_agent, true, "is ended"},
+	{"fresh-agent", "it keeps its context", old_agent_keeps_context, false, NULL},
+	{"fresh-agent", "in a turn", old_agent_at_work, false, NULL},
+	{"make-branch", "a worktree", seat, true, "is made from the base"},
+	{"make-branch", "no worktree", no_seat, false, NULL},
+	{"make-branch", "another one is being made", branch_of_another, false, NULL},
+	{"start-agent", "the branch is there", branch_ready, true, "is started"},
+	{"start-agent", "paused", branch_ready_in_pause, false, NULL},
+	{"start-agent", "in its pause after a crash", branch_ready_after_crash, false, NULL},
+	{"end-needless", "no longer in czar.conf", unwanted, true, "its agent is ended"},
+	{"end-needless", "but it works", unwanted_at_work, false, NULL},
+	{"end-needless", "wanted", nothing, false, NULL},
+	{"alert-project", "low disk", low_disk, true, NULL},
+	{"alert-project", "nothing", nothing, false, NULL},
+	{"alert-worker", "a dialog", asks_a_person, true, NULL},
+	{"alert-worker", "nothing", nothing, false, NULL},
+	{"alert-task", "blocked", task_blocked, true, NULL},
+	{"alert-task", "cancelled, others wait", cancelled_root, true, NULL},
+	{"alert-task", "waits for a person", ready_for_a_person, true, NULL},
+	{"alert-task", "ready", ready, false, NULL},
+	{"alert-delivery", "held for 10 min", held, true, NULL},
+	{"alert-delivery", "held by a person's pause", held_in_pause, false, NULL},
+	{"alert-close", "no longer true", alert_over, true, NULL},
+	{"alert-close", "still true", alert_true, false, NULL},
+	{"alert-close", "failed, out of sight", alert_of_failed, false, NULL},
+	{"alert-close", "failed, then retried", alert_of_retried, true, NULL},
+};
+CASES(work, cases);
