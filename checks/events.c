@@ -86,6 +86,45 @@ bool rule_event_progress(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+static const char *head_of(const struct plan *p, const struct attempt *a)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		if (text_equal(p->next.workers[i].name, a->worker) && *p->next.looks[i].head)
+			return p->next.looks[i].head;
+	return *a->last_commit ? a->last_commit : a->cut;
+}
+
+/* A task whose result is a report ends by it as others end by a marker; the report stays with its
+ * event. */
+bool rule_event_finish(struct plan *p, size_t i, struct ruling *r)
+{
+	struct event *e = &p->next.events[i];
+	struct attempt *a = plan_attempt_of(p, e->worker);
+	const struct task *t = a ? plan_task(p, a->task) : NULL;
+
+	if (!is_kind(p, i, EVENT_FINISH))
+		return false;
+	use(p, i, r);
+	TEXT_SET(r->by, e->worker);
+	ruling_saw(r, "czar finish %s from %s", e->task, e->worker);
+	if (!t || strcasecmp(e->task, t->id) != 0) {
+		ruling_did(r, "logged, not obeyed: no live attempt of its");
+		return true;
+	}
+	ruling_about(r, t->id, e->worker);
+	if (t->result != RESULT_REPORT) {
+		ruling_did(r, "logged, not obeyed: its result is commits, not a report");
+		return true;
+	}
+	edit_attempt(a)->marker = MARKER_COMPLETE;
+	TEXT_SET(a->marker_commit, head_of(p, a));
+	a->marker_awake = p->next.awake;
+	if (a->grade == GRADE_SEEN)
+		raise_grade(a, GRADE_FRAME);
+	ruling_did(r, "counts; submitted when the turn is over");
+	return true;
+}
+
 /* Did a turn run already when this text was entered (by us or by a person)? */
 static bool turn_ran_before(const struct worker *w, const struct delivery *d)
 {
@@ -199,7 +238,7 @@ bool rule_event_rest(struct plan *p, size_t i, struct ruling *r)
 {
 	struct event *e = &p->next.events[i];
 
-	if (is_kind(p, i, EVENT_FINISH) || is_kind(p, i, EVENT_ADD)) {
+	if (is_kind(p, i, EVENT_ADD)) {
 		use(p, i, r);
 		ruling_saw(r, "czar %s from %s", event_kind_name(e->kind), e->worker);
 		ruling_did(r, "logged, not obeyed: not part of this version");

@@ -5,6 +5,7 @@
 
 bool rule_event_ack(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_progress(struct plan *p, size_t i, struct ruling *r);
+bool rule_event_finish(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_asking(struct plan *p, size_t i, struct ruling *r);

@@ -44,6 +44,8 @@ const struct rule rules[] = {
 		"its brief is proved taken", "the code stands on the brief's last line"},
 	{"progress", OVER_EVENT, LOOKS, ONCE, rule_event_progress, "a worker ran czar progress",
 		"noted, asks are answered", "an answer is an answer"},
+	{"finish", OVER_EVENT, LOOKS, ONCE, rule_event_finish, "a worker ran czar finish",
+		"counts as its marker", "the result of some tasks is a report"},
 	{"prompt", OVER_EVENT, LOOKS, ONCE, rule_event_prompt, "the agent reported a prompt",
 		"a turn began; equal hashes are exact proof", "the program's own word"},
 	{"turn-ended", OVER_EVENT, LOOKS, ONCE, rule_event_turn_ended,

@@ -46,13 +46,26 @@ static bool is_open(const struct task *t)
 	return t && t->state != TASK_DONE && !is_given_up(t);
 }
 
+static bool is_wished(const struct world *w, const char *id)
+{
+	for (size_t i = 0; i < w->n_wishes; i++)
+		if (w->wishes[i].state == WISH_OPEN && strcasecmp(w->wishes[i].subject, id) == 0)
+			return true;
+	return false;
+}
+
+/* Open, or a wish may open it in the next tick. */
+static bool counts(const struct forgetting *f, const char *task)
+{
+	return is_open(find_task(f, task)) || is_wished(f->w, task);
+}
+
 static bool keep_dependency(const struct forgetting *f, const void *row)
 {
 	const struct dependency *d = row;
 	const struct task *needs = find_task(f, d->needs);
 
-	if (d->change == ROW_GONE || !needs || needs->state == TASK_DONE ||
-		!is_open(find_task(f, d->task)))
+	if (d->change == ROW_GONE || !needs || needs->state == TASK_DONE || !counts(f, d->task))
 		return false;
 	f->needed[needs - f->w->tasks] = true;
 	return true;
@@ -60,22 +73,14 @@ static bool keep_dependency(const struct forgetting *f, const void *row)
 
 static bool keep_touch(const struct forgetting *f, const void *row)
 {
-	return is_open(find_task(f, ((const struct touch *)row)->task));
+	return counts(f, ((const struct touch *)row)->task);
 }
 
 static bool keep_crash(const struct forgetting *f, const void *row)
 {
 	const struct crash *c = row;
 
-	return c->at > f->w->now - 24 * USEC_HOUR || is_open(find_task(f, c->task));
-}
-
-static bool is_wished(const struct world *w, const char *id)
-{
-	for (size_t i = 0; i < w->n_wishes; i++)
-		if (w->wishes[i].state == WISH_OPEN && strcasecmp(w->wishes[i].subject, id) == 0)
-			return true;
-	return false;
+	return c->at > f->w->now - 24 * USEC_HOUR || counts(f, c->task);
 }
 
 static bool keep_task(const struct forgetting *f, const void *row)

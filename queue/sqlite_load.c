@@ -15,6 +15,11 @@
 	"state IN ('proposed', 'queued', 'assigned', 'working', 'submitted', 'verifying', " \
 	"'in-review', 'approved', 'landing', 'blocked'"
 #define OPEN_IDS "(SELECT id FROM task WHERE " OPEN "))"
+#define WISHED "(SELECT lower(subject) FROM wish WHERE state = 'open')"
+/* What belongs to an open task, or to one that a wish may open in this very tick. */
+#define OF_OPEN \
+	"task IN (SELECT id FROM task WHERE " OPEN ") UNION ALL SELECT subject FROM wish " \
+	"WHERE state = 'open')"
 
 /*
  * $1: a day ago (real time), $2: a week ago, $3: a day ago (awake). Dead and lost deliveries have
@@ -23,12 +28,12 @@
 static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_TASK] = "WHERE " OPEN ", 'failed', 'cancelled') AND (state NOT IN ('failed', "
 		     "'cancelled') OR id IN (SELECT needs FROM dependency WHERE task IN " OPEN_IDS
-		     ") OR lower(id) IN (SELECT lower(subject) FROM wish WHERE state = 'open')) "
+		     ") OR lower(id) IN " WISHED ") "
 		     "ORDER BY state, id",
-	[ROW_DEPENDENCY] = "WHERE task IN " OPEN_IDS
-			   " AND (SELECT n.state FROM task n WHERE n.id = needs) <> 'done' "
-			   "ORDER BY task, needs",
-	[ROW_TOUCH] = "WHERE task IN " OPEN_IDS " ORDER BY task, glob",
+	[ROW_DEPENDENCY] =
+		"WHERE " OF_OPEN " AND (SELECT n.state FROM task n WHERE n.id = needs) <> 'done' "
+		"ORDER BY task, needs",
+	[ROW_TOUCH] = "WHERE " OF_OPEN " ORDER BY task, glob",
 	[ROW_ATTEMPT] = "WHERE step <> 'ended' ORDER BY id",
 	[ROW_WORKER] = "WHERE wanted = 1 OR attempt <> 0 OR session <> 0 OR name IN "
 		       "(SELECT worker FROM attempt WHERE step <> 'ended') "
@@ -42,7 +47,7 @@ static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_EVENT] = "WHERE used = 0 ORDER BY at, id",
 	[ROW_WISH] = "WHERE state = 'open' ORDER BY id",
 	[ROW_COMMIT] = "WHERE judged = 0 ORDER BY first_seen, oid, attempt",
-	[ROW_CRASH] = "WHERE at > $1 OR task IN " OPEN_IDS " ORDER BY id",
+	[ROW_CRASH] = "WHERE at > $1 OR " OF_OPEN " ORDER BY id",
 	[ROW_ALERT] = "WHERE closed = 0 ORDER BY since, cause",
 };
 

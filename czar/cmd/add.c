@@ -1,8 +1,7 @@
 /*
  * czar add: tasks from files, folders, standard input or the command line; all of them or none.
  *
- * Every problem of every file is said, each with its line. A worker's tasks go into the spool as
- * they are: a person or a policy admits them.
+ * Every problem of every file is said, each with its line.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -128,30 +127,6 @@ static int add_tasks(struct command_context *c, struct import *im, struct str *p
 	return code;
 }
 
-static int add_from_pane(struct command_context *c, int argc, char **argv)
-{
-	const char *message = command_option(c, "message");
-	char *words[] = {(char *)(uintptr_t)message, NULL};
-	int n = message ? 1 : argc;
-
-	for (int i = 0; i < n; i++) {
-		_cleanup_(str_done) struct str text = {0};
-		struct spool_call call = {.kind = "add", .percent = -1, .sync = true};
-		struct error err = {0};
-		char id[17];
-		int code;
-
-		if (text_input(message ? NULL : argv[i], message ? 1 : 0, words, &text, &err) < 0)
-			return command_fail(EXIT_USAGE, &err, NULL, NULL);
-		call.body = str_text(&text);
-		code = pane_call(c, &call, id);
-		if (code != EXIT_OK)
-			return code;
-		printf("proposed: %s\n", id);
-	}
-	return EXIT_OK;
-}
-
 int cmd_add(struct command_context *c, int argc, char **argv)
 {
 	_cleanup_(str_done) struct str problems = {0};
@@ -161,8 +136,6 @@ int cmd_add(struct command_context *c, int argc, char **argv)
 
 	if (argc == 0 && !command_option(c, "message"))
 		return command_usage(c, "add what? a file, a folder, - or -m TEXT");
-	if (c->in_pane)
-		return add_from_pane(c, argc, argv);
 	import_init(&im);
 	if (import_all(c, argc, argv, &im, &problems, &err) < 0) {
 		if (problems.len)

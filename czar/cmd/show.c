@@ -140,6 +140,27 @@ static int show_text(struct command_context *c, const struct shown *s)
 	return EXIT_OK;
 }
 
+/* What workers handed in by czar finish; the last one counts, all are kept. */
+static int print_reports(struct command_context *c, const char *task, struct error *err)
+{
+	_cleanup_(rows_done) struct rows events = {0};
+	int r = rows_load(c, ROW_EVENT, "task = $1 AND kind = 'finish'", task, &events, err);
+
+	for (size_t i = 0; r == 0 && i < events.n; i++) {
+		const struct event *e = ROWS_AT(&events, event, i);
+		_cleanup_(str_done) struct str report = {0};
+		char time[40];
+
+		r = queue_event_body(c->queue, e->id, &report, err);
+		if (r < 0)
+			break;
+		printf("\nreport of %s, %s:\n\n", e->worker,
+			time_text(e->at, time, sizeof(time)));
+		print_text(str_text(&report), report.len);
+	}
+	return r;
+}
+
 /* One task of tasks.json, a new reference; NULL and *err when that cannot be read, NULL alone when
  * there is none. */
 static json_t *published_task(const struct worker_place *place, const char *id, struct error *err)
@@ -210,5 +231,10 @@ int cmd_show(struct command_context *c, int argc, char **argv)
 		return code;
 	if (load(c, &s, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	return c->json ? show_json(&s) : show_text(c, &s);
+	if (c->json)
+		return show_json(&s);
+	code = show_text(c, &s);
+	if (print_reports(c, s.task.id, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	return code;
 }

@@ -1,5 +1,6 @@
 #pragma once
-/* Helpers of the measuring programs: clocks, and one line of JSON a figure. Each program is alone. */
+/* Helpers of the measuring programs: clocks, and one line of JSON a figure. Each program is alone.
+ */
 
 #include <stdio.h>
 #include <stdlib.h>

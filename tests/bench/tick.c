@@ -1,10 +1,10 @@
 /*
  * What one tick costs: tick FOLDER TASKS.
  *
- * FOLDER is a checkout with a czar.conf whose workers have worktrees on branches bench/1, bench/2, ...
- * The store is filled with tasks, and with workers that are busy in real panes of a real server (a
- * shell that shows a busy screen and sleeps). Then whole ticks of the daemon are run by hand, and
- * their processor time is taken. The server stays; its socket is the last figure.
+ * FOLDER is a checkout with a czar.conf whose workers have worktrees on branches bench/1, bench/2,
+ * ... The store is filled with tasks, and with workers that are busy in real panes of a real server
+ * (a shell that shows a busy screen and sleeps). Then whole ticks of the daemon are run by hand,
+ * and their processor time is taken. The server stays; its socket is the last figure.
  */
 #include "tests/bench/bench.h"
 
@@ -32,7 +32,8 @@ static void add_tasks(struct daemon *d, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct task *t = &tasks[i].row;
 
-		*t = (struct task){.state = TASK_QUEUED, .priority = 1 + (int64_t)i % 9, .estimate = 1};
+		*t = (struct task){
+			.state = TASK_QUEUED, .priority = 1 + (int64_t)i % 9, .estimate = 1};
 		TEXT_SETF(t->id, "T-%zu", i + 1);
 		TEXT_SETF(t->title, "Task number %zu", i + 1);
 		tasks[i].text = "Do it.\n";
@@ -86,8 +87,10 @@ static void start_workers(struct daemon *d)
 	w.looks = arena_alloc(&arena, (w.n_workers + 1) * sizeof *w.looks);
 	plan_init(&p, &arena, &w);
 	for (size_t i = 0; i < w.n_workers; i++) {
-		struct tmux_start s = {.name = w.workers[i].name, .worker = w.workers[i].name,
-			.directory = w.workers[i].worktree, .command = screen,
+		struct tmux_start s = {.name = w.workers[i].name,
+			.worker = w.workers[i].name,
+			.directory = w.workers[i].worktree,
+			.command = screen,
 			.session = (int64_t)i + 1};
 		struct tmux_pane pane;
 
@@ -122,7 +125,8 @@ static double measure(struct daemon *d, enum kind kind)
 
 		d->looked_all_awake = kind == TIMER ? 0 : clock_awake();
 		if (kind == ONE_EVENT)
-			d->seats[i % d->n_seats]->stirred = d->seats[i % d->n_seats]->tree_stirred = true;
+			d->seats[i % d->n_seats]->stirred = d->seats[i % d->n_seats]->tree_stirred =
+				true;
 		if (kind == STORE_CHANGED)
 			kept_drop(&d->kept);
 		before = cpu_seconds();
@@ -140,7 +144,10 @@ static void set_up(struct daemon *d, const char *folder, struct project_place *p
 	must(project_find(folder, place, &err), &err, "no project");
 	must(project_make_folders(place, &err), &err, "no folders");
 	options->place = place;
-	*d = (struct daemon){.options = options, .place = place, .lock_fd = -1, .children_fd = -1,
+	*d = (struct daemon){.options = options,
+		.place = place,
+		.lock_fd = -1,
+		.children_fd = -1,
 		.first_tick = true};
 	must(sd_event_new(&d->loop), &err, "no event loop");
 	clock_boot_id(d->boot, sizeof d->boot);

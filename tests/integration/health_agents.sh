@@ -57,7 +57,6 @@ case_limited_elsewhere() {
 	project_new elsewhere 1 < <(printf '[worker "w"]\n\taccount = first\n[worker "x"]\n\tagent = scripted\n\taccount = second\n')
 	task_add warm-x marker 'assignee: x'
 	task_add T-1 $'once gone limit "Usage limit reached" 1h\nmarker' 'assignee: w'
-	sqlite3 "$store" "UPDATE task SET assignee = '' WHERE id = 'T-1' AND 0"
 	daemon_start
 	wait_for "limited" sql_is limited "SELECT state FROM account WHERE name = 'first'"
 	wait_for "its worker is limited" health_is w-1 limited

@@ -10,6 +10,7 @@
 #   $project  the checkout         $workers  folder of the worktrees      $store  the store
 #   $record   folder of the agents' records       $agent_state  their state folder (start-WORKER files)
 set -u
+shopt -s lastpipe # so that "... | helper" counts its results here
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$root/build}

@@ -53,7 +53,7 @@ static enum deed draw_deed(struct sim *s, const struct sim_agent *a)
 	static const struct {
 		enum deed deed;
 		int percent;
-	} odds[] = {{DEED_DIE, 6}, {DEED_VANISH, 4}, {DEED_HANG, 3}, {DEED_ASK, 4},
+	} odds[] = {{DEED_DIE, 10}, {DEED_VANISH, 6}, {DEED_HANG, 4}, {DEED_ASK, 4},
 		{DEED_LIMIT, 3}, {DEED_LOG_OUT, 1}, {DEED_NEARLY, 5}, {DEED_BLOCK, 5},
 		{DEED_NOTHING, 8}, {DEED_WORK, 15}};
 

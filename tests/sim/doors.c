@@ -200,7 +200,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	bool works = !silent || sim_random(s, 2);
 
 	if (silent)
-		s->door_in = 3 + (int)sim_random(s, 40);
+		s->door_in = 2 + (int)sim_random(s, 12);
 	switch (in->verb) {
 	case VERB_SEAT:
 	case VERB_BRANCH:

@@ -144,8 +144,8 @@ static int begin(struct sim *s, uint64_t seed, const char *folder)
 	s->now = s->awake + 50 * 365 * 24 * USEC_HOUR;
 	s->calm = s->awake + 30 * USEC_HOUR;
 	s->person_at = s->awake + USEC_HOUR;
-	s->kill_in = 5 + (int)sim_random(s, 60);
-	s->door_in = 3 + (int)sim_random(s, 40);
+	s->kill_in = 3 + (int)sim_random(s, 20);
+	s->door_in = 2 + (int)sim_random(s, 12);
 	s->profile = (struct profile_facts){.name = "fake", .can_clear = true,
 		.has_events = sim_random(s, 3) != 0, .queues_busy = sim_random(s, 2),
 		.settle = 150 * USEC_MSEC, .second_enter = 3 * USEC_SEC};
@@ -397,7 +397,7 @@ void sim_print(const struct sim *s)
 static void killed(struct sim *s)
 {
 	s->kills++;
-	s->kill_in = 5 + (int)sim_random(s, 60);
+	s->kill_in = 3 + (int)sim_random(s, 20);
 	doors_forget(s);
 	s->first_tick = true;
 	pass_until(s, s->awake + (usec_t)(1 + sim_random(s, 3000)) * USEC_SEC);

@@ -87,6 +87,25 @@ static void progress_of_another(struct scene *s)
 	event_of(s, EVENT_PROGRESS, "T-9");
 }
 
+static void finish(struct scene *s)
+{
+	at_work(s);
+	s->tasks[0].result = RESULT_REPORT;
+	event_of(s, EVENT_FINISH, "t-1");
+}
+
+static void finish_of_commits(struct scene *s)
+{
+	at_work(s);
+	event_of(s, EVENT_FINISH, "T-1");
+}
+
+static void finish_of_another(struct scene *s)
+{
+	finish(s);
+	TEXT_SET(s->events[0].task, "T-9");
+}
+
 static void prompt(struct scene *s)
 {
 	event_of(s, EVENT_PROMPT, "");
@@ -187,6 +206,10 @@ static const struct rule_case cases[] = {
 	{"progress", "of its task", progress, true, "noted"},
 	{"progress", "of another task", progress_of_another, true, "not obeyed"},
 	{"progress", "another event", acks, false, NULL},
+	{"finish", "of its task", finish, true, "submitted when the turn is over"},
+	{"finish", "of a task that wants commits", finish_of_commits, true, "not obeyed"},
+	{"finish", "of another task", finish_of_another, true, "not obeyed"},
+	{"finish", "another event", acks, false, NULL},
 	{"prompt", "reported", prompt, true, NULL},
 	{"prompt", "another event", turn_ended, false, NULL},
 	{"turn-ended", "reported", turn_ended, true, NULL},

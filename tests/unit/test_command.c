@@ -237,7 +237,6 @@ static void test_worker_calls(void **state)
 		{"progress|almost|there", EVENT_PROGRESS, "", "", "almost there", "", -1},
 		{"progress|T-3|looking", EVENT_PROGRESS, "T-3", "", "looking", "", -1},
 		{"say|eng-2|hello|there", EVENT_SAY, "eng-2", "", "", "hello there", -1},
-		{"add|-m|# New\n\ntext", EVENT_ADD, "", "", "", "# New\n\ntext", -1},
 		{"finish|T-3|the|report", EVENT_FINISH, "T-3", "", "", "the report", -1},
 	};
 	const struct folder *f = *state;
