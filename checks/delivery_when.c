@@ -367,12 +367,14 @@ bool when_stands_unsent(struct sight *x)
 	       x->d->enters >= x->s->enters;
 }
 
-/* A turn that ran meanwhile may have taken it in, and so may the program's queue. */
+/* A turn that ran meanwhile may have taken it in, and so may the program's queue; and where the
+ * transcript moved, events may only be late. */
 static bool was_not_taken(const struct sight *x)
 {
 	return x->known && x->f->has_events && !x->busy && x->l->composer == COMPOSER_EMPTY &&
 	       x->d->grade == GRADE_NONE && x->w->turn_began_awake < x->d->typed_awake &&
-	       x->w->turn_ended_awake < x->d->typed_awake;
+	       x->w->turn_ended_awake < x->d->typed_awake &&
+	       x->l->moved_awake <= x->d->typed_awake;
 }
 
 bool when_may_try_again(struct sight *x)

@@ -133,13 +133,31 @@ static bool turn_ran_before(const struct worker *w, const struct delivery *d)
 	return w->turn_open && (!entered || w->turn_began_awake < entered);
 }
 
+/* What the same agent reported of its turns just before or after that, in the same look: several turns
+ * may have begun and ended since the last one. */
+static const struct event *turn_event_beside(const struct plan *p, size_t i, int step)
+{
+	const struct event *e = &p->next.events[i];
+
+	for (size_t n = i + (size_t)step; n < p->next.n_events; n += (size_t)step) {
+		const struct event *o = &p->next.events[n];
+
+		if ((o->kind == EVENT_PROMPT || o->kind == EVENT_TURN_ENDED) &&
+			text_equal(o->worker, e->worker))
+			return o;
+	}
+	return NULL;
+}
+
 /* The agent's own word that a prompt began a turn; with the text's hash it is exact proof. */
 bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 {
 	struct event *e = &p->next.events[i];
 	struct worker *w = plan_worker(p, e->worker);
 	struct delivery *d = plan_delivery(p, e->delivery);
-	bool was_busy = w && d && turn_ran_before(w, d);
+	const struct event *before = turn_event_beside(p, i, -1);
+	bool ended = before && before->kind == EVENT_TURN_ENDED;
+	bool was_busy = before ? !ended : w && d && turn_ran_before(w, d);
 	enum grade grade;
 
 	if (!is_kind(p, i, EVENT_PROMPT))
@@ -149,7 +167,7 @@ bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 	if (!w)
 		return true;
 	edit_worker(w)->asking = false;
-	if (!w->turn_open) {
+	if (!w->turn_open || ended) {
 		w->turn_open = true;
 		w->turns++;
 		w->turn_began_awake = p->next.awake;
@@ -169,6 +187,7 @@ bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r)
 {
 	struct event *e = &p->next.events[i];
 	struct worker *w = plan_worker(p, e->worker);
+	const struct event *after = turn_event_beside(p, i, 1);
 
 	if (!is_kind(p, i, EVENT_TURN_ENDED))
 		return false;
@@ -176,7 +195,7 @@ bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r)
 	r->quiet = true;
 	if (!w || !w->session)
 		return true;
-	edit_worker(w)->turn_open = false;
+	edit_worker(w)->turn_open = after && after->kind == EVENT_PROMPT; /* the next one runs */
 	w->asking = false;
 	w->turn_ended_awake = p->next.awake;
 	plan_again(p);

@@ -72,22 +72,29 @@ static int copy_one(const json_t *request, const char *from, const char *to, str
 	return ret;
 }
 
+static int copy_named(const json_t *request, const char *name, struct error *err)
+{
+	char from[PATH_SIZE], to[PATH_SIZE];
+
+	TEXT_SETF(from, "%s/%s", text_of(request, "checkout"), name);
+	TEXT_SETF(to, "%s/%s", text_of(request, "worktree"), name);
+	if (access(from, F_OK) < 0)
+		return 0; /* listed for machines that have it */
+	return copy_one(request, from, to, err);
+}
+
+/* What copy = and .worktreeinclude name. */
 static int copy_files(const json_t *request, struct error *err)
 {
 	const json_t *list = json_object_get(request, "copy");
-	char from[PATH_SIZE], to[PATH_SIZE];
+	_cleanup_(str_done) struct str included = {0};
+	int r = git_included_files(text_of(request, "checkout"), &included, err);
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *name = json_string_value(json_array_get(list, i));
-
-		TEXT_SETF(from, "%s/%s", text_of(request, "checkout"), name);
-		TEXT_SETF(to, "%s/%s", text_of(request, "worktree"), name);
-		if (access(from, F_OK) < 0)
-			continue; /* listed for machines that have it */
-		if (copy_one(request, from, to, err) < 0)
-			return -EIO;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
+		r = copy_named(request, json_string_value(json_array_get(list, i)), err);
+	for (size_t at = 0; r == 0 && at < included.len; at += strlen(included.data + at) + 1)
+		r = copy_named(request, included.data + at, err);
+	return r;
 }
 
 static int run_setup(const json_t *request, struct error *err)
@@ -154,7 +161,8 @@ static int make_seat(const struct project_place *place, const json_t *request, s
 	fd_close(&lock);
 	if (access(ready, F_OK) == 0)
 		return 0;
-	if (copy_files(request, err) < 0 || run_setup(request, err) < 0)
+	if (git_act_submodules(worktree, err) < 0 || copy_files(request, err) < 0 ||
+		run_setup(request, err) < 0)
 		return -EIO;
 	return file_write(ready, "", 0, 0644, err);
 }

@@ -8,6 +8,7 @@
 #include "czar/daemon.h"
 
 #include "checks/decide.h"
+#include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/act.h"
 #include "czar/base/log.h"
@@ -75,7 +76,51 @@ static void sleep_until(struct daemon *d, const struct plan *p)
 	daemon_want_tick(d, delay < 0 ? 0 : delay);
 }
 
-/* Work goes on while somebody has a task or could get one. */
+/* Would somebody take it without a person's help? Quarantine ends by itself. */
+static bool may_be_given(struct plan *p, const struct task *t)
+{
+	if (t->waits || p->next.project.paused || (t->approve == APPROVE_START && !t->approved))
+		return false;
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		const struct worker *w = &p->next.workers[i];
+		const struct account *c = plan_account(p, w->account);
+
+		if (w->seat == SEAT_FAILED || (c && c->state == ACCOUNT_LOGGED_OUT))
+			continue;
+		if (schedule_fits(&p->next, t, w) || (w->wanted && w->pin == PIN_QUARANTINED))
+			return true;
+	}
+	return false;
+}
+
+/* Its agent stands still until a person does something. */
+static bool waits_for_person(struct plan *p, const struct worker *w)
+{
+	bool at_rest = w->session && !w->turn_open;
+
+	if (w->health == HEALTH_LOGGED_OUT || w->health == HEALTH_PAUSED || p->next.project.paused)
+		return at_rest;
+	return (w->health == HEALTH_ASKING || w->health == HEALTH_UNKNOWN) &&
+	       plan_waited(p, w->since_awake, p->next.settings.hold_alert);
+}
+
+static bool goes_on(struct plan *p, const struct task *t)
+{
+	if (t->state == TASK_QUEUED)
+		return may_be_given(p, t);
+	if (!(TASK_HOLDS & TASK_BIT(t->state)))
+		return false;
+	for (size_t i = 0; i < p->next.n_attempts; i++) {
+		const struct attempt *a = &p->next.attempts[i];
+		const struct worker *w = plan_worker(p, a->worker);
+
+		if (text_equal(a->task, t->id) && a->step != STEP_ENDED && w)
+			return a->step == STEP_ENDING || !waits_for_person(p, w);
+	}
+	return true;
+}
+
+/* What is left: work that goes on by itself, only what needs a person, or nothing. */
 static enum rest what_is_left(struct plan *p)
 {
 	const struct world *w = &p->next;
@@ -86,9 +131,9 @@ static enum rest what_is_left(struct plan *p)
 
 		if (t->state == TASK_DONE || t->state == TASK_CANCELLED)
 			continue;
-		left = true;
-		if (t->state == TASK_QUEUED ? !t->waits : (TASK_HOLDS & TASK_BIT(t->state)) != 0)
+		if (goes_on(p, t))
 			return REST_WORK;
+		left = true;
 	}
 	return left ? REST_PERSON : REST_DONE;
 }

@@ -40,8 +40,7 @@ static const struct help_row {
 		"  czar run --once --dry-run     what would it do now?\n"},
 	{"add", "A task is a Markdown file with YAML front matter; of a folder all *.md files are\n"
 		"taken. Either all tasks are added or, with every problem named by file and line,\n"
-		"none. Adding a task again updates it while no worker has it. A worker's tasks\n"
-		"are proposed only: a person admits them.\n"
+		"none. Adding a task again updates it while no worker has it.\n"
 		"\n"
 		"  ---\n"
 		"  id: T-4\n"
@@ -53,11 +52,14 @@ static const struct help_row {
 		"\n"
 		"  czar add tasks/\n"
 		"  czar add -m 'Fix the typo in the README'\n"},
-	{"tasks", "States: proposed, queued, assigned, working, submitted, done, blocked, failed,\n"
-		  "cancelled; czar explain states says what leads from one to another.\n"},
-	{"show", "Its settings, dependencies, attempts and texts under way, and its whole text.\n"},
-	{"approve", "For tasks that a worker proposed (czar add in its pane), and for those with\n"
-		    "'approve: start' in their front matter. Both are in the inbox until then.\n"},
+	{"tasks",
+		"States: queued, assigned, working, submitted, done, blocked, failed, cancelled;\n"
+		"czar explain states says what leads from one to another.\n"},
+	{"show", "Its settings, dependencies and attempts, its whole text, and the reports on "
+		 "it.\n"},
+	{"approve",
+		"For tasks with 'approve: start' in their front matter: nobody gets one before.\n"
+		"They are in the inbox until then.\n"},
 	{"cancel",
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},

@@ -154,8 +154,7 @@ static int print_reports(struct command_context *c, const char *task, struct err
 		r = queue_event_body(c->queue, e->id, &report, err);
 		if (r < 0)
 			break;
-		printf("\nreport of %s, %s:\n\n", e->worker,
-			time_text(e->at, time, sizeof(time)));
+		printf("\nreport of %s, %s:\n\n", e->worker, time_text(e->at, time, sizeof(time)));
 		print_text(str_text(&report), report.len);
 	}
 	return r;

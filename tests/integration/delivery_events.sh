@@ -36,19 +36,19 @@ case_late() {
 		confirm-seen = 400ms
 	EOT
 	idle_agent w-1
-	expect "exit 0" czar say w-1 "slowly told"
+	czar say --wait 3s w-1 "slowly told" >/dev/null
 	ticks_pass 10
 	expect "never twice" turns_with_is w-1 "slowly told" 1
 	expect "pasted once" record_is w-1 paste 2
 }
 
-# busy_says OPTION: a text said to a busy agent that treats its queue like that
+# busy_says QUEUE [OPTION]: a text said to a busy agent that treats its queue like that
 busy_says() {
-	AGENT_OPTIONS="--queue $1 ${2:-}" project_new "queue-$1"
+	AGENT_OPTIONS="--queue $1 ${2:-}" project_new "queue-$1${2:+-told}"
 	task_add T-1 $'wait-file go\nmarker'
 	daemon_start
 	wait_for "busy" screen_shows w-1 "Working"
-	expect "exit 10" exits 10 czar say --wait 700ms w-1 "in between"
+	expect "exit 10" exits 10 czar say --wait 700ms w-1 $'in between\n```script\nwork 500ms\n```'
 	touch "$workers/w-1/go"
 	wait_for "the task goes on" task_is T-1 done
 }
@@ -61,7 +61,7 @@ case_queue_merged() {
 
 # Reported when it is queued: that is no proof yet that it was taken.
 case_queue_told_at_queueing() {
-	busy_says merged --events-at-queueing
+	busy_says merged '--events-at-queueing yes'
 	wait_for "acknowledged" delivery_is "$(delivery_of say)" acknowledged
 	expect "once" turns_with_is w-1 "in between" 1
 }

@@ -16,6 +16,8 @@ by_hand() {
 	cd "$root" && . "$dir/commands" >"$dir/output" 2>&1
 }
 
+status_says() { czar status | grep -qF -- "$1"; }
+
 case_by_hand() {
 	by_hand
 	sed 's/^/# /' "$dir/output"
@@ -25,9 +27,9 @@ case_by_hand() {
 	expect "the doctor found nothing" czar doctor
 	expect "three tasks are queued" [ "$(czar tasks -s queued | grep -c '^T-')" = 3 ]
 	expect "czar why says what T-2 waits for" grep -q 'waits for T-1' <(czar why T-2)
-	git config -f czar.conf --add agent.scripted.env SCRIPTED_SPEED=25
+	git config -f czar.conf --add agent.scripted.env SCRIPTED_SPEED=1000
 	daemon_start
-	wait_for "the words of a reason follow what happens" grep -q 'works on T-1' <(czar status)
+	wait_for "the words of a reason follow what happens" status_says 'works on T-1'
 	wait_for "T-3 is blocked" task_is T-3 blocked
 	expect "czar why says why" grep -q 'no flour in the house' <(czar why T-3)
 	expect "the inbox has the command that answers it" grep -q 'czar retry T-3' <(czar inbox)
@@ -52,22 +54,28 @@ case_stop_without_a_daemon() {
 	expect "restart says that it waits for a daemon" grep -q 'waits for a daemon: czar start' <(czar restart w-1 2>&1)
 }
 
-# A person's yes: of a task that says so, and of one that a worker proposed.
+# A person's yes.
 case_approve() {
 	project_new approve
 	task_add T-1 marker 'approve: start'
 	daemon_start
-	wait_for "it is in the inbox" grep -q 'czar approve T-1' <(czar inbox)
+	wait_for "it is in the inbox" alert_open 'approve T-1'
+	expect "with the command" grep -q 'czar approve T-1' <(czar inbox)
 	expect "czar why says so too" grep -q 'czar approve T-1' <(czar why T-1)
 	expect "nobody has it" task_is T-1 queued
 	expect "yes" czar approve T-1
 	wait_for "now it is done" task_is T-1 'done'
 	never "yes is not said twice" czar approve T-1
-	task_add T-2 $'czar add -m "# More to do\n\nA detail."\nmarker'
-	wait_for "the worker proposed one" sql_is 1 "SELECT count(*) FROM task WHERE state = 'proposed'"
-	more=$(sql "SELECT id FROM task WHERE state = 'proposed'")
-	expect "yes to it" czar approve "$more"
-	expect "it is in the queue" sql_is 1 "SELECT state <> 'proposed' FROM task WHERE id = '$more'"
+}
+
+# A result in words: handed in by the worker, read by a person.
+case_report() {
+	project_new report
+	task_add T-1 $'write report.md "all is well"\nczar finish T-1 --file report.md\nquiet' 'result: report'
+	daemon_start
+	wait_for "the report ends the task" task_is T-1 'done'
+	expect "in one attempt" [ "$(attempts_of T-1)" = 1 ]
+	expect "czar show prints it" grep -q '^all is well' <(czar show T-1)
 }
 
 run_cases "$@"

@@ -4,8 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 log_has() { grep -qF -- "$1" "$dir/daemon.log"; }
-ended() { ! kill -0 "$1" 2>/dev/null; }
-daemon_of() { czar status --json | jq -r '.daemon.pid // empty'; }
+ended() { ! [ -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; } # PID
 
 case_second_daemon() {
 	project_new second
@@ -60,7 +59,9 @@ case_terminated() {
 
 # In the middle of a setup too: its child goes on, the next life waits for it and uses it.
 case_killed_in_setup() {
-	project_new setup 1 < <(printf '[project]\n\tsetup = echo >>../../setups && while ! [ -e ../../go ]; do sleep 0.02; done && touch made\n')
+	project_new setup 1 < <(printf '[project]\n\tsetup = ../../setup\n')
+	printf '#!/bin/sh\necho >>../../setups\nuntil [ -e ../../go ]; do sleep 0.02; done\ntouch made\n' >"$project/../setup"
+	chmod +x "$project/../setup"
 	task_add T-1 $'test test -f made\nmarker'
 	daemon_start
 	wait_for "the setup runs" [ -e "$project/../setups" ]

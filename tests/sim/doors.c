@@ -179,6 +179,20 @@ void doors_finish_jobs(struct sim *s)
 	s->n_jobs = kept;
 }
 
+void doors_forget_closed(struct sim *s, const struct plan *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n_outcomes; i++)
+		for (size_t n = 0; n < p->next.n_intents; n++)
+			if (p->next.intents[n].id == s->outcomes[i].intent &&
+				p->next.intents[n].state == INTENT_OPEN) {
+				s->outcomes[kept++] = s->outcomes[i];
+				break;
+			}
+	s->n_outcomes = kept;
+}
+
 void doors_forget(struct sim *s)
 {
 	s->n_outcomes = s->n_jobs = 0;
@@ -208,6 +222,8 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 		begin_job(s, in);
 		return;
 	case VERB_START:
+		if (s->server_is_gone)
+			return; /* stays open until there is a new one */
 		start(s, in, works);
 		break;
 	case VERB_COMPOSE:
@@ -236,7 +252,8 @@ void doors_act(struct sim *s, struct plan *p)
 	for (size_t i = 0; i < p->next.n_intents; i++) {
 		const struct intent *in = &p->next.intents[i];
 
-		if (in->state != INTENT_OPEN || is_under_way(s, in->id) || outcome_of(s, in->id))
+		if (in->state != INTENT_OPEN || in->outcome != INTENT_OPEN ||
+			is_under_way(s, in->id) || outcome_of(s, in->id))
 			continue;
 		if (s->awake < s->calm && --s->kill_in == 0)
 			return; /* czar is killed here; sim.c sees it by the countdown */

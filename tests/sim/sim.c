@@ -173,17 +173,24 @@ void sim_done(struct sim *s)
 
 /* --- observe --- */
 
+static bool any_session(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].session)
+			return true;
+	return false;
+}
+
 static void look(struct sim *s)
 {
 	struct world *w = &s->world;
-	bool fails = sim_chance(s, 3), any = false;
+	bool fails = sim_chance(s, 3);
 
 	w->looks = arena_alloc(&s->arena, (w->n_workers + 1) * sizeof *w->looks);
 	w->server = s->server_is_gone ? ANSWER_ABSENT : ANSWER_ALIVE;
 	for (size_t i = 0; i < w->n_workers; i++) {
 		int64_t session = w->workers[i].session;
 
-		any |= session != 0;
 		if (!session || fails || s->server_is_gone)
 			continue; /* unknown */
 		if (s->agents[i].there && s->agents[i].session == session)
@@ -191,7 +198,7 @@ static void look(struct sim *s)
 		else
 			w->looks[i].session = ANSWER_ABSENT;
 	}
-	w->server_end_proved = s->server_is_gone && any;
+	w->server_end_proved = s->server_is_gone;
 }
 
 static void see_commits(struct sim *s)
@@ -250,8 +257,8 @@ static int observe(struct sim *s)
 		r = queue_add_events(s->queue, s->spool, (const char *const[SIM_WAITING]){0},
 			s->n_spool, &s->err);
 	s->n_spool = 0;
-	if (r == 0 && s->server_is_gone && !s->world.server_end_proved && s->steps > 1)
-		r = new_server(s);
+	if (r == 0 && s->server_is_gone && !any_session(&s->plan.next))
+		r = new_server(s); /* first its agents are proved ended */
 	arena_done(&s->arena);
 	*w = (struct world){.now = s->now, .awake = s->awake};
 	if (r == 0)
@@ -368,7 +375,7 @@ static usec_t next_time(const struct sim *s)
 	for (size_t i = 0; i < s->n_jobs; i++)
 		if (s->jobs[i].until < at)
 			at = s->jobs[i].until;
-	if (s->n_outcomes || s->n_spool || s->n_commits || at <= s->awake)
+	if (s->n_outcomes > s->n_consumed || s->n_spool || s->n_commits || at <= s->awake)
 		at = s->awake + USEC_MSEC;
 	return at;
 }
@@ -384,12 +391,34 @@ static void keep_lines(struct sim *s)
 	}
 }
 
+/* What is open at the end of the last tick. */
+static void print_open(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_tasks; i++)
+		fprintf(stderr, "task %s: %s: %s\n", w->tasks[i].id,
+			task_state_name(w->tasks[i].state), w->tasks[i].reason);
+	for (size_t i = 0; i < w->n_workers; i++)
+		fprintf(stderr, "worker %s: %s: %s\n", w->workers[i].name,
+			health_name(w->workers[i].health), w->workers[i].reason);
+	for (size_t i = 0; i < w->n_deliveries; i++)
+		fprintf(stderr, "%s %lld to %s: %s: %s\n",
+			delivery_kind_name(w->deliveries[i].kind), (long long)w->deliveries[i].id,
+			w->deliveries[i].worker, delivery_state_name(w->deliveries[i].state),
+			w->deliveries[i].reason);
+	for (size_t i = 0; i < w->n_intents; i++)
+		fprintf(stderr, "intent %lld of %s for %lld: %s, %s\n",
+			(long long)w->intents[i].id, w->intents[i].worker,
+			(long long)w->intents[i].subject, verb_name(w->intents[i].verb),
+			intent_state_name(w->intents[i].state));
+}
+
 void sim_print(const struct sim *s)
 {
 	size_t n = s->n_lines < SIM_LINES ? s->n_lines : SIM_LINES;
 
 	for (size_t i = s->n_lines - n; i < s->n_lines; i++)
 		fprintf(stderr, "%s\n", s->lines[i % SIM_LINES]);
+	print_open(&s->plan.next);
 	fprintf(stderr, "seed %llu, step %llu: %s\n", (unsigned long long)s->seed,
 		(unsigned long long)s->steps, *s->broken ? s->broken : "everything was done");
 }
@@ -427,12 +456,12 @@ static void step(struct sim *s)
 	}
 	keep_lines(s);
 	promises_check(s);
-	s->n_outcomes = 0; /* every outcome was there to be consumed */
+	doors_forget_closed(s, &s->plan);
+	s->n_consumed = s->n_outcomes;
 	s->n_commits = 0;
 	s->world.intents = s->plan.next.intents;
 	s->world.n_intents = s->plan.next.n_intents;
-	if (!s->server_is_gone)
-		doors_act(s, &s->plan);
+	doors_act(s, &s->plan);
 	if (s->kill_in <= 0)
 		killed(s);
 }

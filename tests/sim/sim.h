@@ -70,7 +70,7 @@ struct sim {
 	/* czar's own memory: gone when it is killed */
 	bool first_tick;
 	struct sim_outcome outcomes[SIM_WAITING];
-	size_t n_outcomes;
+	size_t n_outcomes, n_consumed; /* those that czar was told of */
 	struct sim_job jobs[SIM_WAITING];
 	size_t n_jobs;
 	/* the world outside */
@@ -120,6 +120,7 @@ struct event *sim_spool(struct sim *s, enum event_kind kind, size_t agent);
 /* doors.c: what happens outside for one open intent */
 void doors_act(struct sim *s, struct plan *p);
 void doors_finish_jobs(struct sim *s);
+void doors_forget_closed(struct sim *s, const struct plan *p); /* their outcome was recorded */
 void doors_forget(struct sim *s); /* czar was killed */
 
 /* promises.c */

@@ -272,7 +272,7 @@ static void test_worker_refusals(void **state)
 		bool logged;
 	} cases[] = {
 		{"stop", EXIT_REFUSED, "'stop' is not for workers (eng-1)", true},
-		{"tasks", EXIT_REFUSED, "only add, show", true},
+		{"tasks", EXIT_REFUSED, "only show, say", true},
 		{"cancel|T-1", EXIT_REFUSED, "not for workers", true},
 		{"ack|T-3|CODE", EXIT_USAGE, "last line", false},
 		{"ack|T-3|0123456789abcdef", EXIT_USAGE, "is no code", false},
