@@ -21,11 +21,5 @@ void worker_forget_agent(struct worker *w);
 bool worker_is_visibly_busy(struct plan *p, const struct worker *w);
 usec_t attempt_age(const struct plan *p, const struct attempt *a);
 
-bool rule_brief_taken(struct plan *p, size_t i, struct ruling *r);
-bool rule_brief_unread(struct plan *p, size_t i, struct ruling *r);
-bool rule_submit(struct plan *p, size_t i, struct ruling *r);
-bool rule_blocked(struct plan *p, size_t i, struct ruling *r);
 bool rule_off_branch(struct plan *p, size_t i, struct ruling *r);
 bool rule_timeout(struct plan *p, size_t i, struct ruling *r);
-bool rule_ended(struct plan *p, size_t i, struct ruling *r);
-bool rule_end_agent(struct plan *p, size_t i, struct ruling *r);

@@ -14,8 +14,9 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
-#define MISSED_AGAIN (200 * USEC_MSEC) /* a pane that is not there is looked for again after that \
-					*/
+#define MISSED_AGAIN \
+	(200 * USEC_MSEC) /* a pane that is not there is looked for again after that \
+			   */
 
 bool crashes_poison(const struct plan *p, const char *task)
 {
@@ -302,8 +303,10 @@ bool rule_probe(struct plan *p, size_t i, struct ruling *r)
 bool rule_well_again(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
+	const struct look *l = &p->next.looks[i];
 
-	if (!w->session || (!w->restarts && !w->probes) || w->health <= HEALTH_UNKNOWN ||
+	if (!w->session || l->session != ANSWER_ALIVE || l->dead || (!w->restarts && !w->probes) ||
+		w->health <= HEALTH_UNKNOWN ||
 		!plan_waited(p, w->started_awake, p->next.settings.restart_reset))
 		return false;
 	edit_worker(w)->restarts = 0;

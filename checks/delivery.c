@@ -118,7 +118,7 @@ static void find_blocker(struct sight *x)
 	else if (x->l->copy_mode)
 		why = "the pane is in copy mode";
 	else if (x->person)
-		why = "a person typed there less than a minute ago";
+		why = "a person typed there just now";
 	else if (x->l->screen == SCREEN_LIMITED || x->l->screen == SCREEN_LOGGED_OUT)
 		why = "the account is limited or logged out";
 	else if (x->busy && (!x->f->queues_busy || x->d->kind == KIND_BRIEF))
@@ -176,7 +176,7 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 	x->ours = x->known && x->l->composer == COMPOSER_DRAFT && x->l->draft_of == d->id;
 	x->seen = x->known && d->enters && x->l->looked_awake > d->entered_awake && !x->ours &&
 		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x) &&
-		  !(d->grade == GRADE_QUEUED && x->l->queued_text);
+		  !x->l->queued_text;
 	x->head = is_head(p, d, x->l);
 	find_blocker(x);
 	if (x->person)

@@ -133,6 +133,17 @@ bool when_expired(struct sight *x)
 	return x->expired;
 }
 
+/* Not before what came of Enter is known: nothing else would ever ask. */
+bool when_gone_typed(struct sight *x)
+{
+	return x->gone && !x->intent;
+}
+
+bool when_expired_typed(struct sight *x)
+{
+	return x->expired && !x->intent;
+}
+
 bool when_proved(struct sight *x)
 {
 	return x->proved;

@@ -15,6 +15,8 @@ bool when_not_entered(struct sight *x);
 bool when_key_came_back(struct sight *x);
 bool when_gone(struct sight *x);
 bool when_expired(struct sight *x);
+bool when_gone_typed(struct sight *x);
+bool when_expired_typed(struct sight *x);
 bool when_proved(struct sight *x);
 bool when_dead(struct sight *x);
 bool when_dead_untyped(struct sight *x);

@@ -101,6 +101,15 @@ struct dispatch {
 	size_t n_free;
 };
 
+/* Without one the graph of all tasks need not be laid out; "waiting" has run before. */
+static bool any_ready(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_tasks; i++)
+		if (w->tasks[i].state == TASK_QUEUED && !w->tasks[i].waits)
+			return true;
+	return false;
+}
+
 static struct dispatch *dispatch_of(struct plan *p)
 {
 	struct dispatch *d = p->dispatch;
@@ -111,7 +120,7 @@ static struct dispatch *dispatch_of(struct plan *p)
 	d->free_ones = arena_alloc(p->arena, p->next.n_workers + 1);
 	for (size_t i = 0; i < p->next.n_workers; i++)
 		d->n_free += d->free_ones[i] = is_free(p, &p->next.workers[i]);
-	if (!d->n_free)
+	if (!d->n_free || !any_ready(&p->next))
 		return d;
 	schedule_open(&p->next, p->arena, &d->schedule);
 	d->n = schedule_order(&d->schedule, &d->order);

@@ -133,8 +133,8 @@ static bool turn_ran_before(const struct worker *w, const struct delivery *d)
 	return w->turn_open && (!entered || w->turn_began_awake < entered);
 }
 
-/* What the same agent reported of its turns just before or after that, in the same look: several turns
- * may have begun and ended since the last one. */
+/* What the same agent reported of its turns just before or after that, in the same look: several
+ * turns may have begun and ended since the last one. */
 static const struct event *turn_event_beside(const struct plan *p, size_t i, int step)
 {
 	const struct event *e = &p->next.events[i];

@@ -23,7 +23,7 @@ struct plan {
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
 	bool tasks_settled; /* tasks and dependencies are as the last plan left them */
-	usec_t wake_awake; /* ask again then; USEC_NEVER: only the timer */
+	usec_t wake_awake;  /* ask again then; USEC_NEVER: only the timer */
 };
 
 void plan_init(struct plan *p, struct arena *arena, const struct world *w);

@@ -8,6 +8,7 @@
 
 #include "checks/alerts.h"
 #include "checks/attempts.h"
+#include "checks/briefs.h"
 #include "checks/clocks.h"
 #include "checks/commits.h"
 #include "checks/crashes.h"
@@ -16,6 +17,7 @@
 #include "checks/events.h"
 #include "checks/health.h"
 #include "checks/outcomes.h"
+#include "checks/reports.h"
 #include "checks/tasks.h"
 #include "checks/wishes.h"
 

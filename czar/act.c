@@ -1,8 +1,8 @@
 /*
  * act: the one place where something is done to the outside.
  *
- * Each open intent that is not under way goes through its door once. A door answers done, refused or
- * unknown; that becomes a fact of the next tick. Nothing is decided here.
+ * Each open intent that is not under way goes through its door once. A door answers done, refused
+ * or unknown; that becomes a fact of the next tick. Nothing is decided here.
  */
 #include "czar/act.h"
 
@@ -77,7 +77,7 @@ void act_forget_recorded(struct daemon *d, const struct plan *p)
 }
 
 /* tmux's answer as an intent's outcome. One that did not come in time ends this tick's asking: each
- * further question would wait as long again. */
+ * further question would wait as long again (observe begins anew). */
 static enum intent_state answer(struct daemon *d, int r)
 {
 	if (r == -ETIMEDOUT)
@@ -105,15 +105,19 @@ static void act_paste(struct daemon *d, struct plan *p, const struct intent *in,
 	_cleanup_(str_done) struct str text = {0};
 	char buffer[64], after[MARK_SIZE];
 	struct error err = {0};
-	struct tmux_guard g = {.pane = w->pane, .pid = w->pid, .option = "@czar_typed",
-		.before = in->args, .after = after};
+	struct tmux_guard g = {.pane = w->pane,
+		.pid = w->pid,
+		.option = "@czar_typed",
+		.before = in->args,
+		.after = after};
 	int r = queue_delivery_text(d->queue, x->id, &text, &err);
 
 	(void)p;
 	TEXT_SETF(buffer, "czar-%lld", (long long)in->id);
 	TEXT_SETF(after, "%lld:%lld:%lld", (long long)w->pid, (long long)x->id, (long long)x->try);
 	if (r == 0)
-		r = tmux_paste(d->tmux, &g, buffer, d->place->texts, str_text(&text), text.len, &err);
+		r = tmux_paste(
+			d->tmux, &g, buffer, d->place->texts, str_text(&text), text.len, &err);
 	act_outcome(d, in->id, answer(d, r), err.text, 0, 0);
 }
 
@@ -154,8 +158,8 @@ static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
 			err.text, 0, 0);
 }
 
-static void act_compose(struct daemon *d, struct plan *p, const struct intent *in,
-	const struct delivery *x)
+static void act_compose(
+	struct daemon *d, struct plan *p, const struct intent *in, const struct delivery *x)
 {
 	char hash[OID_SIZE] = "";
 	int64_t bytes = 0;
@@ -250,7 +254,8 @@ static void session_name(const char *worker, char *ret, size_t size)
 	text_setf(ret + strlen(ret), size - strlen(ret), "-%08x", h);
 }
 
-/* The command line; with a brief as its argument, read byte for byte from a file of the worktree. */
+/* The command line; with a brief as its argument, read byte for byte from a file of the worktree.
+ */
 static int start_command(struct daemon *d, const struct profile *profile, const struct worker *w,
 	const struct intent *in, struct str *ret, struct error *err)
 {
@@ -278,8 +283,11 @@ static int start_agent(struct daemon *d, const struct profile *profile, const st
 	_cleanup_(str_done) struct str command = {0};
 	const char *environment[64];
 	char name[2 * ID_SIZE];
-	struct tmux_start s = {.name = name, .worker = w->name, .directory = w->worktree,
-		.environment = environment, .session = in->id};
+	struct tmux_start s = {.name = name,
+		.worker = w->name,
+		.directory = w->worktree,
+		.environment = environment,
+		.session = in->id};
 	int r = start_command(d, profile, w, in, &command, err);
 
 	if (r < 0)
@@ -337,7 +345,8 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	const char *argv[] = {d->czar_path, "job", NULL};
 	_cleanup_(str_done) struct str request = {0};
 	struct error err = {0};
-	struct spawn_options o = {.argv = argv, .deadline = 40 * USEC_MIN, .keep_fd = d->children_fd};
+	struct spawn_options o = {
+		.argv = argv, .deadline = 40 * USEC_MIN, .keep_fd = d->children_fd};
 	struct job *j = calloc(1, sizeof *j);
 	struct worker *w = plan_worker(p, in->worker);
 
@@ -346,7 +355,8 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	j->daemon = d;
 	j->intent = in->id;
 	j->verb = in->verb;
-	if (in->verb == VERB_END && w && *w->pane && d->tmux && !d->tmux_is_slow) /* the job proves it */
+	if (in->verb == VERB_END && w && *w->pane && d->tmux &&
+		!d->tmux_is_slow) /* the job proves it */
 		answer(d, tmux_kill_pane_session(d->tmux, w->pane, NULL));
 	o.input = NULL;
 	if (job_request(d, p, in, &request, &err) == 0) {
@@ -368,7 +378,6 @@ static bool needs_tmux(enum verb verb)
 
 void act(struct daemon *d, struct plan *p)
 {
-	d->tmux_is_slow = false;
 	for (size_t i = 0; i < p->next.n_intents; i++) {
 		const struct intent *in = &p->next.intents[i];
 

@@ -83,9 +83,11 @@ struct daemon {
 	struct kept kept; /* the queue's rows, from tick to tick */
 	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
 	bool first_tick, stopping, look_everywhere;
-	bool tmux_is_slow; /* an act of this tick waited for it in vain */
+	bool tmux_is_slow;  /* somebody waited for it in vain: not asked again in this tick */
+	usec_t deaf_awake; /* when a look waited for it in vain; 0: the last one was answered */
 	bool settled;	   /* the last tick changed nothing */
-	usec_t looked_awake, looked_all_awake, stored_look_awake;
+	usec_t looked_awake, looked_all_awake, stored_look_awake, files_looked_awake;
+	size_t files_looked; /* worktrees, in the tick of that time */
 	char boot[41];
 	struct published published;
 	enum rest rest;	   /* as the last tick left it */

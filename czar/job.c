@@ -177,8 +177,8 @@ static void list_of(const json_t *array, const char **ret, size_t most)
 }
 
 /* How long the reflog is now: what comes after it is the attempt's own. */
-static int count_entries(const struct project_place *place, const char *worktree, int64_t *ret,
-	struct error *err)
+static int count_entries(
+	const struct project_place *place, const char *worktree, int64_t *ret, struct error *err)
 {
 	struct git_entry *entries = NULL;
 	struct git *g = NULL;
@@ -194,13 +194,22 @@ static int count_entries(const struct project_place *place, const char *worktree
 	return r;
 }
 
+/* Somebody may have removed it since it was made. */
+static bool has_worktree(const json_t *request)
+{
+	char path[PATH_SIZE];
+
+	TEXT_SETF(path, "%s/.git", text_of(request, "worktree"));
+	return access(path, F_OK) == 0;
+}
+
 static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
 	int64_t *number, struct error *err)
 {
 	const char *merges[257], *names[257];
 	const char *head = text_of(request, "head");
 	_cleanup_(str_done) struct str conflict = {0};
-	_cleanup_(fd_close) int lock = lock_take(place, "worktree");
+	_cleanup_(fd_close) int lock = -1;
 	char oid[65] = "", saved[65] = "";
 	struct git_branch_plan plan = {
 		.worktree = text_of(request, "worktree"),
@@ -211,16 +220,18 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 		.merge_names = names,
 		.save_ref = text_of(request, "save_ref"),
 	};
-	int r;
+	int r = has_worktree(request) ? 0 : make_seat(place, request, result, number, err);
 
+	if (r < 0)
+		return r;
+	lock = lock_take(place, "worktree");
 	list_of(json_object_get(request, "merges"), merges, 257);
 	list_of(json_object_get(request, "merge_names"), names, 257);
 	r = git_act_release_branch(place->checkout, plan.branch, plan.worktree, err);
 	if (r == 0)
 		r = git_act_branch(&plan, oid, saved, &conflict, err);
 	if (r > 0)
-		return error(err, EEXIST, BRANCH_CONFLICTS ": %s",
-			str_text(&conflict));
+		return error(err, EEXIST, BRANCH_CONFLICTS ": %s", str_text(&conflict));
 	if (r < 0)
 		return r;
 	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);
@@ -242,7 +253,8 @@ static int end_agent(const struct project_place *place, const json_t *request, s
 		text_of(request, "agent"), err);
 	if (r < 0 || !*ref || access(worktree, F_OK) < 0)
 		return r;
-	r = git_act_save(worktree, ref, "what was not committed when its attempt ended", saved, err);
+	r = git_act_save(
+		worktree, ref, "what was not committed when its attempt ended", saved, err);
 	str_add(result, saved);
 	return r;
 }

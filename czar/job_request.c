@@ -92,8 +92,8 @@ static int on_dependency(const void *row, void *userdata)
 
 static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request, struct error *err)
 {
-	struct merge_list l = {.daemon = d, .base = d->config.base, .merges = json_array(),
-		.names = json_array()};
+	struct merge_list l = {
+		.daemon = d, .base = d->config.base, .merges = json_array(), .names = json_array()};
 	char ref[PATH_SIZE], oid[65];
 
 	json_object_set_new(request, "merges", l.merges);
@@ -103,8 +103,7 @@ static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request
 	if (git_resolve(d->git, ref, oid, NULL) == 0)
 		json_object_set_new(request, "head", json_string(ref));
 	set_save_ref(d, request, a->worker);
-	return queue_each(
-		d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l, err);
+	return queue_each(d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l, err);
 }
 
 static void ask_end(struct daemon *d, const struct plan *p, const struct worker *w, json_t *request)
@@ -138,13 +137,13 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 		d->config.base, "keep_fd", d->children_fd);
 	if (!request)
 		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", w->name);
-	if (in->verb == VERB_SEAT)
+	if (in->verb == VERB_SEAT || in->verb == VERB_BRANCH)
 		ask_seat(d, request);
-	else if (in->verb == VERB_END)
+	if (in->verb == VERB_END)
 		ask_end(d, p, w, request);
-	else if (a)
+	else if (in->verb == VERB_BRANCH && a)
 		r = ask_branch(d, a, request, err);
-	else
+	else if (in->verb == VERB_BRANCH)
 		r = error(err, ENOENT, "attempt %lld is gone", (long long)in->subject);
 	text = json_dumps(request, JSON_COMPACT);
 	json_decref(request);

@@ -1,4 +1,5 @@
-/* Kill points, in test builds only: promises 4, 6 and 7 are tested by dying at every one of them. */
+/* Kill points, in test builds only: promises 4, 6 and 7 are tested by dying at every one of them.
+ */
 #include "czar/kill_point.h"
 
 #ifdef CZAR_KILL_POINTS

@@ -1,9 +1,9 @@
 /*
  * The daemon's life: lock, start-up in the order of PROTOCOL 3, ticks, end.
  *
- * Event callbacks note a fact and ask for a tick; one timer runs it. Ticks coalesce: asking ten times
- * is one tick. SIGTERM ends the loop after the tick that runs; nothing is lost, because everything
- * that matters was recorded before it was done.
+ * Event callbacks note a fact and ask for a tick; one timer runs it. Ticks coalesce: asking ten
+ * times is one tick. SIGTERM ends the loop after the tick that runs; nothing is lost, because
+ * everything that matters was recorded before it was done.
  */
 #include "czar/loop.h"
 
@@ -158,7 +158,8 @@ static int add_sources(struct daemon *d, struct error *err)
 	return r < 0 ? error(err, -r, "cannot set up the event loop: %s", strerror(-r)) : 0;
 }
 
-/* Children of the life before this one may still run a push or a worktree add: they are waited for. */
+/* Children of the life before this one may still run a push or a worktree add: they are waited for.
+ */
 static int wait_for_children(struct daemon *d, struct error *err)
 {
 	usec_t until = clock_awake() + CHILDREN_PATIENCE_S * USEC_SEC;
@@ -266,7 +267,10 @@ static int prepare(struct daemon *d, struct error *err)
 
 int daemon_run(const struct daemon_options *o, struct error *err)
 {
-	struct daemon d = {.options = o, .place = o->place, .lock_fd = -1, .children_fd = -1,
+	struct daemon d = {.options = o,
+		.place = o->place,
+		.lock_fd = -1,
+		.children_fd = -1,
 		.first_tick = true};
 	int r = prepare(&d, err);
 

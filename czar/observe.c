@@ -72,7 +72,8 @@ static void observe_profiles(struct daemon *d, struct world *w)
 	}
 }
 
-/* Awake time that nobody looked: since the last look of an old life, or when the loop stood still. */
+/* Awake time that nobody looked: since the last look of an old life, or when the loop stood still.
+ */
 static void observe_gap(struct daemon *d, struct world *w)
 {
 	usec_t limit = 3 * d->config.settings.tick;

@@ -17,6 +17,8 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 
+#define DEAF_PAUSE (2 * USEC_SEC)
+
 static void on_tmux_change(bool gone, void *userdata)
 {
 	struct daemon *d = userdata;
@@ -97,6 +99,13 @@ static int start_server(struct daemon *d, const struct project *j, struct error 
 	return 1;
 }
 
+/* A server that did not answer is not asked again for a while: each question waits, and so does the
+ * loop with all that persons ask for. */
+static bool is_deaf(const struct daemon *d)
+{
+	return d->deaf_awake && clock_awake() - d->deaf_awake < DEAF_PAUSE;
+}
+
 int observe_server(struct daemon *d, struct world *w, struct error *err)
 {
 	const struct project *j = &w->project;
@@ -108,7 +117,13 @@ int observe_server(struct daemon *d, struct world *w, struct error *err)
 		return 0;
 	}
 	if (lives) {
-		w->server = connect_server(d, j, true, &why) < 0 ? ANSWER_UNKNOWN : ANSWER_ALIVE;
+		w->server = ANSWER_UNKNOWN;
+		if (is_deaf(d))
+			return 0;
+		if (connect_server(d, j, true, &why) == 0)
+			w->server = ANSWER_ALIVE;
+		else
+			d->deaf_awake = clock_awake();
 		if (w->server == ANSWER_UNKNOWN)
 			log_warning("tmux does not answer: %s", why.text);
 		return 0;
@@ -213,8 +228,12 @@ void observe_panes(struct daemon *d, struct world *w)
 	size_t n = 0;
 	int r = -EPIPE;
 
-	if (w->server == ANSWER_ALIVE && d->tmux)
+	d->tmux_is_slow = is_deaf(d); /* then nothing is asked in this tick */
+	if (w->server == ANSWER_ALIVE && d->tmux && !d->tmux_is_slow) {
 		r = tmux_list(d->tmux, &panes, &n, &err);
+		d->tmux_is_slow = r == -ETIMEDOUT;
+		d->deaf_awake = d->tmux_is_slow ? clock_awake() : 0;
+	}
 	if (r != 0 && w->server == ANSWER_ALIVE && err.text[0])
 		log_warning("cannot look at the panes: %s", err.text);
 	for (size_t i = 0; i < w->n_workers; i++) {

@@ -144,6 +144,20 @@ static void read_commits(struct daemon *d, struct world *w, const struct worker 
 	free(seen.oids);
 }
 
+/* A look at a worktree's files takes long: not at many in one tick. */
+static bool may_look_at_files(struct daemon *d, usec_t awake)
+{
+	enum { A_TICK = 8 };
+
+	if (d->files_looked_awake != awake)
+		d->files_looked = 0;
+	d->files_looked_awake = awake;
+	if (d->files_looked++ < A_TICK)
+		return true;
+	daemon_want_tick(d, 10 * USEC_MSEC);
+	return false;
+}
+
 static void read_changes(struct daemon *d, const struct world *w, const struct worker *worker,
 	struct seat_memory *s, struct look *l)
 {
@@ -153,6 +167,8 @@ static void read_changes(struct daemon *d, const struct world *w, const struct w
 
 	if (s->changes_awake &&
 		(w->awake - s->changes_awake < period || s->look.wrote_awake < s->changes_awake))
+		return;
+	if (!may_look_at_files(d, w->awake))
 		return;
 	s->changes_awake = w->awake;
 	if (git_changes(d->git, worker->worktree, &files, &fingerprint, NULL) < 0)

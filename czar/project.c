@@ -212,8 +212,8 @@ static struct flock whole_file(void)
 }
 
 /*
- * 1: somebody lives who holds it. A child that a killed holder had just forked shares its lock until
- * it has become the other program: that is waited for.
+ * 1: somebody lives who holds it. A child that a killed holder had just forked shares its lock
+ * until it has become the other program: that is waited for.
  */
 static int lock_file(int fd, char *who, size_t who_size)
 {

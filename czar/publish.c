@@ -245,6 +245,8 @@ void publish_status(struct daemon *d, const struct world *w)
 	uint64_t facts = shown_facts(w);
 	usec_t apart = p->tasks_cost * TASKS_SHARE;
 
+	if (!p->tasks_awake) /* a start is not delayed by a file that may be large */
+		p->tasks_awake = w->awake - TASKS_APART + STATUS_APART;
 	if (d->kept.loaded)
 		p->status_due = p->tasks_due = true; /* somebody else wrote into the store */
 	if (facts != p->facts || w->awake - p->status_awake >= USEC_MIN)

@@ -35,7 +35,8 @@ static int find_base(struct daemon *d, struct error *err)
 			return -EIO;
 		if (!*head.branch)
 			return error(err, EINVAL,
-				"the checkout is on no branch: say which one with [project] base =");
+				"the checkout is on no branch: say which one with [project] base "
+				"=");
 		TEXT_SET(d->config.base, head.branch);
 	}
 	if (git_resolve(d->git, d->config.base, oid, err) < 0)

@@ -71,8 +71,9 @@ static int on_tree(sd_event_source *source, const struct inotify_event *event, v
 	struct seat_memory *s = userdata;
 
 	(void)source;
-	(void)event;
 	s->tree_stirred = true;
+	if (event->mask & (IN_IGNORED | IN_DELETE_SELF)) /* the worktree is made again */
+		s->tree = sd_event_source_disable_unref(s->tree);
 	daemon_want_tick(s->daemon, 20 * USEC_MSEC);
 	return 0;
 }
@@ -93,7 +94,7 @@ void watch_tree(struct daemon *d, struct seat_memory *s, const char *worktree)
 	if (!TEXT_SETF(path, "%s/logs", text.data + strlen("gitdir: ")))
 		return;
 	sd_event_add_inotify(d->loop, &s->tree, path,
-		IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_tree, s);
+		IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE_SELF | IN_ONLYDIR, on_tree, s);
 }
 
 static int on_seat_spool(sd_event_source *source, const struct inotify_event *event, void *userdata)

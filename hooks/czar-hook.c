@@ -259,6 +259,15 @@ static void make_folder(const char *folder)
 		mkdir(folder, 0700);
 }
 
+/* The kernel's own stamp may be 4 ms coarse: two reports of one short turn would tie. */
+static void stamp(int fd)
+{
+	struct timespec now[2] = {{.tv_nsec = UTIME_OMIT}};
+
+	clock_gettime(CLOCK_REALTIME, &now[1]);
+	futimens(fd, now);
+}
+
 /* folder/NAME by way of folder/.NAME.new, so that nobody reads half of it. */
 static bool put(const char *folder, const char *name, const struct text *t)
 {
@@ -283,6 +292,7 @@ static bool put(const char *folder, const char *name, const struct text *t)
 		at += n;
 		left -= (size_t)n;
 	}
+	stamp(fd);
 	close(fd);
 	if (left == 0 && rename(temporary, path) == 0)
 		return true;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "checks/fields.h"
@@ -95,6 +96,15 @@ static int check_call(const struct spool_call *call, struct error *err)
 	return 0;
 }
 
+/* The kernel's own stamp may be 4 ms coarse: two calls in a row would tie. */
+static void stamp(int fd)
+{
+	struct timespec now[2] = {{.tv_nsec = UTIME_OMIT}};
+
+	clock_gettime(CLOCK_REALTIME, &now[1]);
+	futimens(fd, now);
+}
+
 /* Writes folder/NAME by way of folder/.NAME.new. */
 static int put_file(const char *folder, const char *name, const char *bytes, size_t n, bool sync,
 	struct error *err)
@@ -109,6 +119,8 @@ static int put_file(const char *folder, const char *name, const char *bytes, siz
 	TEXT_SETF(temporary, ".%s.new", name);
 	fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	r = fd < 0 ? -errno : fd_write(fd, bytes, n);
+	if (r == 0)
+		stamp(fd);
 	if (r == 0 && sync && fsync(fd) < 0)
 		r = -errno;
 	if (r == 0 && renameat(dir, temporary, dir, name) < 0)

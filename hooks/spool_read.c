@@ -274,7 +274,7 @@ static void read_call(struct drain *d, const char *name)
 		d->batch.look = true;
 		return;
 	}
-	e.at = at < d->now ? at : d->now;
+	e.at = at < clock_now() ? at : clock_now();
 	d->bytes += text.len + (body ? strlen(body) : 0);
 	add_event(d, &e, body);
 	body = NULL;

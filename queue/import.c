@@ -420,5 +420,5 @@ int import_dir(struct import *im, const char *path, struct str *problems, struct
 	free(entries);
 	if (n > FILES_MOST)
 		problem(problems, path, "%d files: at most %d at once", n, FILES_MOST);
-	return n ? 0 : error(err, ENOENT, "no *.md in folder '%s'", path);
+	return n ? 0 : error(err, ENOENT, "no *.md in folder '%s': tasks are Markdown files", path);
 }

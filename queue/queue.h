@@ -82,9 +82,9 @@ int queue_add_events(struct queue *q, const struct event *events, const char *co
 	size_t n, struct error *err);
 int queue_event_body(struct queue *q, const char *id, struct str *ret, struct error *err);
 
-/* A text for a worker, queued by a wish (czar say): reserves a delivery id and stores its text;
- * the row itself is made by the rule that honours the wish. */
-int queue_add_delivery_text(struct queue *q, const char *text, int64_t *ret_id, struct error *err);
+/* A wish to say something (czar say) with its text: reserves the delivery's id, which goes to
+ * wish->delivery; the row itself is made by the rule that honours the wish. */
+int queue_add_say(struct queue *q, const char *text, struct wish *wish, struct error *err);
 /* Stores the composed text of a delivery (VERB_COMPOSE). */
 int queue_set_delivery_text(struct queue *q, int64_t id, const char *text, struct error *err);
 int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct error *err);

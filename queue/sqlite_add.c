@@ -8,34 +8,40 @@
 
 /* --- wishes --- */
 
+static int insert_wish(struct queue *q, struct wish *row, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	int r = store_fixed(q, "SELECT coalesce(max(id), 0) + 1 FROM wish", &statement, err);
+
+	if (r == 0)
+		r = store_step(q, statement, err);
+	if (r < 0)
+		return r;
+	row->id = sqlite3_column_int64(statement, 0);
+	row->version = 0;
+	statement_reset(&statement);
+	r = row_write(q, ROW_INSERT, ROW_WISH, row, err);
+	if (r > 0)
+		return error(err, EEXIST, "wish %lld is there already", (long long)row->id);
+	row->version = 1;
+	return r;
+}
+
 int queue_add_wish(struct queue *q, struct wish *wish, struct error *err)
 {
 	_cleanup_(store_leave) struct queue *open = NULL;
-	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
 	struct wish row = *wish;
 	int r = store_begin(q, err);
 
 	if (r < 0)
 		return r;
 	open = q;
-	r = store_fixed(q, "SELECT coalesce(max(id), 0) + 1 FROM wish", &statement, err);
-	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r < 0)
-		return r;
-	row.id = sqlite3_column_int64(statement, 0);
-	row.version = 0;
-	statement_reset(&statement);
-	r = row_write(q, ROW_INSERT, ROW_WISH, &row, err);
-	if (r > 0)
-		return error(err, EEXIST, "wish %lld is there already", (long long)row.id);
+	r = insert_wish(q, &row, err);
 	if (r == 0)
 		r = store_commit(q, err);
-	if (r < 0)
-		return r;
-	wish->id = row.id;
-	wish->version = 1;
-	return 0;
+	if (r == 0)
+		*wish = row;
+	return r;
 }
 
 /* --- events --- */
@@ -104,22 +110,24 @@ static int reserve_delivery(struct queue *q, int64_t *ret, struct error *err)
 	return 0;
 }
 
-int queue_add_delivery_text(struct queue *q, const char *text, int64_t *ret_id, struct error *err)
+int queue_add_say(struct queue *q, const char *text, struct wish *wish, struct error *err)
 {
 	_cleanup_(store_leave) struct queue *open = NULL;
-	int64_t id = 0;
+	struct wish row = *wish;
 	int r = store_begin(q, err);
 
 	if (r < 0)
 		return r;
 	open = q;
-	r = reserve_delivery(q, &id, err);
+	r = reserve_delivery(q, &row.delivery, err);
 	if (r == 0)
-		r = write_delivery_text(q, id, text, err);
+		r = write_delivery_text(q, row.delivery, text, err);
+	if (r == 0)
+		r = insert_wish(q, &row, err);
 	if (r == 0)
 		r = store_commit(q, err);
 	if (r == 0)
-		*ret_id = id;
+		*wish = row;
 	return r;
 }
 

@@ -32,7 +32,8 @@ int cmd_brief(struct command_context *c, int argc, char **argv)
 	}
 	r = file_read(str_text(&path), BRIEF_MOST_BYTES, &text, &err);
 	if (r == -ENOENT)
-		return command_say_error(EXIT_NOT_FOUND, "there is no brief yet");
+		return command_say_error(
+			EXIT_NOT_FOUND, "there is no brief yet: one comes with the first task");
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	print_text(str_text(&text), text.len);

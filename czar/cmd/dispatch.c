@@ -284,7 +284,8 @@ static int dispatch(struct command_context *c, struct command_line *line, int ar
 	name = line->used + 1 < argc ? argv[line->used + 1] : "status";
 	c->command = command_find(name);
 	if (!c->command)
-		return command_say_error(EXIT_USAGE, "no command '%s': did you mean '%s'?", name,
+		return command_say_error(EXIT_USAGE,
+			"no command '%s': did you mean '%s'? czar help lists all", name,
 			command_nearest(name));
 	if (line->used + 1 < argc) {
 		int from = line->used + 2;

@@ -129,6 +129,21 @@ static bool is_used(const struct config *c, const char *agent)
 	return false;
 }
 
+/* Without a rule for its prompt an agent is never known to be idle, so it gets nothing to do. */
+static void check_rules(struct doctor *d, const struct profile *p)
+{
+	char fix[160];
+
+	for (size_t i = 0; i < p->n_rules; i++)
+		if (p->rules[i].state == SCREEN_IDLE)
+			return;
+	if (!is_used(&d->config, p->name))
+		return;
+	TEXT_SETF(fix, "add rule = \"idle ...\" to [agent \"%s\"]: czar.conf(5) says how", p->name);
+	doctor_add(
+		d, DOCTOR_FAIL, "agent", fix, "%s: no rule says when it is at its prompt", p->name);
+}
+
 static void check_agent(struct doctor *d, const struct profile *p)
 {
 	char program[512], path[1025], fix[160];
@@ -152,6 +167,8 @@ void doctor_check_agents(struct doctor *d)
 		return;
 	for (size_t i = 0; i < d->config.n_profiles; i++)
 		check_agent(d, &d->config.profiles[i]);
+	for (size_t i = 0; i < d->config.n_profiles; i++)
+		check_rules(d, &d->config.profiles[i]);
 	for (size_t i = 0; i < d->config.n_workers; i++)
 		seats += config_worker_seats(&d->config.workers[i]);
 	if (seats)

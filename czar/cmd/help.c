@@ -150,7 +150,8 @@ int cmd_help(struct command_context *c, int argc, char **argv)
 		return help_overview(c);
 	command = command_find(argv[0]);
 	if (!command)
-		return command_say_error(EXIT_USAGE, "no command '%s': did you mean '%s'?", argv[0],
+		return command_say_error(EXIT_USAGE,
+			"no command '%s': did you mean '%s'? czar help lists all", argv[0],
 			command_nearest(argv[0]));
 	return help_command(c, command);
 }

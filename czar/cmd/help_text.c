@@ -32,7 +32,7 @@ static const struct help_row {
 		".czar/log/daemon.log. When one runs already that is said, and nothing is done.\n"},
 	{"stop", "Agents go on with what they do; the next czar start or run finds them again.\n"
 		 "With --workers they are ended first, and what they have not committed is saved\n"
-		 "under refs/czar/saved/.\n"},
+		 "under refs/czar/saved/; the project is paused until czar resume.\n"},
 	{"run", "The same daemon as of czar start, in this terminal, until Ctrl-C.\n"
 		"--until-done: exits 0 when every task is done or cancelled, 1 when what is left\n"
 		"needs a person.\n"

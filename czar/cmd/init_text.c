@@ -88,6 +88,11 @@ static void add_agent(struct str *s, const char *name, const char *command, cons
 {
 	str_addf(s, "%s[agent \"%s\"]\n%s\tcommand = ", sign, name, sign);
 	init_quote(command, s);
+	str_addf(
+		s, "\n%s\t# how its screen is read, where this does not fit: czar.conf(5)\n", sign);
+	str_addf(s, "%s\t# prompt = \"> \"\n", sign);
+	str_addf(s, "%s\t# rule = \"busy bottom:12 *esc to interrupt*\"\n", sign);
+	str_addf(s, "%s\t# rule = \"idle bottom:12 > *\"", sign);
 	str_addf(s, "\n%s[worker \"%s\"]\n%s\tagent = %s\n%s\tcount = 2\n", sign,
 		text_equal(name, "mine") ? "dev" : name, sign, name, sign);
 }
@@ -109,7 +114,9 @@ static void add_agents(struct str *s, const struct init_facts *f)
 		if (!f->found[i])
 			continue;
 		any = true;
-		str_addf(s, "\n# %s is on this machine; take the signs away to use it:\n",
+		str_addf(s,
+			"\n# %s is on this machine. To use it take the first signs away; "
+			"czar has no profile\n# of it yet, so its screen may need rules.\n",
 			known_agents[i].name);
 		add_agent(s, known_agents[i].name, known_agents[i].command, "#");
 	}

@@ -102,13 +102,11 @@ static int say_and_wait(struct command_context *c, const char *worker, const cha
 	bool alone;
 	int r = command_queue(c, &w.queue, err);
 
-	if (r == 0)
-		r = queue_add_delivery_text(w.queue, text, &w.id, err);
 	if (r < 0)
 		return r;
-	wish.delivery = w.id;
 	TEXT_SET(wish.subject, worker);
-	r = wish_store(c, &wish, &alone, err);
+	r = wish_store(c, &wish, text, &alone, err);
+	w.id = wish.delivery;
 	if (r == 0)
 		r = wish_wait(c, &wish, err);
 	if (r < 0)
@@ -129,7 +127,7 @@ int cmd_say(struct command_context *c, int argc, char **argv)
 	int r;
 
 	if (wait && !duration_parse(wait, &patience))
-		return command_usage(c, "'%s' is no duration", wait);
+		return command_usage(c, "'%s' is no duration: write one like 90s or 15min", wait);
 	if (file && argc > 1)
 		return command_usage(c, "either a text or -F FILE");
 	r = text_input(file, argc - 1, argv + 1, &text, &err);

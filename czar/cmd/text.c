@@ -40,7 +40,7 @@ static int check(struct str *s, const char *what, struct error *err)
 
 	drop_returns(s);
 	if (s->len == 0 || strspn(str_text(s), " \t\n") == s->len)
-		return error(err, EINVAL, "%s is empty", what);
+		return error(err, EINVAL, "%s is empty: give a text, or a file with -F", what);
 	if (s->len > TEXT_MOST_BYTES)
 		return error(err, EFBIG, "%s is larger than 1 MiB", what);
 	bad = text_bad_offset(s->data, s->len);

@@ -31,7 +31,8 @@ int wait_until(int (*fn)(void *userdata), void *userdata, usec_t patience)
 	}
 }
 
-int wish_store(struct command_context *c, struct wish *wish, bool *ret_alone, struct error *err)
+int wish_store(struct command_context *c, struct wish *wish, const char *text, bool *ret_alone,
+	struct error *err)
 {
 	struct queue *q;
 	int r = command_queue(c, &q, err);
@@ -40,7 +41,7 @@ int wish_store(struct command_context *c, struct wish *wish, bool *ret_alone, st
 		return r;
 	command_by(wish->by, sizeof(wish->by));
 	wish->at = clock_now();
-	r = queue_add_wish(q, wish, err);
+	r = text ? queue_add_say(q, text, wish, err) : queue_add_wish(q, wish, err);
 	if (r < 0)
 		return r;
 	*ret_alone = !project_lock_held(&c->place, NULL, NULL, 0);
@@ -89,7 +90,8 @@ static int wish_say_outcome(struct command_context *c, const struct wish *w)
 		}
 		return EXIT_OK;
 	case WISH_REFUSED:
-		return command_say_error(EXIT_REFUSED, "%s",
+		return command_say_error(EXIT_REFUSED, "%s%s%s", w->subject,
+			w->subject[0] ? ": " : "",
 			w->outcome[0] ? w->outcome : "refused without a reason");
 	default:
 		if (!project_lock_held(&c->place, NULL, NULL, 0))
@@ -110,7 +112,7 @@ int wish_make(struct command_context *c, enum wish_verb verb, const char *subjec
 	int r;
 
 	TEXT_SET(wish.subject, subject);
-	r = wish_store(c, &wish, &alone, &err);
+	r = wish_store(c, &wish, NULL, &alone, &err);
 	if (r == 0)
 		r = wish_wait(c, &wish, &err);
 	if (r < 0)

@@ -12,8 +12,10 @@ int wait_until(int (*fn)(void *userdata), void *userdata, usec_t patience);
  * its outcome, which is printed. Returns EXIT_OK, EXIT_REFUSED, EXIT_QUEUED or EXIT_FAILED.
  */
 int wish_make(struct command_context *c, enum wish_verb verb, const char *subject);
-/* Only stores it and has it honoured; for say, which waits for more. ret_alone: no daemon runs. */
-int wish_store(struct command_context *c, struct wish *wish, bool *ret_alone, struct error *err);
+/* Only stores it (with the text to say, or NULL) and has it honoured; for say, which waits for
+ * more. ret_alone: no daemon runs. */
+int wish_store(struct command_context *c, struct wish *wish, const char *text, bool *ret_alone,
+	struct error *err);
 /* Waits for it; *ret as it is then. */
 int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
 

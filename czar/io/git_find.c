@@ -24,7 +24,9 @@ static int find_failed(const char *directory, const struct git_call *c,
 			"--global --add safe.directory '%s'",
 			directory, directory);
 	if (strstr(said, "not a git repository"))
-		return error(err, ENOENT, "no git repository in '%s' or above it", directory);
+		return error(err, ENOENT,
+			"no git repository in '%s' or above it: go into one, or name it with -C",
+			directory);
 	if (strstr(said, "cannot change to"))
 		return error(err, ENOENT, "no folder '%s'", directory);
 	return git_failed(c, result, err);

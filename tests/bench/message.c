@@ -32,9 +32,7 @@ int main(int argc, char **argv)
 
 		TEXT_SET(wish.by, "bench");
 		TEXT_SET(wish.subject, "w-1");
-		must(queue_add_delivery_text(q, "How far are you?", &wish.delivery, &err), &err,
-			"no text");
-		must(queue_add_wish(q, &wish, &err), &err, "no wish");
+		must(queue_add_say(q, "How far are you?", &wish, &err), &err, "no message");
 		cpu[i] = (cpu_seconds() - cpu_before) * 1000;
 		wall[i] = (wall_seconds() - before) * 1000;
 	}

@@ -14,7 +14,7 @@ def row(what; budget; value; unit): "\(what | left(58))\(budget | right(12))\(va
   row("a turn ended to the next brief typed (its branch is made)"; "100"; $b.next_task_ms; "ms"),
   row("an agent's death to its detection"; "100"; $b.death_ms; "ms"),
   row("private memory, 30 workers, 1,000 tasks"; "24"; $b.memory_mib; "MiB"),
-  row("start to READY, 300 workers, 10,000 tasks"; "200"; $b.start_ms; "ms"),
+  row("start to READY, 30 workers, 10,000 tasks"; "200"; $b.start_ms; "ms"),
   row("the same after SIGKILL"; "200"; $b.start_after_kill_ms; "ms"),
   row("queue a message: CPU"; "0.2"; $b.message_cpu_ms; "ms"),
   row("the same with its syncs"; ""; $b.message_wall_ms; "ms"),

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A text on its way into a real terminal: what keys, dialogs and people there may do to it.
+# A text on its way into a real terminal: at once, later, behind a dialog, in a program's own queue.
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -27,33 +27,6 @@ case_dialog_after_paste() {
 	expect "the text came once" record_is w-1 turn 1
 }
 
-case_draft_of_a_person() {
-	project_new draft
-	idle_agent w-1
-	keys w-1 -l "half a thought"
-	wait_for "it stands there" screen_shows w-1 "half a thought"
-	expect "exit 10: queued" exits 10 czar say --wait 300ms w-1 "from outside"
-	wait_for "held" delivery_is "$(delivery_of say)" held
-	ticks_pass 3
-	expect "still held" delivery_is "$(delivery_of say)" held
-	expect "the draft is as it was" screen_shows w-1 "> half a thought"
-	keys w-1 Enter
-	wait_for "the person's text came" turns_with_is w-1 "half a thought" 1
-	wait_for "then the other" turns_with_is w-1 "from outside" 1
-	expect "each by itself" sql_is acknowledged "SELECT state FROM delivery WHERE kind = 'say'"
-}
-
-case_copy_mode() {
-	project_new copy-mode
-	idle_agent w-1
-	tmux_cmd copy-mode -t "$(pane_of w-1)"
-	expect "exit 10: queued" exits 10 czar say --wait 300ms w-1 "while you scroll"
-	wait_for "held" delivery_is "$(delivery_of say)" held
-	expect "the reason" sql_is "the pane is in copy mode" "SELECT reason FROM delivery WHERE kind = 'say'"
-	tmux_cmd send-keys -t "$(pane_of w-1)" -X cancel
-	wait_for "then it goes" turns_with_is w-1 "while you scroll" 1
-}
-
 # A program that queues: one text of ours stands in its queue, and is not entered twice.
 case_queued_while_busy() {
 	project_new queued
@@ -70,6 +43,18 @@ case_queued_while_busy() {
 	wait_for "the second too" turns_with_is w-1 "and this one" 1
 	wait_for "both are known" sql_is 2 "SELECT count(*) FROM delivery WHERE kind = 'say' AND state = 'acknowledged'"
 	expect "one Enter each" sql_is 2 "SELECT sum(enters) FROM delivery WHERE kind = 'say'"
+}
+
+case_urgent_overtakes() {
+	project_new urgent
+	idle_agent w-1
+	czar pause w-1 >/dev/null
+	czar say --wait 100ms w-1 "first" >/dev/null
+	czar say --wait 100ms w-1 "second" >/dev/null
+	czar say --wait 100ms --urgent w-1 "urgent" >/dev/null
+	czar resume w-1 >/dev/null
+	wait_for "all came" record_is w-1 turn 4
+	expect "in order" test "$(record_of w-1 turn | jq -r .text | tail -n 3 | tr '\n' ' ')" = "urgent first second "
 }
 
 case_paused() {

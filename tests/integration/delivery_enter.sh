@@ -36,4 +36,24 @@ case_swallowed_3() {
 	expect "one attempt" sql_is 1 "SELECT count(*) FROM attempt"
 }
 
+# Nothing helps: nine Enters in three tries, then a person is told. The composer is left clean.
+case_swallowed_for_good() {
+	project_new for-good <<-'EOT'
+	[health]
+		confirm-seen = 800ms
+	EOT
+	task_add T-1 $'marker\nset swallow-enter 9'
+	daemon_start
+	wait_for "done" task_is T-1 done
+	wait_for "idle" health_is w-1 idle
+	expect "exit 12: dead letter" exits 12 czar say --wait 30s w-1 "into the wind"
+	expect "three tries of three Enters" record_is w-1 paste 4
+	expect "nine and the brief's" record_is w-1 enter 10
+	expect "the inbox says so" alert_open dead-letter
+	never "nothing is left there" screen_shows w-1 "> into the wind"
+	expect "the next one goes" czar say w-1 "calm again"
+	expect "by itself" turn_hash_is w-1 "$(printf 'calm again' | sum)"
+	expect "the other never came" turns_with_is w-1 "into the wind" 0
+}
+
 run_cases "$@"

@@ -43,6 +43,28 @@ case_by_hand() {
 	daemon_end
 }
 
+# The words of a reason are stored when they change, also while the state stays what it is.
+case_reason() {
+	project_new reason
+	task_add T-1 'busy 1h'
+	daemon_start
+	wait_for "given, then worked on" sql_is 'works on T-1' "SELECT reason FROM worker"
+	expect "czar why says so" grep -q 'works on T-1' <(czar why w-1)
+}
+
+# An agent of one's own: what init writes is read back, and the doctor knows what it lacks.
+case_own_agent() {
+	mkdir "$dir/own" && cd "$dir/own" && git init -q && git commit -q --allow-empty -m base
+	expect "czar init" czar init --agent-command "cat -u"
+	expect "its command is set" [ "$(git config -f czar.conf agent.mine.command)" = "cat -u" ]
+	expect "the doctor is content" czar doctor
+	git config -f czar.conf --add agent.mine.rule 'busy bottom:1 *working*'
+	never "rules that never say idle" czar doctor
+	expect "it says how to mend that" grep -q 'add rule = "idle' <(czar doctor)
+	git config -f czar.conf --add agent.mine.rule 'idle bottom:1 *'
+	expect "then nothing is wrong" czar doctor
+}
+
 # Without a daemon nobody can end agents; that is said, and nothing is left behind for later.
 case_stop_without_a_daemon() {
 	project_new stop

@@ -171,4 +171,4 @@ case_unknown() {
 	never "nothing was answered" [ "$(record_count w-1 answered)" != 0 ]
 }
 
-run_cases "$@"
+run_cases_at_once 4 "$@"

@@ -50,4 +50,4 @@ case_one_of_four() {
 	wait_for "its task is done" sql_is 1 "SELECT count(*) FROM task WHERE state = 'done'"
 }
 
-run_cases "$@"
+run_cases_at_once 3 "$@"

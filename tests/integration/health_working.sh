@@ -97,4 +97,4 @@ case_own_turn() {
 	expect "no redrive" [ "$(record_turns w-1 redrive)" = 0 ]
 }
 
-run_cases "$@"
+run_cases_at_once 4 "$@"

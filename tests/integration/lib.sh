@@ -25,7 +25,7 @@ mkdir -p "$HOME"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 printf '[user]\n\tname = Test\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n' >"$HOME/.gitconfig"
 
-failed=0 number=0 current=setup daemon_pid='' project='' store='' workers='' record='' agent_state=''
+failed=0 case_failed=0 number=0 current=setup daemon_pid='' project='' store='' workers='' record='' agent_state=''
 
 # --- results
 
@@ -36,14 +36,15 @@ ok() { # DESCRIPTION
 
 not_ok() { # DESCRIPTION
 	number=$((number + 1))
-	failed=1
+	failed=1 case_failed=1
 	echo "not ok $number - $current: $1"
 	[ -z "${STOP_AT_FIRST:-}" ] || { explain_failure; exit 1; }
 }
 
-# wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (20).
+# wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (20; once a case
+# has failed, 2: the rest of it only tells more).
 wait_for() {
-	local what=$1 end=$((SECONDS + ${PATIENCE:-20}))
+	local what=$1 end=$((SECONDS + (case_failed ? 2 : ${PATIENCE:-20})))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		if [ "$SECONDS" -ge "$end" ]; then
@@ -274,8 +275,37 @@ run_cases() {
 	[ $# -gt 0 ] || mapfile -t all < <(declare -F | sed -n 's/^declare -f case_//p')
 	for current in "${@:-${all[@]}}"; do
 		: >"$dir/daemon.log"
+		case_failed=0
 		"case_$current"
 		daemon_end
 		cd "$dir" || exit
+	done
+}
+
+# run_cases_at_once N [CASE]...: each case in a process of its own, N at a time; for scripts whose cases
+# mostly wait. Named cases run one after the other.
+run_cases_at_once() {
+	local most=$1 running=0 each logs=$dir/cases all
+	shift
+	if [ $# -gt 0 ]; then
+		run_cases "$@"
+		return
+	fi
+	mkdir -p "$logs"
+	mapfile -t all < <(declare -F | sed -n 's/^declare -f case_//p')
+	for each in "${all[@]}"; do
+		TMPDIR=${dir%/*} bash "$0" "$each" >"$logs/$each" 2>&1 </dev/null || : >"$logs/$each.failed" &
+		running=$((running + 1))
+		if [ $running -ge "$most" ]; then
+			wait -n
+			running=$((running - 1))
+		fi
+	done
+	wait
+	for each in "${all[@]}"; do
+		current=$each
+		sed '/^1\.\./d; s/^\(not \)\?ok [0-9]*/\1ok/' "$logs/$each"
+		number=$((number + $(grep -cE '^(not )?ok ' "$logs/$each")))
+		[ ! -e "$logs/$each.failed" ] || failed=1
 	done
 }

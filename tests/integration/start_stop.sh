@@ -62,6 +62,9 @@ case_killed_in_setup() {
 	project_new setup 1 < <(printf '[project]\n\tsetup = ../../setup\n')
 	printf '#!/bin/sh\necho >>../../setups\nuntil [ -e ../../go ]; do sleep 0.02; done\ntouch made\n' >"$project/../setup"
 	chmod +x "$project/../setup"
+	echo made >.gitignore
+	git add .gitignore
+	git commit -q -m ignore
 	task_add T-1 $'test test -f made\nmarker'
 	daemon_start
 	wait_for "the setup runs" [ -e "$project/../setups" ]
@@ -84,7 +87,7 @@ case_once() {
 	expect "a dry run says what it would do" grep -q dispatch "$dir/plan"
 	expect "and touches nothing" sql_is "$before" "SELECT count(*) FROM decision"
 	expect "no worktree" [ ! -e "$workers" ]
-	expect "no server" [ -z "$(find "$XDG_RUNTIME_DIR" -type s)" ]
+	expect "no server" sql_is 0 "SELECT server_pid FROM project"
 	expect "the task is queued" task_is T-1 queued
 	expect "one tick" czar run --once
 	expect "gave it to a worker" task_is T-1 assigned
@@ -162,4 +165,27 @@ case_names() {
 	expect "three sessions" [ "$(tmux_cmd list-sessions -F '#S' | sort -u | wc -l)" = 4 ]
 }
 
-run_cases "$@"
+# A server that does not answer is unknown, not gone: nothing is restarted, commands are still answered,
+# and what was under way goes on when it answers again, once.
+case_deaf_server() {
+	local server
+	project_new deaf 3
+	idle_agent w-1
+	task_add T-2 $'work 100ms\nmarker' 'assignee: w-2'
+	task_add T-3 $'work 100ms\nmarker' 'assignee: w-3'
+	server=$(server_pid)
+	kill -STOP "$server"
+	czar say --wait 0 w-1 "are you there" >/dev/null
+	wait_for "it says so" log_has "tmux does not answer"
+	expect "a wish is honoured" czar pause w-3
+	expect "a second one too" czar resume w-3
+	never "nobody is taken for dead" decided agent-died
+	kill -CONT "$server"
+	wait_for "the text arrives" turns_with_is w-1 "are you there" 1
+	wait_for "T-2" task_is T-2 done
+	wait_for "T-3" task_is T-3 done
+	expect "one agent each" [ "$(cat "$record"/*.jsonl | jq -c 'select(.event == "started")' | grep -c .)" = 3 ]
+	expect "the same server" [ "$(server_pid)" = "$server" ]
+}
+
+run_cases_at_once 3 "$@"

@@ -27,8 +27,11 @@ void agent_start(struct sim *s, size_t i, int64_t session)
 {
 	struct sim_agent *a = &s->agents[i];
 
-	*a = (struct sim_agent){.there = true, .session = session, .pid = ++s->last_pid,
-		.start = s->last_pid + 7, .screen = SCREEN_STARTING};
+	*a = (struct sim_agent){.there = true,
+		.session = session,
+		.pid = ++s->last_pid,
+		.start = s->last_pid + 7,
+		.screen = SCREEN_STARTING};
 	TEXT_SETF(a->pane, "%%%lld", (long long)a->pid);
 	a->until = s->awake + (usec_t)(1 + sim_random(s, 20)) * USEC_SEC;
 	if (sim_chance(s, 3))
@@ -108,7 +111,9 @@ static void commit(struct sim *s, const struct sim_agent *a, enum marker marker)
 	if (s->n_commits == SIM_WAITING || !a->attempt)
 		return;
 	c = &s->commits[s->n_commits++];
-	*c = (struct commit){.attempt = a->attempt, .marker = marker, .at = s->now,
+	*c = (struct commit){.attempt = a->attempt,
+		.marker = marker,
+		.at = s->now,
 		.named = sim_random(s, 4) != 0};
 	TEXT_SETF(c->oid, "%040llx", (unsigned long long)++s->last_commit);
 	if (marker == MARKER_BLOCKED) {
@@ -139,8 +144,8 @@ static void hand_in(struct sim *s, size_t i, enum marker marker)
 	struct sim_agent *a = &s->agents[i];
 
 	commit(s, a, marker);
-	if (marker == MARKER_COMPLETE && s->n_finished < SIM_TASKS)
-		TEXT_SET(s->finished[s->n_finished++ % SIM_TASKS], a->task);
+	if (marker == MARKER_COMPLETE && *a->task)
+		s->finished[a->task[2] - '0'] = true;
 	a->task[0] = '\0';
 	a->attempt = 0;
 	rest(s, i);
@@ -231,11 +236,22 @@ void agent_look(struct sim *s, size_t i, struct look *l)
 {
 	const struct sim_agent *a = &s->agents[i];
 
-	*l = (struct look){.session = ANSWER_ALIVE, .dead = a->dead, .status_known = a->dead,
-		.exit_status = a->dead, .pid = a->pid, .start_time = a->start,
-		.found_session = a->session, .screen = a->screen, .key_awake = a->key_at,
-		.settled_awake = a->settled, .looked_awake = s->awake, .wrote_awake = a->wrote, .moved_awake = a->moved,
-		.queued_text = a->queued != 0, .tree = ANSWER_ALIVE, .limit_until = a->limit_until,
+	*l = (struct look){.session = ANSWER_ALIVE,
+		.dead = a->dead,
+		.status_known = a->dead,
+		.exit_status = a->dead,
+		.pid = a->pid,
+		.start_time = a->start,
+		.found_session = a->session,
+		.screen = a->screen,
+		.key_awake = a->key_at,
+		.settled_awake = a->settled,
+		.looked_awake = s->awake,
+		.wrote_awake = a->wrote,
+		.moved_awake = a->moved,
+		.queued_text = a->queued != 0,
+		.tree = ANSWER_ALIVE,
+		.limit_until = a->limit_until,
 		.all_read = true};
 	TEXT_SET(l->pane, a->pane);
 	TEXT_SET(l->typed_mark, a->typed);

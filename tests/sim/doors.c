@@ -51,8 +51,8 @@ static void paste(struct sim *s, const struct intent *in, const struct delivery 
 		return;
 	}
 	promise_pasted(s, agent_of(in), d->id);
-	TEXT_SETF(a->typed, "%lld:%lld:%lld", (long long)w->pid, (long long)d->id,
-		(long long)d->try);
+	TEXT_SETF(
+		a->typed, "%lld:%lld:%lld", (long long)w->pid, (long long)d->id, (long long)d->try);
 	a->draft = d->id;
 	a->settled = a->wrote = s->awake;
 	answer(s, in, INTENT_DONE, "");
@@ -130,8 +130,8 @@ static void begin_job(struct sim *s, const struct intent *in)
 	if (s->n_jobs + 1 < SIM_WAITING)
 		s->n_jobs++;
 	*j = (struct sim_job){in->id, s->awake + (usec_t)(100 + sim_random(s, 5000)) * USEC_MSEC};
-	if (in->verb == VERB_END)
-		agent_end(s, agent_of(in));
+	if (in->verb == VERB_END && sim_random(s, 2))
+		agent_end(s, agent_of(in)); /* else it works on until the child is done */
 }
 
 static void finish_job(struct sim *s, const struct intent *in)
@@ -151,16 +151,21 @@ static void finish_job(struct sim *s, const struct intent *in)
 			answer(s, in, INTENT_DONE, head);
 		break;
 	default:
-		answer(s, in, sim_chance(s, 5) ? INTENT_REFUSED : INTENT_DONE, "");
+		if (sim_chance(s, 10)) {
+			answer(s, in, INTENT_REFUSED, "it does not end");
+			break;
+		}
+		agent_end(s, agent_of(in));
+		answer(s, in, INTENT_DONE, "");
 		break;
 	}
 }
 
 static const struct intent *intent_of(const struct sim *s, int64_t id)
 {
-	for (size_t i = 0; i < s->world.n_intents; i++)
-		if (s->world.intents[i].id == id)
-			return &s->world.intents[i];
+	for (size_t i = 0; i < s->kept.world.n_intents; i++)
+		if (s->kept.world.intents[i].id == id)
+			return &s->kept.world.intents[i];
 	return NULL;
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include "checks/decide.h"
+#include "czar/kept.h"
 #include "queue/queue.h"
 
 enum { SIM_WORKERS = 4, SIM_TASKS = 8, SIM_TEXTS = 2048, SIM_LINES = 40, SIM_WAITING = 256 };
@@ -35,7 +36,7 @@ struct sim_agent {
 	enum screen_state screen;
 	usec_t until; /* awake: then it does its deed; USEC_NEVER: nothing by itself */
 	enum deed deed;
-	int64_t draft;	/* the delivery in its composer; 0 none, -1 a person's */
+	int64_t draft;  /* the delivery in its composer; 0 none, -1 a person's */
 	int64_t queued; /* a text in its own queue */
 	usec_t wrote, moved, settled, key_at;
 	usec_t limit_until; /* real time */
@@ -65,6 +66,8 @@ struct sim {
 	char path[300];
 	struct queue *queue;
 	struct arena arena;
+	bool keeps; /* rows between ticks, as the daemon does; else each tick loads all */
+	struct kept kept;
 	struct world world;
 	struct plan plan;
 	/* czar's own memory: gone when it is killed */
@@ -88,9 +91,8 @@ struct sim {
 	/* the truth, for the promises */
 	uint8_t taken[SIM_TEXTS];
 	enum delivery_kind kinds[SIM_TEXTS];
-	char finished[SIM_TASKS][ID_SIZE];
-	size_t n_finished;
-	int64_t shown; /* decisions so far */
+	bool finished[SIM_TASKS + 1]; /* T-n: an agent said so */
+	int64_t shown;                /* decisions so far */
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
@@ -108,6 +110,15 @@ uint64_t sim_random(struct sim *s, uint64_t below);
 bool sim_chance(struct sim *s, int percent); /* never when it is calm */
 void sim_break(struct sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* look.c: the world of this tick */
+extern const struct settings sim_settings;
+int look_everywhere(struct sim *s);
+
+/* story.c */
+int story_begin(struct sim *s, uint64_t seed, const char *folder);
+int story_new_server(struct sim *s);
+void story_person(struct sim *s);
+
 /* agents.c */
 void agent_start(struct sim *s, size_t i, int64_t session);
 void agent_end(struct sim *s, size_t i);
@@ -121,7 +132,7 @@ struct event *sim_spool(struct sim *s, enum event_kind kind, size_t agent);
 void doors_act(struct sim *s, struct plan *p);
 void doors_finish_jobs(struct sim *s);
 void doors_forget_closed(struct sim *s, const struct plan *p); /* their outcome was recorded */
-void doors_forget(struct sim *s); /* czar was killed */
+void doors_forget(struct sim *s);                              /* czar was killed */
 
 /* promises.c */
 void promise_taken(struct sim *s, size_t agent, int64_t delivery);

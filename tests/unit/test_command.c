@@ -190,7 +190,12 @@ static void test_usage(void **state)
 		{"czar|-C|/nonexistent-folder|status", EXIT_FAILED, "/nonexistent-folder"},
 		{"czar|explain|rules", EXIT_OK, "why "},
 		{"czar|explain|rules|nonsense", EXIT_NOT_FOUND, "no rule 'nonsense'"},
+		{"czar|explain|rules|typd", EXIT_NOT_FOUND, "did you mean 'type'?"},
+		{"czar|explain|rules|retype", EXIT_OK, "unconfirmed -> queued"},
+		{"czar|--json|explain|rules|wish", EXIT_OK, "\"over\": \"every wish\""},
 		{"czar|explain|states", EXIT_OK, "queued"},
+		{"czar|explain|states|queued", EXIT_USAGE, "'queued' is too much"},
+		{"czar|--json|explain|states", EXIT_OK, "\"deliveries\": ["},
 		{"czar|explain|nonsense", EXIT_USAGE, "rules or states"},
 	};
 	const struct folder *f = *state;

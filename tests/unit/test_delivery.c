@@ -125,11 +125,60 @@ static void test_every_edge_is_tried(void **state)
 	}
 }
 
+/* What an agent reports of one text, in one look, in that order. */
+static const struct {
+	const char *what,
+		*events; /* b and e: another turn begins, ends; B: ours begins, E: it ends */
+	bool busy;
+	enum grade grade;
+	bool open; /* afterwards */
+} reports[] = {
+	{"at its prompt", "B", false, GRADE_EXACT, true},
+	{"told twice", "BB", false, GRADE_EXACT, true},
+	{"a short turn", "BE", false, GRADE_EXACT, false},
+	{"while a turn runs: perhaps only queued", "B", true, GRADE_QUEUED, true},
+	{"after that turn's end", "eB", true, GRADE_EXACT, true},
+	{"after it, and short", "eBE", true, GRADE_EXACT, false},
+	{"after it, and short, all told twice", "eeBBEE", true, GRADE_EXACT, false},
+	{"another one's turn first", "bB", false, GRADE_QUEUED, true},
+	{"another one's turn first, and ended", "beB", false, GRADE_EXACT, true},
+};
+
+static void test_reports(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+		struct stage *s = stage_new(KIND_SAY, DELIVERY_SENT);
+		const struct delivery *d;
+
+		if (reports[i].busy)
+			busy_and_queues(s);
+		s->scene.profiles[0].queues_busy = true;
+		for (const char *c = reports[i].events; *c; c++) {
+			bool begins = *c == 'b' || *c == 'B';
+			struct event *e = scene_event(
+				&s->scene, begins ? EVENT_PROMPT : EVENT_TURN_ENDED, s->w);
+
+			e->delivery = *c == 'B' ? s->d->id : 0;
+			e->whole = *c == 'B';
+		}
+		scene_screen(&s->scene, s->w, reports[i].open ? SCREEN_BUSY : SCREEN_IDLE);
+		d = &scene_decide(&s->scene)->next.deliveries[0];
+		if (d->grade != reports[i].grade)
+			fail_msg("%s: %s, not %s", reports[i].what, grade_name(d->grade),
+				grade_name(reports[i].grade));
+		if (s->scene.plan.next.workers[0].turn_open != reports[i].open)
+			fail_msg("%s: turn open or not", reports[i].what);
+		stage_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_every_edge_is_tried),
+		cmocka_unit_test(test_reports),
 	};
 
 	return cmocka_run_group_tests_name("delivery", tests, NULL, NULL);

@@ -78,6 +78,29 @@ static void test_load_chooses(void **state)
 	ASSERT_LOADED(alerts, "%s", cause, "early late");
 }
 
+/* czar retry opens it in the tick that sees the wish: what it waits for must be known by then. */
+static void test_a_wished_task_comes_whole(void **state)
+{
+	struct fixture *f = *state;
+
+	begin(f);
+	PLAN_ROWS(f, tasks, {.change = ROW_NEW, .id = "a", .state = TASK_CANCELLED},
+		{.change = ROW_NEW, .id = "b", .state = TASK_QUEUED});
+	PLAN_ROWS(f, dependencies, {.change = ROW_NEW, .task = "a", .needs = "b", .source = "task"});
+	PLAN_ROWS(f, crashes, {.change = ROW_NEW, .id = 1, .task = "a", .at = 1});
+	check(f, record(f));
+	check(f, store_run_texts(f->q, &f->err, "INSERT INTO touch VALUES ('a', 'src/')", NULL));
+	load(f);
+	ASSERT_LOADED(dependencies, "%s", needs, "");
+	begin(f);
+	PLAN_ROWS(f, wishes, {.change = ROW_NEW, .id = 1, .subject = "a", .verb = WISH_RETRY});
+	check(f, record(f));
+	load(f);
+	ASSERT_LOADED(dependencies, "%s", needs, "b");
+	ASSERT_LOADED(touches, "%s", glob, "src/");
+	ASSERT_LOADED(crashes, "%ld", id, "1");
+}
+
 static int compare_bytes(const void *a, const void *b)
 {
 	return strncmp(a, b, 512);
@@ -201,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_load_chooses),
+		TEST(test_a_wished_task_comes_whole),
 		TEST(test_forget_is_load),
 		TEST(test_load_deliveries),
 	};

@@ -67,13 +67,15 @@ static void test_delivery_texts(void **state)
 {
 	_cleanup_(str_done) struct str text = {0};
 	struct fixture *f = *state;
-	int64_t first = 0, second = 0;
+	struct wish first = {.verb = WISH_SAY}, second = {.verb = WISH_SAY}, got;
 
 	begin(f);
-	check(f, queue_add_delivery_text(f->q, "hello", &first, &f->err));
-	check(f, queue_add_delivery_text(f->q, "you", &second, &f->err));
-	assert_int_equal(first, 1);
-	assert_int_equal(second, 2);
+	check(f, queue_add_say(f->q, "hello", &first, &f->err));
+	check(f, queue_add_say(f->q, "you", &second, &f->err));
+	assert_int_equal(first.delivery, 1);
+	assert_int_equal(second.delivery, 2);
+	check(f, queue_find_wish(f->q, second.id, &got, &f->err));
+	assert_int_equal(got.delivery, 2);
 	/* a plan that numbers deliveries itself was made before: it is made again */
 	f->plan.next.project.last_delivery = 1;
 	f->plan.next.project.change = ROW_CHANGED;

@@ -22,7 +22,9 @@ static void make_folder(char *ret, size_t size)
 
 	/* every tick syncs: memory is as good as a disk here, and quick */
 	text_setf(ret, size, "%s/czar-sim.XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : tmp ? tmp : "/tmp");
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm"
+		: tmp                         ? tmp
+					      : "/tmp");
 	assert_non_null(mkdtemp(ret));
 }
 

@@ -215,6 +215,39 @@ static void test_fallback(void **state)
 	assert_true(spool_put("/proc/czar/spool", NULL, &c, id, &err) < 0);
 }
 
+/* A turn that begins and ends within a tick of the kernel's clock: which came first is still told.
+ */
+static void test_order(void **state)
+{
+	enum { CALLS = 20 };
+	struct place *p = *state;
+	char ids[CALLS][17];
+	struct spool_batch b = {0};
+	size_t found = 0;
+
+	for (size_t i = 0; i < CALLS; i++) {
+		struct spool_call c = {.kind = "turn-ended", .worker = "w-1", .percent = -1};
+
+		assert_int_equal(spool_put(p->spool, NULL, &c, ids[i], NULL), 0);
+	}
+	assert_int_equal(spool_read(p->spool, &b, NULL), 0);
+	assert_int_equal(b.n, CALLS);
+	for (size_t i = 1; i < CALLS; i++) {
+		const struct event *earlier = NULL, *later = NULL;
+
+		for (size_t n = 0; n < b.n; n++) {
+			earlier = text_equal(b.events[n].id, ids[i - 1]) ? &b.events[n] : earlier;
+			later = text_equal(b.events[n].id, ids[i]) ? &b.events[n] : later;
+		}
+		assert_non_null(earlier);
+		assert_non_null(later);
+		found += earlier->at < later->at;
+	}
+	assert_int_equal(found, CALLS - 1);
+	spool_remove(&b);
+	spool_batch_done(&b);
+}
+
 static void test_wake(void **state)
 {
 	const struct place *p = *state;
@@ -347,6 +380,7 @@ int main(void)
 		CASE(test_large_bodies),
 		CASE(test_refused),
 		CASE(test_fallback),
+		CASE(test_order),
 		CASE(test_wake),
 		CASE(test_torn),
 		CASE(test_strange_files),

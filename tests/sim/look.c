@@ -1,0 +1,154 @@
+/*
+ * What czar sees of the fake world in one tick: stored rows, looks, commits, events, outcomes.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "czar/base/str.h"
+#include "tests/sim/sim.h"
+
+const struct settings sim_settings = {
+	.tick = 10 * USEC_MIN, /* the fake world tells of everything else */
+	.slow = USEC_HOUR,
+	.stuck = 2 * USEC_HOUR,
+	.hang = 6 * USEC_HOUR,
+	.reminder = USEC_HOUR,
+	.ask = USEC_HOUR,
+	.ask_unanswered = 15 * USEC_MIN,
+	.asks_before_restart = 2,
+	.redrives = 3,
+	.redrive_pause = {2 * USEC_MIN, 10 * USEC_MIN, 30 * USEC_MIN},
+	.restart_pause = 10 * USEC_SEC,
+	.restart_pause_most = 15 * USEC_MIN,
+	.restart_reset = 30 * USEC_MIN,
+	.quarantine_crashes = 3,
+	.quarantine_within = 15 * USEC_MIN,
+	.quarantine_probe = {USEC_HOUR, 4 * USEC_HOUR, 12 * USEC_HOUR},
+	.start_limit = 2 * USEC_MIN,
+	.confirm_seen = 30 * USEC_SEC,
+	.confirm_frame = 10 * USEC_MIN,
+	.delivery_tries = 3,
+	.enters = 3,
+	.refused_pause = 30 * USEC_SEC,
+	.person_key = USEC_MIN,
+	.hold_alert = 10 * USEC_MIN,
+	.idle_twice = USEC_SEC,
+	.marker_wait = 10 * USEC_MIN,
+	.busy_recent = 10 * USEC_MIN,
+	.clearing_limit = 5 * USEC_MIN,
+	.ageing = 4 * USEC_HOUR,
+	.hold_looks_apart = 150 * USEC_SEC,
+	.unknown_alert = 10 * USEC_MIN,
+	.attempts = 3,
+	.land_none = true,
+};
+
+static bool any_session(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].session)
+			return true;
+	return false;
+}
+
+static void look(struct sim *s)
+{
+	struct world *w = &s->world;
+	bool fails = sim_chance(s, 3);
+
+	w->looks = arena_alloc(&s->arena, (w->n_workers + 1) * sizeof *w->looks);
+	w->server = s->server_is_gone ? ANSWER_ABSENT : ANSWER_ALIVE;
+	for (size_t i = 0; i < w->n_workers; i++) {
+		int64_t session = w->workers[i].session;
+		size_t agent = (size_t)(w->workers[i].name[2] - '1');
+
+		if (!session || fails || s->server_is_gone)
+			continue; /* unknown */
+		if (s->agents[agent].there && s->agents[agent].session == session)
+			agent_look(s, agent, &w->looks[i]);
+		else
+			w->looks[i].session = ANSWER_ABSENT;
+	}
+	w->server_end_proved = s->server_is_gone;
+}
+
+static void see_commits(struct sim *s)
+{
+	struct world *w = &s->world;
+	struct commit *all =
+		arena_alloc(&s->arena, (w->n_commits + s->n_commits + 1) * sizeof *all);
+
+	if (w->n_commits)
+		memcpy(all, w->commits, w->n_commits * sizeof *all);
+	w->commits = all;
+	for (size_t i = 0; i < s->n_commits; i++)
+		for (size_t n = 0; n < w->n_attempts; n++) {
+			if (w->attempts[n].id != s->commits[i].attempt)
+				continue;
+			all[w->n_commits] = s->commits[i];
+			all[w->n_commits].change = ROW_NEW;
+			all[w->n_commits++].first_seen = s->now;
+		}
+}
+
+static void hear(struct sim *s)
+{
+	for (size_t i = 0; i < s->world.n_events; i++) {
+		struct event *e = &s->world.events[i];
+		int64_t id;
+
+		if (e->kind == EVENT_PROMPT && *e->hash == 'h' && text_to_int(e->hash + 1, &id)) {
+			e->delivery = id;
+			e->whole = true;
+		}
+	}
+	for (size_t i = 0; i < s->world.n_intents; i++) {
+		struct intent *in = &s->world.intents[i];
+
+		if (in->verb == VERB_PASTE || in->verb == VERB_ENTER || in->verb == VERB_CLEAR)
+			in->outcome = INTENT_UNKNOWN; /* unless it is known */
+		for (size_t n = 0; n < s->n_outcomes; n++) {
+			const struct sim_outcome *o = &s->outcomes[n];
+
+			if (o->intent != in->id)
+				continue;
+			in->outcome = o->state;
+			TEXT_SET(in->result, o->result);
+			in->result_number = o->number;
+			in->result_start = o->start;
+		}
+	}
+}
+
+int look_everywhere(struct sim *s)
+{
+	struct world *w = &s->world;
+	int r = 0;
+
+	if (s->n_spool)
+		r = queue_add_events(s->queue, s->spool, (const char *const[SIM_WAITING]){0},
+			s->n_spool, &s->err);
+	if (s->n_spool)
+		kept_events_added(&s->kept);
+	s->n_spool = 0;
+	if (r == 0 && s->server_is_gone && !any_session(&s->kept.world))
+		r = story_new_server(s); /* first its agents are proved ended */
+	arena_done(&s->arena);
+	*w = (struct world){.now = s->now, .awake = s->awake};
+	if (r == 0)
+		r = kept_take(&s->kept, s->queue, &s->arena, w, &s->err);
+	if (r < 0)
+		return r;
+	w->seed = sim_random(s, UINT64_MAX);
+	w->fresh = true;
+	w->settings = sim_settings;
+	w->profiles = &s->profile;
+	w->n_profiles = 1;
+	if (s->first_tick && w->project.looked_awake)
+		w->gap = w->awake - w->project.looked_awake;
+	s->first_tick = false;
+	look(s);
+	see_commits(s);
+	hear(s);
+	return 0;
+}

@@ -1,0 +1,607 @@
+/*
+ * Stories of decide: what happens over time, and tables of states and wishes.
+ *
+ * test_rules has each rule alone; here they work together, with a clock that goes on.
+ */
+#include "tests/unit/rule_cases.h"
+
+#include "checks/health.h"
+#include "checks/transitions.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct scene *begin(size_t n_workers)
+{
+	struct scene *s = malloc(sizeof *s);
+
+	assert_non_null(s);
+	scene_init(s, n_workers);
+	return s;
+}
+
+static void end(struct scene *s)
+{
+	scene_done(s);
+	free(s);
+}
+
+/* Minutes until that rule decides something; texts are taken for delivered at once. */
+static int minutes_until(struct scene *s, const char *rule, int most)
+{
+	for (int minute = 0; minute <= most; minute++) {
+		for (int i = 0; i < 5; i++) {
+			scene_step(s);
+			if (scene_decided(s, rule))
+				return minute;
+			s->world.n_deliveries = 0;
+		}
+		scene_pass(s, USEC_MIN);
+	}
+	return -1;
+}
+
+/* --- health --- */
+
+static void paused(struct scene *s)
+{
+	W1(s)->pin = PIN_PAUSED;
+}
+
+static void quarantined(struct scene *s)
+{
+	W1(s)->pin = PIN_QUARANTINED;
+	W1(s)->probe_awake = AGO(s, -USEC_HOUR);
+}
+
+static void offline(struct scene *s)
+{
+	W1(s)->session = 0;
+}
+
+static void setup_failed(struct scene *s)
+{
+	offline(s);
+	W1(s)->seat = SEAT_FAILED;
+}
+
+static void crashed(struct scene *s)
+{
+	LOOK1(s)->dead = true;
+}
+
+static void crashed_and_waits(struct scene *s)
+{
+	offline(s);
+	W1(s)->next_start_awake = AGO(s, -USEC_SEC);
+}
+
+static void logged_out(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_LOGGED_OUT);
+}
+
+static void limited(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_LIMITED);
+}
+
+static void starting(struct scene *s)
+{
+	W1(s)->health = HEALTH_STARTING;
+	scene_screen(s, W1(s), SCREEN_UNKNOWN);
+	W1(s)->since_awake = s->world.awake;
+}
+
+/* After a pause in mid-start the screen alone says so: never idle. */
+static void starting_again(struct scene *s)
+{
+	W1(s)->health = HEALTH_PAUSED;
+	scene_screen(s, W1(s), SCREEN_STARTING);
+}
+
+static void asking(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_ASKING);
+}
+
+static void unknown(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_UNKNOWN);
+}
+
+static void works(struct scene *s)
+{
+	at_work(s)->progress_awake = AGO(s, USEC_MIN);
+}
+
+static void works_slowly(struct scene *s)
+{
+	at_work(s);
+}
+
+static void is_stuck(struct scene *s)
+{
+	at_work(s)->progress_awake = AGO(s, 2 * USEC_HOUR);
+}
+
+static void rests(struct scene *s)
+{
+	at_rest(s, USEC_SEC);
+}
+
+/* A turn of before the attempt is no answer to its brief. */
+static void rests_from_before(struct scene *s)
+{
+	struct attempt *a = at_rest(s, 0);
+
+	a->began_awake = a->progress_awake = AGO(s, USEC_MIN);
+}
+
+static void winds_down(struct scene *s)
+{
+	W1(s)->turn_open = true;
+	scene_screen(s, W1(s), SCREEN_BUSY);
+}
+
+static void is_idle(struct scene *s)
+{
+	(void)s;
+}
+
+static void test_health(void **state)
+{
+	static const struct {
+		const char *what;
+		void (*arrange)(struct scene *s);
+		enum health health;
+	} rows[] = {
+		{"paused", paused, HEALTH_PAUSED},
+		{"quarantined", quarantined, HEALTH_QUARANTINED},
+		{"offline", offline, HEALTH_OFFLINE},
+		{"setup failed", setup_failed, HEALTH_SETUP_FAILED},
+		{"crashed", crashed, HEALTH_CRASHED},
+		{"crashed, pause", crashed_and_waits, HEALTH_CRASHED},
+		{"logged out", logged_out, HEALTH_LOGGED_OUT},
+		{"limited", limited, HEALTH_LIMITED},
+		{"starting", starting, HEALTH_STARTING},
+		{"starting after a pause", starting_again, HEALTH_STARTING},
+		{"asking", asking, HEALTH_ASKING},
+		{"unknown", unknown, HEALTH_UNKNOWN},
+		{"resting", rests, HEALTH_RESTING},
+		{"a turn of before", rests_from_before, HEALTH_HEALTHY},
+		{"stuck", is_stuck, HEALTH_STUCK},
+		{"slow", works_slowly, HEALTH_SLOW},
+		{"healthy", works, HEALTH_HEALTHY},
+		{"winding down", winds_down, HEALTH_WINDING_DOWN},
+		{"idle", is_idle, HEALTH_IDLE},
+	};
+	unsigned seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene *s = begin(1);
+
+		rows[i].arrange(s);
+		scene_step(s);
+		if (W1(s)->health != rows[i].health)
+			fail_msg("%s: is %s", rows[i].what, health_name(W1(s)->health));
+		seen |= 1u << rows[i].health;
+		end(s);
+	}
+	for (size_t i = 0; i < health_rows_count; i++)
+		if (!(seen & 1u << health_rows[i].health))
+			fail_msg("no case for %s", health_name(health_rows[i].health));
+}
+
+/* A look that failed changes nothing. */
+static void test_a_failed_look_changes_nothing(void **state)
+{
+	struct scene *s = begin(3);
+
+	(void)state;
+	works(s);
+	scene_step(s);
+	for (size_t i = 0; i < 3; i++)
+		s->looks[i] = (struct look){.session = ANSWER_UNKNOWN};
+	scene_pass(s, 5 * USEC_MIN);
+	scene_decide(s);
+	assert_int_equal(s->plan.n_decisions, 0);
+	assert_int_equal(s->plan.next.workers[0].health, HEALTH_HEALTHY);
+	end(s);
+}
+
+/* --- care over time --- */
+
+static void test_stuck_story(void **state)
+{
+	struct scene *s = begin(1);
+
+	(void)state;
+	works(s);
+	W1(s)->turn_open = false;
+	W1(s)->turn_began_awake = 0;
+	scene_screen(s, W1(s), SCREEN_IDLE);
+	s->attempts[0].progress_awake = s->world.awake;
+	assert_int_equal(minutes_until(s, "reminder", 70), 60);
+	assert_int_equal(minutes_until(s, "ask", 70), 60);
+	assert_int_equal(minutes_until(s, "ask-answered", 70), 15);
+	assert_int_equal(s->attempts[0].asks_unanswered, 1);
+	assert_int_equal(minutes_until(s, "ask", 70), 45);
+	assert_int_equal(minutes_until(s, "stuck-restart", 70), 15);
+	assert_int_equal(s->attempts[0].step, STEP_ENDING);
+	assert_non_null(scene_find_intent(s, VERB_END, 0));
+	end(s);
+}
+
+static void test_resting_story(void **state)
+{
+	struct scene *s = begin(1);
+
+	(void)state;
+	at_rest(s, 0);
+	s->attempts[0].progress_awake = s->world.awake;
+	assert_int_equal(minutes_until(s, "redrive", 70), 2);
+	assert_int_equal(minutes_until(s, "redrive", 70), 10);
+	assert_int_equal(minutes_until(s, "redrive", 70), 30);
+	assert_int_equal(minutes_until(s, "redrive", 70), 30);
+	assert_int_equal(s->attempts[0].outcome_next, OUTCOME_RESTING);
+	end(s);
+}
+
+/* --- crashes over time --- */
+
+static void test_pauses_grow(void **state)
+{
+	static const int seconds[] = {10, 20, 40, 80, 160, 320, 640, 900, 900};
+	struct scene *s = begin(2);
+
+	(void)state;
+	s->world.settings.quarantine_crashes = 100;
+	for (size_t i = 0; i < COUNT(seconds); i++) {
+		usec_t least = seconds[i] * USEC_SEC, pause;
+
+		for (size_t n = 0; n < 2; n++) {
+			s->workers[n].session = 7;
+			s->looks[n].session = ANSWER_ALIVE;
+			s->looks[n].dead = true;
+		}
+		s->world.n_intents = 0;
+		scene_step(s);
+		assert_int_equal(scene_decided(s, "agent-died"), 2);
+		pause = W1(s)->next_start_awake - s->world.awake;
+		if (pause < least || pause > least + least / 4 || pause > 15 * USEC_MIN)
+			fail_msg("crash %zu: %lld s", i + 1, (long long)(pause / USEC_SEC));
+		if (seconds[i] < 900) /* a fleet does not start as one */
+			assert_true(W1(s)->next_start_awake != W2(s)->next_start_awake);
+		scene_pass(s, USEC_HOUR);
+	}
+	end(s);
+}
+
+static void test_probes_are_later_each_time(void **state)
+{
+	static const int hours[] = {1, 4, 12, 12};
+	struct scene *s = begin(1);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hours); i++) {
+		for (int crash = 0; crash < (i ? 1 : 3); crash++) {
+			scene_pass(s, USEC_MIN);
+			W1(s)->session = 7;
+			LOOK1(s)->dead = true;
+			s->world.n_intents = 0;
+			scene_step(s);
+		}
+		assert_int_equal(W1(s)->pin, PIN_QUARANTINED);
+		W1(s)->session = 0;
+		LOOK1(s)->dead = false;
+		assert_int_equal(minutes_until(s, "probe", 800), hours[i] * 60);
+		assert_int_equal(W1(s)->pin, PIN_NONE);
+	}
+	end(s);
+}
+
+static void test_mass_death_story(void **state)
+{
+	struct scene *s = begin(4);
+	size_t told = 0, restarted = 0;
+
+	(void)state;
+	at_work(s);
+	for (size_t i = 0; i < 4; i++)
+		s->looks[i].session = ANSWER_ABSENT;
+	for (int i = 0; i < 20; i++) {
+		scene_step(s);
+		told += scene_decided(s, "mass-death");
+		restarted += scene_decided(s, "agent-died");
+		if (i < 10)
+			assert_null(scene_find_intent(s, VERB_END, 0));
+		scene_pass(s, 30 * USEC_SEC);
+	}
+	assert_int_equal(told, 2); /* it holds; three looks agree */
+	assert_int_equal(restarted, 0);
+	assert_int_equal(s->world.n_intents, 4);
+	for (size_t i = 1; i < 4; i++)
+		assert_true(s->workers[i].next_start_awake > s->workers[i - 1].next_start_awake);
+	assert_false(s->attempts[0].counts);
+	end(s);
+}
+
+static void test_poison_is_forgiven_by_retry(void **state)
+{
+	struct scene *s = begin(2);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct attempt *a = scene_attempt(
+			s, i ? &s->tasks[0] : scene_task(s, "T-1", TASK_QUEUED), &s->workers[i]);
+
+		s->looks[i].dead = true;
+		scene_step(s);
+		s->workers[i].session = 0;
+		s->looks[i] = (struct look){0};
+		s->world.n_intents = 0;
+		scene_step(s);
+		assert_int_equal(a->step, STEP_ENDED);
+	}
+	assert_int_equal(s->tasks[0].state, TASK_BLOCKED);
+	assert_int_equal(s->tasks[0].attempts_used, 1);
+	s->world.project.paused = true;
+	scene_wish(s, WISH_RETRY, "T-1");
+	scene_step(s);
+	assert_int_equal(s->tasks[0].state, TASK_QUEUED);
+	assert_int_equal(s->world.n_crashes, 0);
+	end(s);
+}
+
+/* --- clocks --- */
+
+static void fill_awake(void *row, const struct row_table *t)
+{
+	for (size_t f = 0; f < t->n_fields; f++)
+		if (t->fields[f].type == FIELD_AWAKE)
+			*(usec_t *)(void *)((char *)row + t->fields[f].offset) = 1000 * USEC_SEC;
+}
+
+static void check_awake(const void *row, const struct row_table *t, usec_t want)
+{
+	for (size_t f = 0; f < t->n_fields; f++) {
+		const usec_t *value =
+			(const usec_t *)(const void *)((const char *)row + t->fields[f].offset);
+
+		if (t->fields[f].type == FIELD_AWAKE && *value != want)
+			fail_msg("%s.%s is not shifted", t->name, t->fields[f].name);
+	}
+}
+
+/* A reboot: the monotonic clock begins anew, and every age goes on where it was. */
+static void test_a_gap_shifts_every_age(void **state)
+{
+	struct scene *s = begin(1);
+	struct plan *p = &s->plan;
+
+	(void)state;
+	scene_attempt(s, scene_task(s, "T-1", TASK_QUEUED), W1(s));
+	scene_delivery(s, W1(s), 0, KIND_SAY, DELIVERY_QUEUED);
+	scene_intent(s, VERB_END, W1(s), 0);
+	s->world.n_crashes = 1;
+	fill_awake(&s->attempts[0], &row_tables[ROW_ATTEMPT]);
+	fill_awake(&s->workers[0], &row_tables[ROW_WORKER]);
+	fill_awake(&s->deliveries[0], &row_tables[ROW_DELIVERY]);
+	fill_awake(&s->intents[0], &row_tables[ROW_INTENT]);
+	fill_awake(&s->crashes[0], &row_tables[ROW_CRASH]);
+	fill_awake(&s->world.project, &row_tables[ROW_PROJECT]);
+	s->world.gap = -1000 * USEC_SEC;
+	plan_init(p, &s->arena, &s->world);
+	for (size_t i = 0; i < rules_count; i++)
+		if (text_equal(rules[i].name, "clock-gap"))
+			assert_true(decide_rule(p, &rules[i]));
+	/* exactly 0 would say "never" */
+	check_awake(&p->next.attempts[0], &row_tables[ROW_ATTEMPT], -1);
+	check_awake(&p->next.workers[0], &row_tables[ROW_WORKER], -1);
+	check_awake(&p->next.deliveries[0], &row_tables[ROW_DELIVERY], -1);
+	check_awake(&p->next.intents[0], &row_tables[ROW_INTENT], -1);
+	check_awake(&p->next.crashes[0], &row_tables[ROW_CRASH], -1);
+	check_awake(&p->next.project, &row_tables[ROW_PROJECT], -1);
+	end(s);
+}
+
+/* --- wishes --- */
+
+static void test_cancel_and_retry_in_every_state(void **state)
+{
+	(void)state;
+	for (enum task_state from = TASK_PROPOSED; from <= TASK_CANCELLED; from++)
+		for (int retry = 0; retry < 2; retry++) {
+			struct scene *s = begin(1);
+			enum task_state to = from;
+			bool means = task_edge_find(
+				from, retry ? TASK_EVENT_RETRIED : TASK_EVENT_CANCELLED, &to);
+
+			s->world.project.paused = true;
+			s->world.settings.land_none = false;
+			scene_task(s, "T-1", from);
+			scene_wish(s, retry ? WISH_RETRY : WISH_CANCEL, "T-1");
+			scene_decide(s);
+			if (s->plan.next.tasks[0].state != to)
+				fail_msg("%s %s: is %s", retry ? "retry" : "cancel",
+					task_state_name(from),
+					task_state_name(s->plan.next.tasks[0].state));
+			assert_int_equal(
+				s->plan.next.wishes[0].state, means ? WISH_HONOURED : WISH_REFUSED);
+			assert_true(*s->plan.next.wishes[0].outcome);
+			end(s);
+		}
+}
+
+/* The agent is ended first; a later restart does not bring a cancelled task back. */
+static void test_cancel_of_work_stands(void **state)
+{
+	struct scene *s = begin(1);
+
+	(void)state;
+	works(s);
+	scene_wish(s, WISH_CANCEL, "T-1");
+	scene_step(s);
+	assert_int_equal(s->tasks[0].state, TASK_WORKING);
+	scene_wish(s, WISH_RESTART, "w-1");
+	scene_step(s);
+	scene_answer(scene_find_intent(s, VERB_END, 0), INTENT_DONE, "");
+	scene_step(s);
+	assert_int_equal(s->tasks[0].state, TASK_CANCELLED);
+	assert_int_equal(W1(s)->attempt, 0);
+	end(s);
+}
+
+static void test_without_looks_no_door_is_asked(void **state)
+{
+	static const struct {
+		enum wish_verb verb;
+		const char *subject;
+	} wishes[] = {{WISH_PAUSE, "w-1"}, {WISH_RESUME, "w-1"}, {WISH_RESTART, "w-1"},
+		{WISH_CANCEL, "T-1"}, {WISH_SAY, "w-1"}, {WISH_STOP_WORKERS, ""},
+		{WISH_RESTART, "w-2"}, {WISH_PAUSE, ""}, {WISH_RESUME, ""}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wishes); i++) {
+		struct scene *s = begin(2);
+
+		works(s);
+		scene_wish(s, wishes[i].verb, wishes[i].subject);
+		s->world.fresh = false;
+		scene_step(s);
+		assert_int_equal(s->world.n_intents, 0);
+		s->world.fresh = true; /* a daemon comes up: nothing is forgotten */
+		scene_step(s);
+		assert_int_equal(s->world.n_wishes, 0);
+		if (wishes[i].verb == WISH_RESTART || wishes[i].verb == WISH_CANCEL ||
+			wishes[i].verb == WISH_STOP_WORKERS)
+			assert_non_null(scene_find_intent(s, VERB_END, 0));
+		end(s);
+	}
+}
+
+static void test_stop_workers(void **state)
+{
+	struct scene *s = begin(3);
+
+	(void)state;
+	works(s);
+	scene_attempt(s, scene_task(s, "T-2", TASK_QUEUED), W2(s));
+	s->attempts[1].step = STEP_BRANCH; /* not begun: no agent */
+	s->tasks[1].state = TASK_ASSIGNED;
+	W2(s)->session = 0;
+	scene_wish(s, WISH_STOP_WORKERS, "");
+	scene_step(s);
+	assert_true(s->world.project.paused);
+	assert_int_equal(s->world.n_intents, 2);
+	assert_int_equal(s->tasks[1].state, TASK_QUEUED);
+	assert_int_equal(s->tasks[1].attempts_used, 0);
+	end(s);
+}
+
+/* --- dispatch --- */
+
+static void test_one_tick_gives_to_everybody(void **state)
+{
+	struct touch touches[] = {{"T-1", "src/a*"}, {"T-2", "src/"}, {"T-3", "doc/"}};
+	struct scene *s = begin(3);
+
+	(void)state;
+	for (int i = 1; i <= 4; i++) {
+		char id[8];
+
+		TEXT_SETF(id, "T-%d", i);
+		scene_task(s, id, TASK_QUEUED)->priority = i;
+	}
+	s->world.touches = touches;
+	s->world.n_touches = COUNT(touches);
+	scene_step(s);
+	assert_int_equal(scene_decided(s, "dispatch"), 3);
+	assert_int_equal(s->tasks[0].state, TASK_ASSIGNED);
+	assert_int_equal(s->tasks[1].state, TASK_QUEUED); /* its paths are held by T-1 */
+	assert_int_equal(s->tasks[2].state, TASK_ASSIGNED);
+	assert_int_equal(s->tasks[3].state, TASK_ASSIGNED);
+	assert_true(!text_equal(s->attempts[0].worker, s->attempts[1].worker));
+	assert_true(!text_equal(s->attempts[0].code, s->attempts[1].code));
+	end(s);
+}
+
+static void test_the_avoided_worker_is_last(void **state)
+{
+	struct scene *s = begin(2);
+
+	(void)state;
+	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->avoid_worker, "w-1");
+	scene_step(s);
+	assert_string_equal(s->attempts[0].worker, "w-2");
+	end(s);
+}
+
+/* --- what the simulator found --- */
+
+/* Its time ends while nobody knows what came of Enter: that must still be settled. */
+static void test_an_open_enter_is_settled(void **state)
+{
+	struct scene *s = begin(1);
+	struct delivery *d = scene_delivery(s, W1(s), 0, KIND_NUDGE, DELIVERY_TYPED);
+	struct intent *in = scene_intent(s, VERB_ENTER, W1(s), d->id);
+
+	(void)state;
+	d->valid_until = s->world.now;
+	in->outcome = INTENT_UNKNOWN;
+	LOOK1(s)->session = ANSWER_UNKNOWN;
+	scene_step(s);
+	assert_int_equal(s->deliveries[0].state, DELIVERY_TYPED);
+	LOOK1(s)->session = ANSWER_ALIVE;
+	for (int i = 0; i < 5; i++)
+		scene_step(s);
+	assert_null(scene_find_intent(s, VERB_ENTER, 0));
+	assert_int_equal(s->deliveries[0].state, DELIVERY_CLEARING);
+	end(s);
+}
+
+/* It stands in the busy program's own queue: what moves on the screen is another turn. */
+static void test_a_queued_text_is_not_seen(void **state)
+{
+	struct scene *s = begin(1);
+
+	(void)state;
+	works(s);
+	s->profiles[0].has_events = false;
+	scene_delivery(s, W1(s), s->attempts[0].id, KIND_REMINDER, DELIVERY_UNCONFIRMED);
+	LOOK1(s)->queued_text = true;
+	scene_pass(s, USEC_MIN);
+	LOOK1(s)->moved_awake = LOOK1(s)->wrote_awake = s->world.awake;
+	scene_step(s);
+	assert_int_equal(s->deliveries[0].state, DELIVERY_UNCONFIRMED);
+	LOOK1(s)->queued_text = false;
+	scene_step(s);
+	assert_int_equal(s->deliveries[0].state, DELIVERY_ACKNOWLEDGED);
+	end(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_health),
+		cmocka_unit_test(test_a_failed_look_changes_nothing),
+		cmocka_unit_test(test_stuck_story),
+		cmocka_unit_test(test_resting_story),
+		cmocka_unit_test(test_pauses_grow),
+		cmocka_unit_test(test_probes_are_later_each_time),
+		cmocka_unit_test(test_mass_death_story),
+		cmocka_unit_test(test_poison_is_forgiven_by_retry),
+		cmocka_unit_test(test_a_gap_shifts_every_age),
+		cmocka_unit_test(test_cancel_and_retry_in_every_state),
+		cmocka_unit_test(test_cancel_of_work_stands),
+		cmocka_unit_test(test_without_looks_no_door_is_asked),
+		cmocka_unit_test(test_stop_workers),
+		cmocka_unit_test(test_one_tick_gives_to_everybody),
+		cmocka_unit_test(test_the_avoided_worker_is_last),
+		cmocka_unit_test(test_an_open_enter_is_settled),
+		cmocka_unit_test(test_a_queued_text_is_not_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
