@@ -5,12 +5,13 @@
  * seen, and the accounts behind limits and log-outs. Each is bounded; what stays without answer
  * ends in a restart, and only after the agent is proved ended.
  */
+#include "checks/care.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
-#include "checks/health.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
@@ -71,9 +72,10 @@ bool rule_ask(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	edit_attempt(a)->asks++;
 	a->asked_awake = p->next.awake;
-	/* valid until it counts as not delivered: an ask that expired before could never be unanswered */
-	a->ask_delivery = send(p, w, a, KIND_ASK, w->reason,
-		period > 2 * hold ? period : 2 * hold)->id;
+	/* valid until it counts as not delivered: one that expired before could never be unanswered
+	 */
+	a->ask_delivery =
+		send(p, w, a, KIND_ASK, w->reason, period > 2 * hold ? period : 2 * hold)->id;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "stuck: %s", w->reason);
 	ruling_did(r, "asked for a status, help offered (ask %lld)", (long long)a->asks);

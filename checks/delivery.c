@@ -136,13 +136,13 @@ static void find_blocker(struct sight *x)
 }
 
 /*
- * Did a turn begin after the last Enter? A program without events may have ended a short one between
- * two looks: then its transcript moved, and nobody but czar had typed.
+ * Did a turn begin after the last Enter? A program without events may have ended a short one
+ * between two looks: then its transcript moved, and nobody but czar had typed.
  */
 static bool turn_began(const struct sight *x)
 {
-	usec_t entered = x->d->sent_turn_ended_awake ? x->d->sent_turn_ended_awake
-						     : x->d->entered_awake;
+	usec_t entered =
+		x->d->sent_turn_ended_awake ? x->d->sent_turn_ended_awake : x->d->entered_awake;
 
 	if (!entered)
 		return false;
@@ -175,8 +175,7 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 	x->wrong = x->known && (x->l->foreign || x->l->canonical);
 	x->ours = x->known && x->l->composer == COMPOSER_DRAFT && x->l->draft_of == d->id;
 	x->seen = x->known && d->enters && x->l->looked_awake > d->entered_awake && !x->ours &&
-		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x) &&
-		  !x->l->queued_text;
+		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x) && !x->l->queued_text;
 	x->head = is_head(p, d, x->l);
 	find_blocker(x);
 	if (x->person)
@@ -197,8 +196,8 @@ static void enter_state(struct sight *x, const struct delivery_edge *e)
 	TEXT_SET(d->reason, e->event);
 }
 
-static void say(struct sight *x, const struct delivery_edge *e, enum delivery_state from,
-	struct ruling *r)
+static void say(
+	struct sight *x, const struct delivery_edge *e, enum delivery_state from, struct ruling *r)
 {
 	ruling_about(r, x->a ? x->a->task : "", x->w->name);
 	TEXT_SETF(r->subject, "%lld", (long long)x->d->id);
@@ -211,7 +210,8 @@ static void say(struct sight *x, const struct delivery_edge *e, enum delivery_st
 	if (from == x->d->state)
 		ruling_did(r, "%s", e->name);
 	else
-		ruling_did(r, "%s -> %s", delivery_state_name(from), delivery_state_name(x->d->state));
+		ruling_did(
+			r, "%s -> %s", delivery_state_name(from), delivery_state_name(x->d->state));
 }
 
 bool rule_delivery(struct plan *p, size_t index, struct ruling *r)

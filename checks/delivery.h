@@ -20,23 +20,23 @@ struct sight {
 	const struct profile_facts *f;
 	const struct settings *s;
 	struct intent *intent; /* of this delivery's last verb, with its outcome; NULL none open */
-	bool known;    /* the look answered and the pane is the one of the agent */
-	bool dead;     /* the agent it was meant for, or typed to, is gone */
-	bool gone;     /* its attempt ended or its task is over */
+	bool known;            /* the look answered and the pane is the one of the agent */
+	bool dead;             /* the agent it was meant for, or typed to, is gone */
+	bool gone;             /* its attempt ended or its task is over */
 	bool expired;
-	bool proved;   /* exact or frame */
-	bool seen;     /* left the composer after our Enter, and a turn began */
+	bool proved; /* exact or frame */
+	bool seen;   /* left the composer after our Enter, and a turn began */
 	bool dialog, person, paused, busy, wrong; /* wrong: not an agent reading there */
-	bool ours;     /* our draft stands in the composer */
-	bool head;     /* first in its worker's line */
-	char blocker[TEXT_SIZE]; /* why it is not the moment; "" it is */
+	bool ours;                                /* our draft stands in the composer */
+	bool head;                                /* first in its worker's line */
+	char blocker[TEXT_SIZE];                  /* why it is not the moment; "" it is */
 };
 
 struct delivery_edge {
 	const char *name;
 	unsigned from; /* IN(...) */
 	bool (*when)(struct sight *x);
-	int to; /* enum delivery_state; DELIVERY_STAYS: the same */
+	int to;                        /* enum delivery_state; DELIVERY_STAYS: the same */
 	void (*then)(struct sight *x); /* may be NULL; runs after the state changed */
 	const char *event, *why;
 	bool quiet; /* no decision of its own */

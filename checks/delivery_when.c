@@ -384,8 +384,7 @@ static bool was_not_taken(const struct sight *x)
 {
 	return x->known && x->f->has_events && !x->busy && x->l->composer == COMPOSER_EMPTY &&
 	       x->d->grade == GRADE_NONE && x->w->turn_began_awake < x->d->typed_awake &&
-	       x->w->turn_ended_awake < x->d->typed_awake &&
-	       x->l->moved_awake <= x->d->typed_awake;
+	       x->w->turn_ended_awake < x->d->typed_awake && x->l->moved_awake <= x->d->typed_awake;
 }
 
 bool when_may_try_again(struct sight *x)

@@ -9,6 +9,7 @@
 #include "checks/alerts.h"
 #include "checks/attempts.h"
 #include "checks/briefs.h"
+#include "checks/care.h"
 #include "checks/clocks.h"
 #include "checks/commits.h"
 #include "checks/crashes.h"

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "checks/fields.h"
-#include "czar/base/file.h"
+#include "czar/act_start.h"
 #include "czar/compose.h"
-#include "czar/kill_point.h"
 #include "czar/job.h"
+#include "czar/kill_point.h"
 
 void act_outcome(struct daemon *d, int64_t intent, enum intent_state state, const char *result,
 	int64_t number, int64_t start)
@@ -76,9 +76,7 @@ void act_forget_recorded(struct daemon *d, const struct plan *p)
 	}
 }
 
-/* tmux's answer as an intent's outcome. One that did not come in time ends this tick's asking: each
- * further question would wait as long again (observe begins anew). */
-static enum intent_state answer(struct daemon *d, int r)
+enum intent_state act_answer(struct daemon *d, int r)
 {
 	if (r == -ETIMEDOUT)
 		d->tmux_is_slow = true;
@@ -118,7 +116,7 @@ static void act_paste(struct daemon *d, struct plan *p, const struct intent *in,
 	if (r == 0)
 		r = tmux_paste(
 			d->tmux, &g, buffer, d->place->texts, str_text(&text), text.len, &err);
-	act_outcome(d, in->id, answer(d, r), err.text, 0, 0);
+	act_outcome(d, in->id, act_answer(d, r), err.text, 0, 0);
 }
 
 static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
@@ -153,8 +151,9 @@ static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
 		act_outcome(d, in->id, INTENT_REFUSED, "its profile is unknown", 0, 0);
 	else
 		act_outcome(d, in->id,
-			answer(d, tmux_keys(d->tmux, &g,
-					  clear ? profile->clear_key : profile->submit_key, &err)),
+			act_answer(
+				d, tmux_keys(d->tmux, &g,
+					   clear ? profile->clear_key : profile->submit_key, &err)),
 			err.text, 0, 0);
 }
 
@@ -186,141 +185,6 @@ static void act_delivery(struct daemon *d, struct plan *p, const struct intent *
 		act_paste(d, p, in, x, w);
 	else
 		act_key(d, p, in, x, w);
-}
-
-static void add_environment(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, const char **ret, size_t most)
-{
-	size_t n = 0;
-	char tag[PATH_SIZE + 32];
-	const char *pairs[][2] = {{"CZAR_WORKER", w->name}, {"CZAR_PROJECT", d->place->name},
-		{"CZAR_WORKTREE", w->worktree}, {"CZAR_SPOOL", d->place->spool},
-		{"CZAR_AGENT", tag}};
-
-	job_agent_tag(d->place, in->id, tag, sizeof tag);
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		struct str s = {0};
-
-		str_addf(&s, "%s=%s", pairs[i][0], pairs[i][1]);
-		ret[n] = arena_alloc(&d->tick_arena, s.len + 1);
-		memcpy((char *)ret[n++], s.data, s.len + 1);
-		str_done(&s);
-	}
-	for (size_t i = 0; profile->environment && profile->environment[i] && n + 1 < most; i++)
-		ret[n++] = profile->environment[i];
-	ret[n] = NULL;
-}
-
-/*
- * Looks first: the life before this one may have started it. An older session must be gone.
- * 1 found, 0 not there, else the door's answer: then nothing may be started.
- */
-static int find_session(struct daemon *d, const struct worker *w, const struct intent *in,
-	struct tmux_pane *ret, struct error *err)
-{
-	struct tmux_pane *panes = NULL;
-	size_t n = 0;
-	int r = tmux_list(d->tmux, &panes, &n, err), found = 0;
-
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (!text_equal(panes[i].worker, w->name))
-			continue;
-		if (panes[i].session == in->id) {
-			*ret = panes[i];
-			found = 1;
-		} else {
-			r = tmux_kill_pane_session(d->tmux, panes[i].id, err);
-		}
-	}
-	free(panes);
-	return r > 0 ? -EIO : r < 0 ? r : found;
-}
-
-/*
- * tmux's names for sessions have no dots, workers' may; and "czar" is the session of czar's own
- * client. What had to be changed carries a hash of the worker's name, so that two stay two.
- */
-static void session_name(const char *worker, char *ret, size_t size)
-{
-	uint32_t h = 2166136261u; /* FNV-1a */
-
-	text_set(ret, size, worker);
-	if (!strchr(worker, '.') && !text_equal(worker, "czar"))
-		return;
-	for (const char *p = worker; *p; p++)
-		h = (h ^ (unsigned char)*p) * 16777619u;
-	for (char *p = ret; (p = strchr(p, '.'));)
-		*p = '_';
-	text_setf(ret + strlen(ret), size - strlen(ret), "-%08x", h);
-}
-
-/* The command line; with a brief as its argument, read byte for byte from a file of the worktree.
- */
-static int start_command(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, struct str *ret, struct error *err)
-{
-	_cleanup_(str_done) struct str text = {0};
-	char path[PATH_SIZE + 64];
-	int64_t delivery;
-	int r;
-
-	if (!text_to_int(in->args, &delivery)) {
-		str_add(ret, profile->command);
-		return 0;
-	}
-	TEXT_SETF(path, "%s/.czar/argument", w->worktree);
-	r = queue_delivery_text(d->queue, delivery, &text, err);
-	if (r == 0)
-		r = file_write(path, str_text(&text), text.len, 0600, err);
-	/* the pane's directory is the worktree; $(...) drops newlines at the end, as compose did */
-	str_addf(ret, "%s \"$(cat .czar/argument)\"", profile->command);
-	return r;
-}
-
-static int start_agent(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, struct tmux_pane *ret, struct error *err)
-{
-	_cleanup_(str_done) struct str command = {0};
-	const char *environment[64];
-	char name[2 * ID_SIZE];
-	struct tmux_start s = {.name = name,
-		.worker = w->name,
-		.directory = w->worktree,
-		.environment = environment,
-		.session = in->id};
-	int r = start_command(d, profile, w, in, &command, err);
-
-	if (r < 0)
-		return r;
-	add_environment(d, profile, w, in, environment, 64);
-	session_name(w->name, name, sizeof name);
-	s.command = str_text(&command);
-	return tmux_new_session(d->tmux, &s, ret, err);
-}
-
-static void act_start(struct daemon *d, struct plan *p, const struct intent *in)
-{
-	struct worker *w = plan_worker(p, in->worker);
-	const struct profile *profile = w ? config_profile(&d->config, w->profile) : NULL;
-	struct tmux_pane pane;
-	struct error err = {0};
-	int r;
-
-	if (!d->tmux || !tmux_is_connected(d->tmux))
-		return; /* stays open: done when tmux answers again */
-	if (!profile || !profile->command) {
-		act_outcome(d, in->id, INTENT_REFUSED, "its agent has no command", 0, 0);
-		return;
-	}
-	r = find_session(d, w, in, &pane, &err);
-	if (r == 0)
-		r = start_agent(d, profile, w, in, &pane, &err);
-	else if (r > 0)
-		r = 0; /* it was started by the life before this one */
-	if (r == 0)
-		act_outcome(d, in->id, INTENT_DONE, pane.id, pane.pid, pane.start_time);
-	else
-		act_outcome(d, in->id, answer(d, r), err.text, 0, 0);
 }
 
 static void on_job_end(struct spawn_result *result, void *userdata)
@@ -357,7 +221,7 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	j->verb = in->verb;
 	if (in->verb == VERB_END && w && *w->pane && d->tmux &&
 		!d->tmux_is_slow) /* the job proves it */
-		answer(d, tmux_kill_pane_session(d->tmux, w->pane, NULL));
+		act_answer(d, tmux_kill_pane_session(d->tmux, w->pane, NULL));
 	o.input = NULL;
 	if (job_request(d, p, in, &request, &err) == 0) {
 		o.input = str_text(&request);

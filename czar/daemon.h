@@ -26,17 +26,17 @@ struct seat_memory {
 	char worker[ID_SIZE];
 	char pane[PANE_SIZE], tty[65], title[161];
 	int64_t pid;
-	bool stirred;	   /* the terminal wrote since the last capture */
+	bool stirred;      /* the terminal wrote since the last capture */
 	bool tree_stirred; /* the worktree's reflog or index moved */
 	struct look look;  /* the last whole look */
 	uint64_t composer_hash, above_hash;
-	usec_t eagerness;	  /* a write asks for a tick after that */
-	sd_event_source *death;	  /* pidfd of the pane's process */
+	usec_t eagerness;         /* a write asks for a tick after that */
+	sd_event_source *death;   /* pidfd of the pane's process */
 	sd_event_source *written; /* inotify on the tty, one shot */
-	sd_event_source *tree;	  /* inotify on the worktree's logs */
-	sd_event_source *spool;	  /* inotify on the worktree's own spool */
+	sd_event_source *tree;    /* inotify on the worktree's logs */
+	sd_event_source *spool;   /* inotify on the worktree's own spool */
 	bool spool_stirred;
-	int64_t attempt;	  /* whose commits were read so far */
+	int64_t attempt; /* whose commits were read so far */
 	size_t reflog_read;
 	uint64_t changes;
 	usec_t changes_awake;
@@ -83,16 +83,16 @@ struct daemon {
 	struct kept kept; /* the queue's rows, from tick to tick */
 	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
 	bool first_tick, stopping, look_everywhere;
-	bool tmux_is_slow;  /* somebody waited for it in vain: not asked again in this tick */
+	bool tmux_is_slow; /* somebody waited for it in vain: not asked again in this tick */
 	usec_t deaf_awake; /* when a look waited for it in vain; 0: the last one was answered */
-	bool settled;	   /* the last tick changed nothing */
+	bool settled;      /* the last tick changed nothing */
 	usec_t looked_awake, looked_all_awake, stored_look_awake, files_looked_awake;
 	size_t files_looked; /* worktrees, in the tick of that time */
 	char boot[41];
 	struct published published;
-	enum rest rest;	   /* as the last tick left it */
+	enum rest rest;    /* as the last tick left it */
 	usec_t rest_awake; /* since when nothing is left to do; 0: something is */
-	int failures;	/* ticks in a row */
+	int failures;      /* ticks in a row */
 	int exit_code;
 };
 

@@ -96,7 +96,7 @@ int observe_spool(struct daemon *d, struct error *err)
 
 		TEXT_SETF(folder, "%s/%s/.czar/spool", d->config.worktrees, s->worker);
 		watch_spool(d, s, folder);
-		if (!s->spool_stirred && !all)
+		if (s->spool && !s->spool_stirred && !all)
 			continue;
 		s->spool_stirred = false;
 		if (drain(d, folder, &why) < 0)

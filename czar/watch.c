@@ -111,7 +111,7 @@ static int on_seat_spool(sd_event_source *source, const struct inotify_event *ev
 
 void watch_spool(struct daemon *d, struct seat_memory *s, const char *folder)
 {
-	if (!s->spool && sd_event_add_inotify(d->loop, &s->spool, folder,
-				 IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_seat_spool, s) >= 0)
+	if (!s->spool && sd_event_add_inotify(d->loop, &s->spool, folder, IN_MOVED_TO | IN_ONLYDIR,
+				 on_seat_spool, s) >= 0)
 		s->spool_stirred = true; /* what came before the watch */
 }

@@ -79,6 +79,20 @@ static void check_refs(struct doctor *d, struct git *g)
 			head.branch[0] ? head.branch : "no branch");
 }
 
+/* Workers commit as the person does; without a name git refuses, and no task is ever finished. */
+static void check_identity(struct doctor *d)
+{
+	const char *const argv[] = {
+		"git", "-C", d->place.checkout, "var", "GIT_COMMITTER_IDENT", NULL};
+	const struct spawn_options o = {.argv = argv, .deadline = 10 * USEC_SEC};
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+
+	if (spawn_wait(&o, &result, NULL) < 0 || result.status != 0)
+		doctor_add(d, DOCTOR_FAIL, "identity",
+			"git config --global user.name NAME; git config --global user.email MAIL",
+			"git does not know who commits");
+}
+
 void doctor_check_repository(struct doctor *d)
 {
 	_cleanup_(git_done) struct git *g = NULL;
@@ -90,6 +104,7 @@ void doctor_check_repository(struct doctor *d)
 		return;
 	}
 	d->has_place = true;
+	check_identity(d);
 	if (git_open(d->place.checkout, &g, &err) < 0)
 		doctor_add(d, DOCTOR_FAIL, "repository", "git fsck", "%s", err.text);
 	else

@@ -49,9 +49,12 @@ case_copy_mode() {
 	wait_for "then it goes" turns_with_is w-1 "while you scroll" 1
 }
 
-# typed TEXT: said to an idle agent, typed, and not sent before three seconds
+# typed TEXT [HOLD]: said to an idle agent, typed, and not sent before three seconds; parked for HOLD
 typed() {
-	project_new "$current"
+	project_new "$current" <<-EOT
+	[health]
+		hold-alert = ${2:-3s}
+	EOT
 	idle_agent w-1
 	sed -i 's/settle = 150ms/settle = 3s/' czar.conf
 	wait_for "taken over" grep -q "read again" "$dir/daemon.log" || return
@@ -61,7 +64,7 @@ typed() {
 
 # More is typed behind our draft: not only ours, so it is not sent.
 case_more_is_typed() {
-	typed "from outside"
+	typed "from outside" 1min
 	keys w-1 -l " and more"
 	wait_for "parked" delivery_is "$(delivery_of say)" parked
 	ticks_pass 5
@@ -84,14 +87,14 @@ case_sent_by_a_person() {
 	expect "one Enter each" record_is w-1 enter 2
 }
 
-# The person throws our draft away: it is not typed again.
+# The person throws our draft away: without a turn it was not taken, and comes again, alone.
 case_thrown_away() {
 	typed "from outside"
 	keys w-1 C-u
 	wait_for "parked" delivery_is "$(delivery_of say)" parked
 	wait_for "looked for" delivery_went "$(delivery_of say)" unconfirmed
-	wait_for "in the end a person is told, or it is typed once more" over "$(delivery_of say)"
-	expect "never twice" sh -c "[ $(turns_with w-1 "from outside") -le 1 ]"
+	wait_for "nobody can know: typed once more, or a person is told" over "$(delivery_of say)"
+	expect "never twice" test "$(turns_with w-1 "from outside")" -le 1
 }
 over() { delivery_is "$1" dead || delivery_is "$1" acknowledged; }
 

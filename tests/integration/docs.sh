@@ -56,6 +56,10 @@ case_reason() {
 case_own_agent() {
 	mkdir "$dir/own" && cd "$dir/own" && git init -q && git commit -q --allow-empty -m base
 	expect "czar init" czar init --agent-command "cat -u"
+	git config user.useConfigOnly true
+	never "nobody can commit without a name" env HOME="$dir/nobody" czar doctor
+	expect "the fix is said" grep -q 'git config --global user.name' <(HOME="$dir/nobody" czar doctor)
+	git config --unset user.useConfigOnly
 	expect "its command is set" [ "$(git config -f czar.conf agent.mine.command)" = "cat -u" ]
 	expect "the doctor is content" czar doctor
 	git config -f czar.conf --add agent.mine.rule 'busy bottom:1 *working*'
@@ -73,7 +77,8 @@ case_stop_without_a_daemon() {
 	never "stop --workers does not pretend" czar stop --workers --yes
 	expect "it says what to do" grep -q 'czar start' <(czar stop --workers --yes 2>&1)
 	expect "no wish is left open" sql_is 0 "SELECT count(*) FROM wish WHERE state = 'open'"
-	expect "restart says that it waits for a daemon" grep -q 'waits for a daemon: czar start' <(czar restart w-1 2>&1)
+	said=$(czar restart w-1 2>&1)
+	expect "restart says that it waits for a daemon: $said" grep -q 'waits for a daemon: czar start' <<<"$said"
 }
 
 # A person's yes.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # What workers report by commits: found with and without hooks, judged once, obeyed only when it counts.
+# shellcheck disable=SC2016 # texts for other shells
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -79,10 +79,11 @@ points() {
 	done
 }
 
-case_worktrees() { points {seat,branch}:{before,after,recorded}:1 {seat,branch}:{before,after,recorded}:2; }
-case_agents() { points {start,end}:{before,after,recorded}:1 start:{before,after,recorded}:2; }
-case_texts() { points {compose,paste,enter}:{before,after,recorded}:1 {paste,enter}:{before,after,recorded}:3; }
+case_worktrees() { points {seat,branch}:{before,after,recorded}:1 {seat,branch}:after:2; }
+case_agents() { points {start,end}:{before,after,recorded}:1 start:after:2; }
+case_texts() { points {compose,paste,enter}:{before,after,recorded}:1 paste:{before,after}:3 enter:after:3; }
+
 # Three lost Enters: the draft is taken out again, and typed anew.
-case_drafts() { START_OPTIONS="swallow-enter 3" points clear:{before,after,recorded}:1 enter:{before,after,recorded}:4; }
+case_drafts() { START_OPTIONS="swallow-enter 3" points clear:{before,after,recorded}:1 enter:{before,after}:4; }
 
 run_cases "$@"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # The daemon's life: one a project, start, stop, one tick, until done, settings read again.
+# shellcheck disable=SC2016 # texts for other shells
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -22,7 +23,7 @@ case_background() {
 	project_new background
 	task_add T-1 $'work 300ms\nmarker'
 	expect "czar start" czar start
-	pid=$(cat "$project/.git/czar/lock" 2>/dev/null | grep -oE '[0-9]+' | head -n 1)
+	pid=$(grep -oE '[0-9]+' "$project/.git/czar/lock" | head -n 1)
 	wait_for "it works" task_is T-1 done
 	wait_for "idle" health_is w-1 idle
 	expect "czar stop" grep -q "1 agent is left alone" <(czar stop)

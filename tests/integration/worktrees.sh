@@ -1,5 +1,6 @@
 #!/bin/bash
 # Worktrees: made usable, branches laid out in them, nothing in them ever destroyed.
+# shellcheck disable=SC2016 # texts for other shells
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 

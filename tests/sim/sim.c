@@ -13,6 +13,7 @@
 
 #include "checks/fields.h"
 #include "czar/base/str.h"
+#include "queue/sqlite.h"
 
 enum { STEPS_MOST = 60000, DAYS_MOST = 60 };
 
@@ -172,6 +173,22 @@ static int is_left(const void *row, void *userdata)
 	return ((const struct task *)row)->state != TASK_DONE;
 }
 
+static bool changes(const struct plan *p)
+{
+	bool changed = p->n_decisions || p->next.project.change != ROW_SAME;
+
+	for (size_t i = 0; i < world_arrays_count && !changed; i++) {
+		const struct row_table *t = &row_tables[world_arrays[i].type];
+		size_t n;
+		char *rows = world_rows(&world_arrays[i], &p->next, &n);
+
+		for (size_t k = 0; k < n && t->change_offset != SIZE_MAX; k++)
+			changed |= *row_change(world_arrays[i].type, rows + k * t->row_bytes) !=
+				   ROW_SAME;
+	}
+	return changed;
+}
+
 static bool changes_tasks(const struct world *w)
 {
 	bool changed = false;
@@ -186,6 +203,7 @@ static bool changes_tasks(const struct world *w)
 static void step(struct sim *s)
 {
 	struct project *j = &s->plan.next.project;
+	bool recorded = false;
 	int r;
 
 	doors_finish_jobs(s);
@@ -193,6 +211,12 @@ static void step(struct sim *s)
 	if (r == 0) {
 		decide_taking(&s->world, s->kept.settled && !s->kept.loaded, &s->arena, &s->plan);
 		s->kept.settled = !changes_tasks(&s->plan.next);
+		recorded = changes(&s->plan);
+		if (!recorded && s->plan.wake_awake <= s->awake)
+			sim_break(s, "another tick is wanted at once, but nothing changed");
+		recorded |= s->awake - j->looked_awake > USEC_MIN;
+	}
+	if (recorded) {
 		edit_project(j)->looked_awake = s->awake;
 		r = queue_record(s->queue, &s->plan, &s->err);
 	}
@@ -206,7 +230,7 @@ static void step(struct sim *s)
 	s->n_consumed = s->n_outcomes;
 	s->n_commits = 0;
 	doors_act(s, &s->plan);
-	kept_store(&s->kept, &s->plan, true);
+	kept_store(&s->kept, &s->plan, recorded);
 	if (!s->keeps)
 		kept_drop(&s->kept);
 	if (s->kill_in <= 0)

@@ -1,6 +1,6 @@
 /*
- * What a case of test_delivery.c changes in its small world before the edge is asked for. Each is named
- * as a reader of the table of cases would say it.
+ * What a case of test_delivery.c changes in its small world before the edge is asked for. Each is
+ * named as a reader of the table of cases would say it.
  */
 
 /* One worker and one text on its way to it; a brief comes with its task and attempt. */

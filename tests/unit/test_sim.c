@@ -14,7 +14,7 @@
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
-enum { SEEDS = 150 };
+enum { SEEDS = 200 };
 
 static void make_folder(char *ret, size_t size)
 {
