@@ -64,12 +64,28 @@ static void near_miss(struct plan *p, struct attempt *a, const struct commit *c,
 	ruling_did(r, "told once what is missing");
 }
 
+/*
+ * The spool was read before this commit was seen: the ack that came before it may lie there now,
+ * and a prompt's proof is stored at the end of this tick. So a marker that only lacks the proof is
+ * judged in the next tick.
+ */
+static bool proof_may_come(const struct commit *c, const struct attempt *a)
+{
+	return c->change == ROW_NEW && made_here(c) && !c->named && a->grade < GRADE_SEEN &&
+	       a->step < STEP_ENDING &&
+	       (c->marker == MARKER_COMPLETE || c->marker == MARKER_BLOCKED);
+}
+
 bool rule_commit(struct plan *p, size_t i, struct ruling *r)
 {
 	struct commit *c = &p->next.commits[i];
 	struct attempt *a = plan_attempt(p, c->attempt);
 	const char *why;
 
+	if (a && proof_may_come(c, a)) {
+		plan_again(p);
+		return false;
+	}
 	edit_commit(c)->judged = true;
 	if (!a) {
 		r->quiet = true;

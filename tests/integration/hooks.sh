@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 notices() { sql "SELECT count(*) FROM delivery WHERE kind = 'notice' AND note LIKE '$1%'"; }
+all_done() { sql_is 0 "SELECT count(*) FROM task WHERE state <> 'done'"; }
 head_of() { sql "SELECT head FROM task WHERE id = '$1'"; }                   # TASK
 
 # A slow tick: only events are fast enough here.
@@ -56,6 +57,17 @@ case_near_miss() {
 	wait_for "and done" task_is T-1 done
 	expect "told once" [ "$(notices near-miss)" = 1 ]
 	expect "in words that name the commit" [ "$(record_turns w-1 notice)" = 1 ]
+}
+
+# The ack, the commit and czar's look at them come in any order: a marker without an id after the ack
+# counts, however close they are.
+case_bare_marker() {
+	local i
+	project_new bare 3
+	for i in 1 2 3 4 5 6 7 8 9; do task_add T-$i $'write a.txt x\nmarker-bare'; done
+	daemon_start
+	wait_for "all done" all_done
+	expect "no near miss" sql_is 0 "SELECT count(*) FROM decision WHERE rule = 'near-miss'"
 }
 
 case_other_tasks_marker() {

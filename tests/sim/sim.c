@@ -78,6 +78,13 @@ static void set_time(struct sim *s, usec_t awake)
 	s->awake = awake;
 }
 
+static void end_server(struct sim *s)
+{
+	s->server_is_gone = true;
+	for (size_t i = 0; i < s->n_workers; i++)
+		agent_end(s, i);
+}
+
 static void pass_until(struct sim *s, usec_t awake)
 {
 	size_t i;
@@ -89,11 +96,8 @@ static void pass_until(struct sim *s, usec_t awake)
 	set_time(s, awake);
 	if (s->awake >= s->person_at)
 		story_person(s);
-	if (sim_random(s, 2000) == 0 && sim_chance(s, 100)) {
-		s->server_is_gone = true;
-		for (i = 0; i < s->n_workers; i++)
-			agent_end(s, i);
-	}
+	if (sim_random(s, 2000) == 0 && sim_chance(s, 100))
+		end_server(s);
 }
 
 static usec_t next_time(const struct sim *s)
@@ -121,7 +125,7 @@ static void keep_lines(struct sim *s)
 		const struct decision *d = &s->plan.decisions[i];
 
 		TEXT_SETF(s->lines[s->n_lines++ % SIM_LINES], "%12.3f %s %s %s: %s => %s",
-			(double)(s->awake - 1000 * USEC_HOUR) / 1e6, d->rule, d->subject, d->worker,
+			(double)(s->now % (1000 * USEC_HOUR)) / 1e6, d->rule, d->subject, d->worker,
 			d->saw, d->action);
 	}
 }
@@ -157,6 +161,18 @@ void sim_print(const struct sim *s)
 		(unsigned long long)s->steps, *s->broken ? s->broken : "everything was done");
 }
 
+/* The machine went down: nothing lives, and the monotonic clock begins anew. */
+static void reboot(struct sim *s)
+{
+	usec_t back = s->awake - 100 * USEC_SEC;
+
+	end_server(s);
+	s->now += USEC_HOUR;
+	s->awake -= back;
+	s->calm -= back;
+	s->person_at -= back;
+}
+
 static void killed(struct sim *s)
 {
 	s->kills++;
@@ -164,6 +180,8 @@ static void killed(struct sim *s)
 	doors_forget(s);
 	kept_drop(&s->kept);
 	s->first_tick = true;
+	if (sim_random(s, 8) == 0)
+		reboot(s);
 	pass_until(s, s->awake + (usec_t)(1 + sim_random(s, 3000)) * USEC_SEC);
 }
 

@@ -178,6 +178,18 @@ static void completes_unread(struct scene *s)
 	scene_commit(s, a, MARKER_COMPLETE)->named = false;
 }
 
+/* Seen in this tick: the spool was read before it, the ack may lie there by now. It is stored, and
+ * nobody is told. */
+static void completes_just_now(struct scene *s)
+{
+	struct attempt *a = at_work(s);
+	struct commit *c = scene_commit(s, a, MARKER_COMPLETE);
+
+	a->grade = GRADE_NONE;
+	c->named = false;
+	c->change = ROW_NEW;
+}
+
 static void nearly(struct scene *s)
 {
 	TEXT_SET(
@@ -229,6 +241,7 @@ static const struct rule_case cases[] = {
 	{"commit", "of a pick, unnamed", completes_by_pick, true, "near-miss"},
 	{"commit", "of a pick, named", completes_by_named_pick, true, "counts"},
 	{"commit", "before the brief is proved", completes_unread, true, "near-miss"},
+	{"commit", "perhaps before its ack was read", completes_just_now, true, NULL},
 	{"commit", "a near miss", nearly, true, "told once"},
 	{"commit", "judged before", judged, false, NULL},
 };
