@@ -144,20 +144,28 @@ void attempt_end(struct plan *p, struct attempt *a, enum attempt_outcome outcome
 	plan_again(p);
 }
 
+bool attempt_has_agent(struct plan *p, const struct attempt *a, const struct worker *w)
+{
+	const struct intent *start = plan_intent(p, w->name, VERB_START, a->id);
+
+	return w->session || (start && *start->args);
+}
+
 void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why)
 {
 	struct worker *w = plan_worker(p, a->worker);
 
 	if (a->step == STEP_ENDING && a->outcome_next == OUTCOME_CANCELLED)
 		return; /* a person's word stands */
-	if (!w || !w->session) {
+	if (!w || !attempt_has_agent(p, a, w)) {
 		attempt_end(p, a, outcome, why);
 		return;
 	}
 	edit_attempt(a)->step = STEP_ENDING;
 	a->outcome_next = outcome;
 	TEXT_SET(a->note, why);
-	worker_end_agent(p, w, why);
+	if (w->session) /* else it is ended once its start is known ("end-agent") */
+		worker_end_agent(p, w, why);
 	plan_again(p);
 }
 

@@ -11,6 +11,8 @@ bool task_move(struct plan *p, struct task *t, enum task_event event, const char
 void attempt_end(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why);
 /* Its agent is ended first; the attempt ends when that is proved. A cancellation stands. */
 void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcome, const char *why);
+/* Has it an agent, or is one being started with this attempt's brief as its argument? */
+bool attempt_has_agent(struct plan *p, const struct attempt *a, const struct worker *w);
 /* Asks for the end of a worker's agent, once; in a world without looks not at all. */
 void worker_end_agent(struct plan *p, struct worker *w, const char *why);
 /* The agent is proved ended: forget it. */

@@ -123,7 +123,7 @@ bool rule_agent_started(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	plan_close_intent(in);
 	if (!w || in->outcome == INTENT_UNKNOWN) {
-		ruling_did(r, "looked for: not there, started again");
+		ruling_did(r, "looked for: not there, started again when still wanted");
 		return true;
 	}
 	if (in->outcome == INTENT_REFUSED) {

@@ -85,7 +85,7 @@ bool rule_ended(struct plan *p, size_t i, struct ruling *r)
 	enum attempt_outcome outcome;
 	char why[TEXT_SIZE];
 
-	if (a->step != STEP_ENDING || (w && w->session))
+	if (a->step != STEP_ENDING || (w && attempt_has_agent(p, a, w)))
 		return false;
 	outcome = last_word(p, a, why);
 	ruling_about(r, a->task, a->worker);

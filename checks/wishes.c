@@ -11,6 +11,7 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
+#include "checks/schedule.h"
 #include "czar/base/str.h"
 
 static bool refuse(struct wish *x, const char *why)
@@ -105,6 +106,26 @@ static bool honour_cancel(struct plan *p, struct wish *x)
 	return true;
 }
 
+/*
+ * A task that was over was in no circle; open again it may close one with what workers said since
+ * (TASK_BLOCKED: ID). Their word goes: who still needs it will say so again, and is then blocked.
+ */
+static int64_t break_circles(struct plan *p)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->next.n_dependencies; i++) {
+		struct dependency *d = &p->next.dependencies[i];
+
+		if (d->change == ROW_GONE || !text_equal(d->source, "worker") ||
+			!schedule_would_cycle(&p->next, d->task, d->needs))
+			continue;
+		d->change = ROW_GONE;
+		n++;
+	}
+	return n;
+}
+
 static bool honour_retry(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
@@ -117,7 +138,8 @@ static bool honour_retry(struct plan *p, struct wish *x)
 	t->attempts_used = t->reworks_used = t->waits_used = 0;
 	t->avoid_worker[0] = '\0';
 	t->ready_since = p->next.now;
-	TEXT_SETF(x->outcome, "%s is queued again", t->id);
+	TEXT_SETF(x->outcome, "%s is queued again%s", t->id,
+		break_circles(p) ? "; who waited for it in a circle waits no more" : "");
 	return true;
 }
 

@@ -125,12 +125,21 @@ static int start_agent(struct daemon *d, const struct profile *profile, const st
 	return tmux_new_session(d->tmux, &s, ret, err);
 }
 
+/* Nobody shall read a brief whose attempt was taken back before its start was tried. */
+static bool brief_is_stale(struct plan *p, const struct intent *in)
+{
+	const struct attempt *a = plan_attempt(p, in->subject);
+
+	return *in->args && (!a || a->step >= STEP_ENDING);
+}
+
 void act_start(struct daemon *d, struct plan *p, const struct intent *in)
 {
 	struct worker *w = plan_worker(p, in->worker);
 	const struct profile *profile = w ? config_profile(&d->config, w->profile) : NULL;
 	struct tmux_pane pane;
 	struct error err = {0};
+	enum intent_state state;
 	int r;
 
 	if (!d->tmux || !tmux_is_connected(d->tmux))
@@ -140,12 +149,18 @@ void act_start(struct daemon *d, struct plan *p, const struct intent *in)
 		return;
 	}
 	r = find_session(d, w, in, &pane, &err);
+	if (r == 0 && brief_is_stale(p, in)) {
+		act_outcome(d, in->id, INTENT_UNKNOWN, "its attempt is over", 0, 0);
+		return;
+	}
 	if (r == 0)
 		r = start_agent(d, profile, w, in, &pane, &err);
 	else if (r > 0)
 		r = 0; /* it was started by the life before this one */
-	if (r == 0)
+	state = act_answer(d, r);
+	if (state == INTENT_DONE)
 		act_outcome(d, in->id, INTENT_DONE, pane.id, pane.pid, pane.start_time);
-	else
-		act_outcome(d, in->id, act_answer(d, r), err.text, 0, 0);
+	else if (state == INTENT_REFUSED)
+		act_outcome(d, in->id, INTENT_REFUSED, err.text, 0, 0);
+	/* unknown: stays open, its session is looked for when tmux answers again */
 }

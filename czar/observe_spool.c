@@ -3,6 +3,7 @@
  */
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "checks/fields.h"
 #include "czar/base/hash.h"
@@ -82,6 +83,16 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 	return r;
 }
 
+/* A link in the place of a worktree's private folder leads to files that are not czar's to drain. */
+static bool is_link(const char *worktrees, const char *worker)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	TEXT_SETF(path, "%s/%s/.czar", worktrees, worker);
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 int observe_spool(struct daemon *d, struct error *err)
 {
 	bool all = clock_awake() - d->looked_all_awake >= d->config.settings.tick;
@@ -99,6 +110,8 @@ int observe_spool(struct daemon *d, struct error *err)
 		if (s->spool && !s->spool_stirred && !all)
 			continue;
 		s->spool_stirred = false;
+		if (is_link(d->config.worktrees, s->worker))
+			continue;
 		if (drain(d, folder, &why) < 0)
 			log_warning("cannot drain '%s': %s", folder, why.text);
 	}

@@ -155,9 +155,10 @@ static int name_compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int names_read(const char *folder, struct names *ret, struct error *err)
+static int names_read(const char *folder, int dir, struct names *ret, struct error *err)
 {
-	_cleanup_(dir_close) DIR *d = opendir(folder);
+	int copy = dir < 0 ? -1 : openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_(dir_close) DIR *d = copy < 0 ? NULL : fdopendir(copy);
 	const struct dirent *e;
 
 	if (!d && errno == ENOENT)
@@ -311,9 +312,11 @@ static void read_name(struct drain *d, const char *name)
 int spool_read(const char *folder, struct spool_batch *ret, struct error *err)
 {
 	_cleanup_(names_done) struct names names = {0};
-	_cleanup_(fd_close) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* what is drained is removed: a link must not lead it into somebody's folder */
+	_cleanup_(fd_close) int dir =
+		open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	struct drain d = {.folder = folder, .dir = dir, .now = clock_now()};
-	int r = names_read(folder, &names, err);
+	int r = names_read(folder, dir, &names, err);
 
 	if (r < 0)
 		return r;

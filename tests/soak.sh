@@ -248,11 +248,13 @@ gather_facts() { # every text that czar stored is hashed as bytes, by somebody e
 		--slurpfile attempts "$dir/attempt.json" --slurpfile deliveries "$dir/delivery.json" \
 		--slurpfile crashes "$dir/crash.json" --slurpfile hashes "$dir/hashes.json" \
 		--slurpfile branches "$dir/branches.json" --slurpfile events "$dir/events.json" \
+		--slurpfile published "$project/.czar/status/tasks.json" \
+		--slurpfile status "$project/.czar/status/worker-status.json" \
 		--argjson wanted "$TASKS" --argjson kills $kills --argjson shots $shots \
 		--argjson seconds "$seconds" --argjson cpu $cpu --argjson workers "$WORKERS" \
 		'{tasks: $tasks[0], dependencies: $dependencies[0], attempts: $attempts[0],
 		deliveries: $deliveries[0], crashes: $crashes[0], hashes: $hashes[0], branches: $branches[0],
-		$events, $wanted, $kills, $shots, $seconds, $cpu, $workers}'
+		published: $published[0].tasks, status: $status[0].workers, $events, $wanted, $kills, $shots, $seconds, $cpu, $workers}'
 }
 
 prove() {

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Each point has a project of its own, in a subshell; a few run at once.
-at_once=12
+at_once=4
 
 # chain_add: T-1 and T-2 at once, T-3 behind both, so that workers are used again.
 chain_add() {
@@ -86,4 +86,4 @@ case_texts() { points {compose,paste,enter}:{before,after,recorded}:1 paste:{bef
 # Three lost Enters: the draft is taken out again, and typed anew.
 case_drafts() { START_OPTIONS="swallow-enter 3" points clear:{before,after,recorded}:1 enter:{before,after}:4; }
 
-run_cases "$@"
+run_cases_at_once 4 "$@"

@@ -70,8 +70,13 @@ def lines(flag; text): if flag then "ok " + text else "NO " + text end;
 	"0 texts twice (\($texts))"),
   line([$f.events[] | select(.event == "fault") | "\(.name): \(.what)"];
 	"0 faults: no text went into a shell, a dialog or a command"),
-  lines(($f.crashes | length) >= ([$f.events[] | select(.event == "kills-itself")] | length)
-		and $f.kills + 0 >= 0;
+  line(($f.tasks | map({key: .id, value: .state}) | from_entries) as $state
+		| [$f.published[] | select($state[.id] != .state) | .id]
+		+ [$f.status | to_entries[] | select(.value.current_task != null) | .key]
+		+ [$f | select((.published | length) != .wanted or (.status | length) != .workers) | "too few"];
+	"tasks.json and worker-status.json say the same (\($f.published | length) tasks, "
+	+ "\($f.status | length) workers)"),
+  lines(($f.crashes | length) >= ([$f.events[] | select(.event == "kills-itself")] | length);
 	"\([$f.events[] | select(.event == "kills-itself")] | length) crashes and \($f.shots) shots of agents, "
 	+ "\([$f.events[] | select(.event == "enter" and .taken == "swallowed")] | length) lost Enters, "
 	+ "\([$f.events[] | select(.event == "ended" and .how == "quiet")] | length) quiet rests, "

@@ -561,6 +561,28 @@ static void test_an_open_enter_is_settled(void **state)
 	end(s);
 }
 
+/* While T-2 was cancelled T-1 came to wait for T-3, which waits for T-2, which needs T-1. */
+static void test_a_retry_closes_no_circle(void **state)
+{
+	static const struct dependency circle[] = {
+		{.task = "T-2", .needs = "T-1", .source = "task"},
+		{.task = "T-3", .needs = "T-2", .source = "task"},
+		{.task = "T-1", .needs = "T-3", .source = "worker"}};
+	struct scene *s = begin(1);
+
+	(void)state;
+	scene_task(s, "T-1", TASK_QUEUED);
+	scene_task(s, "T-2", TASK_CANCELLED);
+	scene_task(s, "T-3", TASK_QUEUED);
+	memcpy(s->dependencies, circle, sizeof circle);
+	s->world.n_dependencies = COUNT(circle);
+	scene_wish(s, WISH_RETRY, "T-2");
+	scene_step(s);
+	assert_int_equal(s->world.n_dependencies, 2);
+	assert_int_equal(s->tasks[0].state, TASK_ASSIGNED);
+	end(s);
+}
+
 /* It stands in the busy program's own queue: what moves on the screen is another turn. */
 static void test_a_queued_text_is_not_seen(void **state)
 {
@@ -601,6 +623,7 @@ int main(void)
 		cmocka_unit_test(test_the_avoided_worker_is_last),
 		cmocka_unit_test(test_an_open_enter_is_settled),
 		cmocka_unit_test(test_a_queued_text_is_not_seen),
+		cmocka_unit_test(test_a_retry_closes_no_circle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

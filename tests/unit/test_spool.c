@@ -348,6 +348,25 @@ static void put_many(const char *folder, const char *kind, size_t n)
 }
 
 /* A crowded spool keeps every worker's call, and 10,000 of the hooks' files. */
+/* A worker may put a link in its spool's place: the files that it leads to are not drained. */
+static void test_link(void **state)
+{
+	struct place *p = *state;
+	struct spool_batch b = {0};
+	struct error err = {0};
+	char link[96], file[128];
+
+	TEXT_SETF(link, "%s/link", p->root);
+	TEXT_SETF(file, "%s/letter.txt", p->spool);
+	assert_int_equal(file_write(file, "dear", 4, 0600, NULL), 0);
+	assert_int_equal(symlink(p->spool, link), 0);
+	assert_true(spool_read(link, &b, &err) < 0);
+	spool_remove(&b);
+	spool_batch_done(&b);
+	assert_int_equal(access(file, F_OK), 0);
+	assert_int_equal(unlink(link), 0);
+}
+
 static void test_crowded(void **state)
 {
 	const struct place *p = *state;
@@ -384,6 +403,7 @@ int main(void)
 		CASE(test_wake),
 		CASE(test_torn),
 		CASE(test_strange_files),
+		CASE(test_link),
 		CASE(test_crowded),
 	};
 
