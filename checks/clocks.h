@@ -1,5 +1,5 @@
 #pragma once
-/* The gap that nobody observed (DESIGN 2, two clocks). */
+/* The gap that nobody observed (docs/architecture.md, "Numbers and clocks"). */
 
 #include "checks/rules.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-/* Death, vanishing, restarts and quarantine (DESIGN 4). */
+/* Death, vanishing, restarts and quarantine. */
 
 #include "checks/rules.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * The delivery machine (PROTOCOL 4): a text on its way into one worker's terminal.
+ * The delivery machine: a text on its way into one worker's terminal.
  *
  * The edges are a table, in order; of a delivery's state the first edge whose condition holds is
  * taken, one a tick. The diagram and the tests walk the same table.

@@ -1,5 +1,5 @@
 /*
- * The edges of the delivery machine, PROTOCOL 4 row by row.
+ * The edges of the delivery machine (docs/architecture.md, "The machines"), as data.
  *
  * Order matters: of a state, the first edge whose condition holds is taken. Proof comes first
  * everywhere, then what came of the last key, then death, then everything that asks for a key.

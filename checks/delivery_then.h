@@ -1,5 +1,5 @@
 #pragma once
-/* The effects of the delivery table (PROTOCOL 4), each run once its edge is taken. */
+/* The effects of the delivery table (checks/delivery_edges.c), each run once its edge is taken. */
 
 #include "checks/delivery.h"
 

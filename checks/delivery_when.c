@@ -1,5 +1,5 @@
 /*
- * When an edge of the delivery table may be taken: the conditions of PROTOCOL 4.
+ * When an edge of the delivery table may be taken.
  *
  * Each looks at one sight and answers yes or no; what then happens is in delivery_then.c, in which
  * order they are asked is the table's. What is not known is never taken for a no: a pane that could

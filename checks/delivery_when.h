@@ -1,6 +1,6 @@
 #pragma once
 /*
- * The conditions of the delivery table (PROTOCOL 4): pure questions about one sight. A condition
+ * The conditions of the delivery table (checks/delivery_edges.c): pure questions about one sight. A condition
  * that waits for a time asks the plan to be woken then.
  */
 

@@ -1,5 +1,5 @@
 #pragma once
-/* Who is well and who is not (DESIGN 4, PROTOCOL 6): a table in order, the first true row wins. */
+/* Who is well and who is not: a table in order, the first true row wins. */
 
 #include "checks/rules.h"
 

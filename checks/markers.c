@@ -5,7 +5,7 @@
  * but ids in their form and the cleaned reason. First the end of the message is found as git sees
  * it (checks/message.h: trailers and attribution lines are not the message's last line), then that
  * line is parsed strictly. What holds the word and does not parse is NEAR, with one sentence that
- * says what is missing (checks/near.h). Whether a marker that parses counts for this commit is
+ * says what is missing (checks/markers_near.h). Whether a marker that parses counts for this commit is
  * decided elsewhere.
  */
 #include "checks/markers.h"
@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "checks/message.h"
-#include "checks/near.h"
+#include "checks/markers_near.h"
 #include "czar/base/str.h"
 
 static bool is_id_char(char c)
@@ -37,7 +37,7 @@ bool task_id_form(const char *text, size_t n)
 	return n < 5 || memcmp(text + n - 5, ".lock", 5) != 0;
 }
 
-/* Ids are unique without regard to case (PROTOCOL 1). */
+/* Ids are unique without regard to case: they become refs and paths. */
 static bool names(struct span word, const char *task)
 {
 	return word.n == strlen(task) && strncasecmp(word.p, task, word.n) == 0;

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * The marker grammar (PROTOCOL 5): what a commit message claims. Pure.
+ * The marker grammar (docs/architecture.md, "Proofs"): what a commit message claims. Pure.
  */
 
 #include "checks/profile.h"
@@ -24,5 +24,5 @@ struct marker_reading {
 void classify_marker(const char *message, const char *task, const char *const *attribution,
 	struct marker_reading *ret);
 
-/* PROTOCOL 1: may these n bytes be a task id? */
+/* May these n bytes be a task id (docs/architecture.md, "Identity")? */
 bool task_id_form(const char *text, size_t n);

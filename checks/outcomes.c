@@ -2,7 +2,7 @@
  * Outcomes: what came of the intents at the doors of worktrees and agents.
  *
  * Done goes on; refused is a failure with its sentence; unknown (the old life was killed, a
- * time-out) is settled by the verb's row of PROTOCOL 7: these verbs can be looked for or repeated,
+ * time-out) is settled by looking again: these verbs can be looked for or repeated,
  * so the intent is closed and the rule that wanted it wants it again. Deliveries settle their own.
  */
 #include "checks/outcomes.h"

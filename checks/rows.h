@@ -5,7 +5,8 @@
  * Plain data without pointers: a row is copied by assignment, written to the store and to JSON
  * through its field table (checks/fields.h). Times: usec_t. A field called *_awake is on the
  * monotonic clock and is shifted when a time was not observed (checks/world.h); every other time is
- * real time. 0 means "never". Ids are texts of PROTOCOL 1 or positive numbers; 0 means "none".
+ * real time. 0 means "never". Ids are texts (docs/architecture.md,
+ * "Identity") or positive numbers; 0 means "none".
  */
 
 #include <stdbool.h>
@@ -28,7 +29,7 @@ enum {
 /* What the store does with a row when a plan is recorded. */
 enum row_change { ROW_SAME, ROW_NEW, ROW_CHANGED, ROW_GONE };
 
-/* PROTOCOL 5 */
+/* checks/transitions.c has what moves a task between them. */
 enum task_state {
 	TASK_PROPOSED,
 	TASK_QUEUED,
@@ -152,7 +153,7 @@ struct attempt {
 	int64_t version;
 };
 
-/* DESIGN 4 and PROTOCOL 6, in the order of precedence: the first true one wins. */
+/* In the order of precedence: the first true one wins (checks/health.c). */
 enum health {
 	HEALTH_PAUSED,
 	HEALTH_QUARANTINED,
@@ -229,7 +230,7 @@ struct account {
 	int64_t version;
 };
 
-/* PROTOCOL 4 */
+/* checks/delivery_edges.c has what moves a delivery between them. */
 enum delivery_state {
 	DELIVERY_QUEUED,
 	DELIVERY_HELD,
@@ -289,7 +290,7 @@ struct delivery {
 	int64_t version;
 };
 
-/* Every verb of every door, with how an unknown outcome is settled (checks/verbs.c, PROTOCOL 7). */
+/* Every verb of every door. How an unknown outcome is settled: docs/architecture.md, "Doors". */
 enum verb {
 	VERB_SEAT,    /* worker: make its worktree, copy, setup */
 	VERB_BRANCH,  /* attempt: save what lies there, make the branch in the worktree */

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * Which task next (DESIGN 6). Pure: priorities that age, longest remaining path, age; who fits;
+ * Which task next. Pure: priorities that age, longest remaining path, age; who fits;
  * what touches what.
  */
 

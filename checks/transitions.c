@@ -1,5 +1,5 @@
 /*
- * The task table of PROTOCOL 5.
+ * The task table.
  *
  * One line an edge: in which states, what happened, where to, and why that is right. A pair of
  * state and event has at most one edge (the unit test walks them), so the order carries no meaning

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * The states of a task and what moves it between them (PROTOCOL 5), as data.
+ * The states of a task and what moves it between them, as data.
  *
  * One function of decide writes task.state, and only along an edge of this table. What is printed
  * as diagram or legend comes from here too.

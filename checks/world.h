@@ -76,7 +76,7 @@ struct profile_facts {
 	usec_t second_enter;
 };
 
-/* Settings in force, defaults in PROTOCOL 8. health.scale is already applied. */
+/* Settings in force; defaults: docs/czar.conf.5.scd. health.scale is already applied. */
 struct settings {
 	usec_t tick, slow, stuck, hang;
 	usec_t reminder, ask, ask_unanswered; /* periods; 15 min */

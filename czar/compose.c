@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "checks/fields.h"
 #include "czar/base/file.h"
@@ -209,6 +210,8 @@ static int finish(struct material *m, const struct delivery *x, const struct wor
 	char path[PATH_SIZE + 64];
 	int r = 0;
 
+	TEXT_SETF(path, "%s/.czar", w->worktree);
+	mkdir(path, 0700); /* its worker may have cleaned it away */
 	TEXT_SETF(path, "%s/.czar/brief.md", w->worktree);
 	if (x->kind == KIND_BRIEF)
 		r = file_write(path, str_text(text), text->len, 0644, err);

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * Settings: four files in git-config syntax, one table (DESIGN 8, PROTOCOL 9).
+ * Settings: four files in git-config syntax, one table (czar/config_settings.c).
  *
  * /etc/czar/czar.conf < ~/.config/czar/czar.conf < czar.conf in the main checkout <
  * .czar/local.conf

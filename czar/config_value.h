@@ -20,7 +20,7 @@ int value_check(
 void value_set_list(const struct setting *s, const char *const *texts, size_t n,
 	const struct value_place *p, void *base);
 
-/* PROTOCOL 1: names of workers, agents, roles, accounts. */
+/* Names of workers, agents, roles, accounts (docs/architecture.md, "Identity"). */
 int id_check(const char *text, struct error *err);
 /* path, below folder when it is relative, without "." and ".."; "~/" is HOME. */
 bool path_resolve(const char *folder, const char *path, char *ret, size_t size);

@@ -12,7 +12,7 @@
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
 #include "czar/io/tmux.h"
-#include "czar/kept.h"
+#include "czar/row_cache.h"
 #include "czar/loop.h"
 #include "czar/publish.h"
 #include "queue/queue.h"
@@ -80,7 +80,7 @@ struct daemon {
 	struct job *jobs;
 	struct outcome *outcomes;
 	struct arena tick_arena;
-	struct kept kept; /* the queue's rows, from tick to tick */
+	struct row_cache cache; /* the queue's rows, from tick to tick */
 	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
 	bool first_tick, stopping, look_everywhere;
 	bool tmux_is_slow; /* somebody waited for it in vain: not asked again in this tick */

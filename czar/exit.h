@@ -1,5 +1,5 @@
 #pragma once
-/* Exit codes of every command (DESIGN 8). */
+/* Exit codes of every command. */
 
 enum exit_code {
 	EXIT_OK = 0,

@@ -10,10 +10,10 @@
 #include "czar/base/str.h"
 #include "czar/daemon.h"
 
-/* The child's side; returns the exit status. */
+/* The child's side (czar/job_child.c); returns the exit status. */
 int job_main(void);
 
-/* The daemon's side: the request for an intent, as JSON. */
+/* The daemon's side (czar/job.c): the request for an intent, as JSON. */
 int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
 	struct error *err);
 /* Reads the outcome that a child printed. */

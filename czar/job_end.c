@@ -16,7 +16,7 @@
 
 #include "czar/base/clock.h"
 #include "czar/base/file.h"
-#include "czar/io/tmux.h"
+#include "czar/io/process.h"
 
 static bool carries_tag(int64_t pid, const char *wanted)
 {
@@ -33,18 +33,6 @@ static bool carries_tag(int64_t pid, const char *wanted)
 	return false;
 }
 
-static bool is_zombie(int64_t pid)
-{
-	_cleanup_(str_done) struct str stat = {0};
-	char path[64], *name_end;
-
-	TEXT_SETF(path, "/proc/%lld/stat", (long long)pid);
-	if (file_read(path, 65536, &stat, NULL) < 0 || !stat.data)
-		return true;
-	name_end = strrchr(stat.data, ')');
-	return name_end && name_end[1] && (name_end[2] == 'Z' || name_end[2] == 'X');
-}
-
 /* Sends the signal (0: none) to all that are left; returns how many there are. */
 static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int signal_number)
 {
@@ -55,14 +43,13 @@ static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int s
 	if (!proc)
 		return -1;
 	while ((entry = readdir(proc))) {
-		int64_t other;
+		int64_t other, started;
 
 		if (!text_to_int(entry->d_name, &other) || other <= 1 || other == getpid())
 			continue;
-		if (!(other == pid && process_start_time(other) == start_time) &&
-			!carries_tag(other, wanted))
-			continue;
-		if (is_zombie(other))
+		started = process_start_time(other);
+		if (!started || !((other == pid && started == start_time) ||
+					carries_tag(other, wanted)))
 			continue;
 		n++;
 		if (signal_number)

@@ -1,5 +1,5 @@
 #pragma once
-/* Ending an agent, and proving it (PROTOCOL 5, "Ended"). */
+/* Ending an agent, and proving it (docs/architecture.md, "Proofs"). */
 
 #include <stdint.h>
 

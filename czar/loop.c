@@ -1,5 +1,5 @@
 /*
- * The daemon's life: lock, start-up in the order of PROTOCOL 3, ticks, end.
+ * The daemon's life: lock, start-up, ticks, end (docs/architecture.md, "Start and end").
  *
  * Event callbacks note a fact and ask for a tick; one timer runs it. Ticks coalesce: asking ten
  * times is one tick. SIGTERM ends the loop after the tick that runs; nothing is lost, because
@@ -241,7 +241,7 @@ static void close_parts(struct daemon *d)
 	sd_event_source_disable_unref(d->tick_timer);
 	sd_event_unref(d->loop);
 	arena_done(&d->tick_arena);
-	kept_done(&d->kept);
+	row_cache_done(&d->cache);
 	while (d->outcomes) {
 		struct outcome *o = d->outcomes;
 

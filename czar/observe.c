@@ -116,7 +116,7 @@ static bool disk_is_low(const struct daemon *d)
 
 static int observe_store(struct daemon *d, struct world *w, struct error *err)
 {
-	int r = kept_take(&d->kept, d->queue, &d->tick_arena, w, err);
+	int r = row_cache_take(&d->cache, d->queue, &d->tick_arena, w, err);
 
 	if (r < 0)
 		return error_wrap(err, "cannot load the queue");

@@ -95,7 +95,7 @@ static int start_server(struct daemon *d, const struct project *j, struct error 
 	tmux_server(d->tmux, &pid, &start);
 	if (queue_set_epoch(d->queue, pid, start, d->boot, socket, err) < 0)
 		return error_wrap(err, "cannot store the tmux server");
-	kept_drop(&d->kept);
+	row_cache_drop(&d->cache);
 	return 1;
 }
 

@@ -71,7 +71,7 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 		if (b.look)
 			d->looked_all_awake = 0;
 		if (b.n)
-			kept_events_added(&d->kept);
+			row_cache_events_added(&d->cache);
 		if (b.n)
 			r = queue_add_events(
 				d->queue, b.events, (const char *const *)b.bodies, b.n, err);

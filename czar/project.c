@@ -102,34 +102,6 @@ int project_make_folders(const struct project_place *p, struct error *err)
 	return 0;
 }
 
-static int64_t stat_number(const char *text)
-{
-	int64_t value = 0;
-
-	for (; isdigit((unsigned char)*text); text++)
-		value = value * 10 + (*text - '0');
-	return value;
-}
-
-/* Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold blanks and parentheses. */
-static int64_t process_start_time(int64_t pid)
-{
-	_cleanup_(str_done) struct str s = {0};
-	char path[64];
-	const char *p;
-
-	TEXT_SETF(path, "/proc/%" PRId64 "/stat", pid);
-	if (file_read(path, 8192, &s, NULL) < 0)
-		return 0;
-	p = strrchr(str_text(&s), ')');
-	for (int field = 2; p && field < 22; field++) {
-		p = strchr(p, ' ');
-		if (p)
-			p++;
-	}
-	return p ? stat_number(p) : 0;
-}
-
 struct holder {
 	int64_t pid, start;
 	char boot[41], host[65], since[41];

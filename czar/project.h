@@ -1,5 +1,5 @@
 #pragma once
-/* Where a project's things lie (DESIGN 8), found from any folder inside any of its worktrees. */
+/* Where a project's things lie, found from any folder inside any of its worktrees. */
 
 #include <stdbool.h>
 #include <stddef.h>

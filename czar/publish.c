@@ -247,7 +247,7 @@ void publish_status(struct daemon *d, const struct world *w)
 
 	if (!p->tasks_awake) /* a start is not delayed by a file that may be large */
 		p->tasks_awake = w->awake - TASKS_APART + STATUS_APART;
-	if (d->kept.loaded)
+	if (d->cache.loaded)
 		p->status_due = p->tasks_due = true; /* somebody else wrote into the store */
 	if (facts != p->facts || w->awake - p->status_awake >= USEC_MIN)
 		p->status_due = true;
@@ -261,12 +261,12 @@ void publish_status(struct daemon *d, const struct world *w)
 
 void publish_rest(struct daemon *d)
 {
-	if (!d->kept.valid || d->options->dry_run)
+	if (!d->cache.valid || d->options->dry_run)
 		return;
 	if (d->published.status_due)
-		write_status(d, &d->kept.world);
+		write_status(d, &d->cache.world);
 	if (d->published.tasks_due)
-		write_tasks(d, &d->kept.world);
+		write_tasks(d, &d->cache.world);
 }
 
 static int on_missed(const void *row, void *userdata)

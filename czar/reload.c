@@ -71,7 +71,7 @@ static int set_workers(struct daemon *d, struct error *err)
 			TEXT_SETF(w->worktree, "%s/%s", c->worktrees, w->name);
 		}
 	}
-	kept_drop(&d->kept);
+	row_cache_drop(&d->cache);
 	r = queue_set_workers(d->queue, rows, n, err);
 	free(rows);
 	return r;

@@ -150,12 +150,12 @@ int tick(struct daemon *d, struct error *err)
 	r = observe(d, &w, err);
 	if (r < 0)
 		return r;
-	decide_taking(&w, d->kept.settled && !d->kept.loaded, &d->tick_arena, &p);
+	decide_taking(&w, d->cache.settled && !d->cache.loaded, &d->tick_arena, &p);
 	if (d->options->dry_run)
 		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);
 	d->settled = !plan_changes_something(&p);
-	d->kept.settled = !changes_tasks(&p.next);
+	d->cache.settled = !changes_tasks(&p.next);
 	if (!d->settled || look_is_due(d, &w)) {
 		r = record(d, &p, err);
 		if (r > 0) {
@@ -172,7 +172,7 @@ int tick(struct daemon *d, struct error *err)
 	}
 	d->rest = what_is_left(&p);
 	publish_status(d, &p.next);
-	kept_store(&d->kept, &p, recorded);
+	row_cache_store(&d->cache, &p, recorded);
 	sleep_until(d, &p);
 	return 0;
 }

@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 enum {
-	FILE_MOST = 64 * 1024, /* PROTOCOL 2 */
+	FILE_MOST = 64 * 1024, /* as hooks/spool.h */
 	PAYLOAD_MOST = 1024 * 1024,
 	HOOKS_MOST = 10000, /* files in the spool; beyond that only "look" */
 	PAYLOAD_WAIT_MS = 2000,
@@ -186,7 +186,7 @@ static bool find_worktree(char ret[PATH_MAX])
 	}
 }
 
-/* PROTOCOL 1, without its finer points: the reader has the last word. */
+/* An id, without the finer points of task_id_form: the reader has the last word. */
 static bool worker_set(char ret[ID_SIZE], const char *name)
 {
 	size_t n =

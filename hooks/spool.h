@@ -1,6 +1,7 @@
 #pragma once
 /*
- * The spool: the folder into which hooks and workers' calls drop what they saw (PROTOCOL 2).
+ * The spool: the folder into which hooks and workers' calls drop what they saw
+ * (docs/architecture.md, "Calls").
  *
  * One file a call: JSON {"schema":1,"id","kind","worker","task","code",...}. Written under a
  * temporary name, then renamed to ID.json, the id being 64 random bits in hexadecimal (O_EXCL). A
@@ -45,7 +46,7 @@ struct spool_batch {
 	bool look; /* empty or torn files were there: look again */
 	bool more; /* the folder holds more: read again after spool_remove */
 };
-/* Reads what is there (limits of PROTOCOL 2; anything malformed becomes "look"). A folder that is
+/* Reads what is there, within the limits above; anything malformed becomes "look". A folder that is
  * not there is an empty one. */
 int spool_read(const char *folder, struct spool_batch *ret, struct error *err);
 /* After the events are stored: removes exactly those files. */

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * Task files: Markdown with front matter, from files, folders and texts, become new tasks for
- * queue_add_tasks (DESIGN 8).
+ * queue_add_tasks.
  *
  * The import_ functions return 0 also when a file has problems: those are lines "FILE:LINE: what:
  * how to mend" in problems, and the task is kept as far as it could be read, so that

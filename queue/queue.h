@@ -65,7 +65,7 @@ struct new_task {
 enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
 
 /*
- * Adds tasks whole or not at all: checks ids (PROTOCOL 1), duplicates, unknown dependencies, cycles
+ * Adds tasks whole or not at all: checks ids (task_id_form), duplicates, unknown dependencies, cycles
  * (with what is stored), empty or unclean texts. A known id that is not given out is updated; one
  * that is, is a problem. Problems: one line each in problems ("SOURCE: what: how to mend"),
  * -EINVAL. results: n entries; differences: one line per updated field, "T-3: priority 5 -> 1".
@@ -88,8 +88,6 @@ int queue_add_say(struct queue *q, const char *text, struct wish *wish, struct e
 /* Stores the composed text of a delivery (VERB_COMPOSE). */
 int queue_set_delivery_text(struct queue *q, int64_t id, const char *text, struct error *err);
 int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct error *err);
-
-/* Settings blob that was accepted last, and the project's worlds ring come with later steps. */
 
 /* --- workers of the settings --- */
 

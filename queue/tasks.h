@@ -5,7 +5,7 @@
 
 #include "czar/base/str.h"
 
-/* Why a text is no task id (PROTOCOL 1), worker or role; NULL when it is one. */
+/* Why a text is no task id (task_id_form), worker or role; NULL when it is one. */
 const char *task_id_problem(const char *id);
 /* The title of a text without one: its first heading, else its first line that is not empty. */
 void task_title(const char *text, char *ret, size_t size);

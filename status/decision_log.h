@@ -1,6 +1,6 @@
 #pragma once
 /*
- * decisions.jsonl and deliveries.log: append-only files for people and scripts (PROTOCOL 10).
+ * decisions.jsonl and deliveries.log: append-only files for people and scripts.
  *
  * The store is the truth; these files follow it. A torn last line is cut off at opening, and
  * writing goes on after the last number that stands whole in the file.

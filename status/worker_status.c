@@ -1,7 +1,7 @@
 /*
  * worker-status.json: one object a worker, for scripts and for other workers.
  *
- * Names and types of the fields are a promise (DESIGN 8): they are kept as scripts know them, and
+ * Names and types of the fields are a promise: they are kept as scripts know them, and
  * only ever added to. What is not known is null. Data in, text out; the file is written whole.
  */
 #include "status/worker_status.h"

@@ -1,5 +1,5 @@
 #pragma once
-/* worker-status.json: what people and workers script against (DESIGN 8, PROTOCOL 6). */
+/* worker-status.json: what people and workers script against. */
 
 #include "checks/world.h"
 #include "czar/base/error.h"

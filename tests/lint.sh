@@ -65,7 +65,7 @@ check_cppcheck() {
 		"${layers[@]}" tests/agent 2>&1 | grep -v '^nofile:'
 }
 
-# DESIGN: a folder includes itself and what stands before it; outside libraries have one place each.
+# docs/architecture.md: a folder includes itself and what stands before it; outside libraries have one place each.
 check_layers() {
 	awk -v order="${layers[*]}" '
 	function folder(path) { sub("/[^/]*$", "", path); return path }

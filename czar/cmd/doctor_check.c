@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "czar/agents.h"
+#include "czar/known_programs.h"
 #include "czar/hook_place.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"

@@ -1,7 +1,7 @@
 #pragma once
 /* The commented czar.conf that czar init writes. */
 
-#include "czar/agents.h"
+#include "czar/known_programs.h"
 #include "czar/base/str.h"
 
 struct init_facts {

@@ -3,7 +3,7 @@
  * The git door. Reading goes through libgit2 where it can open the repository and through the git
  * command otherwise; what changes anything always goes through the git command.
  *
- * Functions called git_act_* run git and wait: they are for jobs (czar/job.c), never for the loop.
+ * Functions called git_act_* run git and wait: they are for jobs (czar/job_child.c), never for the loop.
  */
 
 #include <stdbool.h>

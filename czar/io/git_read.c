@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "czar/io/git_ask.h"
-#include "czar/io/git_lib.h"
+#include "czar/io/git_read_command.h"
+#include "czar/io/git_read_lib.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 
@@ -67,7 +67,7 @@ int git_resolve(struct git *g, const char *revision, char ret[65], struct error 
 			? git_lib_resolve(g->lib, revision, ret, err)
 			: -EOPNOTSUPP;
 
-	return r == -EOPNOTSUPP ? git_ask_resolve(g->checkout, revision, ret, err) : r;
+	return r == -EOPNOTSUPP ? git_command_resolve(g->checkout, revision, ret, err) : r;
 }
 
 bool git_is_ancestor(struct git *g, const char *ancestor, const char *descendant)
@@ -79,7 +79,7 @@ bool git_is_ancestor(struct git *g, const char *ancestor, const char *descendant
 		return false;
 	if (g->lib)
 		r = git_lib_descends(g->lib, from, to);
-	return r < 0 ? git_ask_descends(g->checkout, from, to) : r > 0;
+	return r < 0 ? git_command_descends(g->checkout, from, to) : r > 0;
 }
 
 int git_head(struct git *g, const char *worktree, struct git_head *ret, struct error *err)
@@ -92,7 +92,7 @@ int git_head(struct git *g, const char *worktree, struct git_head *ret, struct e
 		return r;
 	r = g->lib ? git_lib_head(g->lib, worktree, head.oid, head.branch) : -EOPNOTSUPP;
 	if (r == -EOPNOTSUPP)
-		r = git_ask_head(worktree, head.oid, head.branch, err);
+		r = git_command_head(worktree, head.oid, head.branch, err);
 	if (r < 0)
 		return r;
 	head.index_locked = path_join(lock, git_dir, "index.lock", NULL) == 0 && path_exists(lock);
@@ -111,7 +111,7 @@ int git_commit(struct git *g, const char *oid, struct git_commit *ret, struct er
 
 	if (!g->lib ||
 		git_lib_commit(g->lib, oid, &commit.time, &commit.parents, &commit.message) < 0)
-		return git_ask_commit(g->checkout, oid, ret, err);
+		return git_command_commit(g->checkout, oid, ret, err);
 	*ret = commit;
 	return 0;
 }
@@ -127,7 +127,7 @@ int git_commits_between(struct git *g, const char *from, const char *to, char (*
 	if (r < 0)
 		return r;
 	r = g->lib ? git_lib_between(g->lib, left, right, ret, ret_n) : -EOPNOTSUPP;
-	return r < 0 ? git_ask_between(g->checkout, left, right, ret, ret_n, err) : 0;
+	return r < 0 ? git_command_between(g->checkout, left, right, ret, ret_n, err) : 0;
 }
 
 int git_ahead_behind(struct git *g, const char *tip, const char *base, int64_t *ahead,
@@ -141,7 +141,7 @@ int git_ahead_behind(struct git *g, const char *tip, const char *base, int64_t *
 	if (r < 0)
 		return r;
 	r = g->lib ? git_lib_ahead_behind(g->lib, left, right, ahead, behind) : -EOPNOTSUPP;
-	return r < 0 ? git_ask_ahead_behind(g->checkout, left, right, ahead, behind, err) : 0;
+	return r < 0 ? git_command_ahead_behind(g->checkout, left, right, ahead, behind, err) : 0;
 }
 
 /* --- what changed in a worktree --- */
@@ -188,7 +188,7 @@ int git_changes(struct git *g, const char *worktree, int64_t *files, uint64_t *f
 
 	if (r < 0) {
 		c = (struct changes){.worktree = worktree};
-		r = git_ask_changes(worktree, on_change, &c, err);
+		r = git_command_changes(worktree, on_change, &c, err);
 	}
 	if (r < 0)
 		return r;
@@ -259,7 +259,7 @@ int git_diff_summary(
 	if (r < 0) {
 		summary_done(&s);
 		s = (struct summary){0};
-		r = git_ask_diff(
+		r = git_command_diff(
 			g->checkout, left, right, on_differing, &s, &insertions, &deletions, err);
 	}
 	if (r == 0)
@@ -289,6 +289,6 @@ bool git_is_pushed(struct git *g, const char *branch, const char *oid)
 	struct pushed p = {.g = g, .branch = branch, .oid = oid};
 
 	if (!g->lib || git_lib_remotes(g->lib, on_remote, &p) < 0)
-		return git_ask_is_pushed(g->checkout, branch, oid);
+		return git_command_is_pushed(g->checkout, branch, oid);
 	return p.found;
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "czar/base/file.h"
-#include "czar/io/git_ask.h"
+#include "czar/io/git_read_command.h"
 #include "czar/io/git_path.h"
 
 enum { LOG_MOST_BYTES = 64 << 20 };
@@ -75,7 +75,7 @@ static int log_read(const char *worktree, struct str *ret, struct error *err)
 	if (r < 0)
 		return r;
 	if (path_exists(path))
-		return git_ask_reflog(worktree, ret, err);
+		return git_command_reflog(worktree, ret, err);
 	r = path_join(path, git_dir, "logs/HEAD", err);
 	return r < 0 ? r : file_read(path, LOG_MOST_BYTES, ret, err);
 }

@@ -14,7 +14,7 @@
 #include <sys/epoll.h>
 
 #include "czar/io/tmux_door.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 #include "czar/io/tmux_server.h"
 
 #define DEFAULT_PATIENCE (2 * USEC_SEC)

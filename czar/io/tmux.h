@@ -94,7 +94,7 @@ int tmux_new_session(
 /* Ends the session that holds this pane. Gone already: 0. */
 int tmux_kill_pane_session(struct tmux *t, const char *pane, struct error *err);
 
-/* The guarded keys (PROTOCOL 4). 0 done, 1 refused (the guard did not hold), -ETIMEDOUT or -EPIPE:
+/* The guarded keys. 0 done, 1 refused (the guard did not hold), -ETIMEDOUT or -EPIPE:
  * unknown, read the mark. */
 struct tmux_guard {
 	const char *pane;
@@ -116,15 +116,3 @@ int tmux_paste(struct tmux *t, const struct tmux_guard *g, const char *buffer, c
 	const char *text, size_t n, struct error *err);
 /* keys: tmux key names separated by blanks, e.g. "Enter", "C-u". */
 int tmux_keys(struct tmux *t, const struct tmux_guard *g, const char *keys, struct error *err);
-
-/* Is nobody reading this terminal as a composer? ICANON set on the pane's tty, or it
- * cannot be asked. */
-bool tty_is_canonical(const char *tty);
-/* Bytes that were typed and that its program has not read yet (ioctl_tty(2), FIONREAD); -1 unknown.
- */
-int64_t tty_unread(const char *tty);
-/* The command name (comm) of the foreground process group's leader of a tty, "" unknown; and
- * whether the pane's own process is in the foreground group. */
-bool tty_foreground(int64_t pane_pid, char *ret_comm, size_t size);
-/* Start time (proc(5) field 22) of a process, 0 when it is gone. */
-int64_t process_start_time(int64_t pid);

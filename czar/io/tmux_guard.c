@@ -2,7 +2,7 @@
  * The guarded keys: test, paste and mark in one command, inside the server, with nothing in
  * between.
  *
- * The guard is a compare-and-swap on an option of the pane (PROTOCOL 4). Whoever repeats it after a
+ * The guard is a compare-and-swap on an option of the pane. Whoever repeats it after a
  * crash or a time-out does no harm, and the option tells what ran. The paste comes before the mark,
  * so that a failed paste leaves none; a dead pane never gets a paste, which would crash the server.
  */

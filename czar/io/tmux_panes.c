@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "czar/io/tmux_door.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 #include "czar/io/tmux_quote.h"
 
 /* Free text of a pane, in the order of the list. */

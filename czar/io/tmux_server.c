@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "czar/base/file.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 
 /* A server that starts reads its configuration and makes a pane: milliseconds, but not under load.
  */

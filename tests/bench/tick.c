@@ -99,7 +99,7 @@ static void start_workers(struct daemon *d)
 	}
 	edit_project(&p.next.project)->last_intent = (int64_t)w.n_workers;
 	must(queue_record(d->queue, &p, &err), &err, "cannot record");
-	kept_drop(&d->kept);
+	row_cache_drop(&d->cache);
 	arena_done(&arena);
 }
 
@@ -128,7 +128,7 @@ static double measure(struct daemon *d, enum kind kind)
 			d->seats[i % d->n_seats]->stirred = d->seats[i % d->n_seats]->tree_stirred =
 				true;
 		if (kind == STORE_CHANGED)
-			kept_drop(&d->kept);
+			row_cache_drop(&d->cache);
 		before = cpu_seconds();
 		must(tick(d, &err), &err, "a tick failed");
 		cpu[i] = (cpu_seconds() - before) * 1000;
@@ -170,8 +170,8 @@ static void report(struct daemon *d)
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		figure(kinds[i].name, measure(d, kinds[i].kind));
-	project = d->kept.world.project;
-	must(d->kept.valid ? 0 : -1, &err, "the last tick kept nothing");
+	project = d->cache.world.project;
+	must(d->cache.valid ? 0 : -1, &err, "the last tick kept nothing");
 	printf("{\"socket\": \"%s\"}\n", project.socket);
 }
 

@@ -163,9 +163,9 @@ static void finish_job(struct sim *s, const struct intent *in)
 
 static const struct intent *intent_of(const struct sim *s, int64_t id)
 {
-	for (size_t i = 0; i < s->kept.world.n_intents; i++)
-		if (s->kept.world.intents[i].id == id)
-			return &s->kept.world.intents[i];
+	for (size_t i = 0; i < s->cache.world.n_intents; i++)
+		if (s->cache.world.intents[i].id == id)
+			return &s->cache.world.intents[i];
 	return NULL;
 }
 

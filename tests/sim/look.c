@@ -129,14 +129,14 @@ int look_everywhere(struct sim *s)
 		r = queue_add_events(s->queue, s->spool, (const char *const[SIM_WAITING]){0},
 			s->n_spool, &s->err);
 	if (s->n_spool)
-		kept_events_added(&s->kept);
+		row_cache_events_added(&s->cache);
 	s->n_spool = 0;
-	if (r == 0 && s->server_is_gone && !any_session(&s->kept.world))
+	if (r == 0 && s->server_is_gone && !any_session(&s->cache.world))
 		r = story_new_server(s); /* first its agents are proved ended */
 	arena_done(&s->arena);
 	*w = (struct world){.now = s->now, .awake = s->awake};
 	if (r == 0)
-		r = kept_take(&s->kept, s->queue, &s->arena, w, &s->err);
+		r = row_cache_take(&s->cache, s->queue, &s->arena, w, &s->err);
 	if (r < 0)
 		return r;
 	w->seed = sim_random(s, UINT64_MAX);

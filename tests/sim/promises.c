@@ -1,5 +1,5 @@
 /*
- * The promises of DESIGN 10 that can be seen in the fake world.
+ * The promises of docs/architecture.md that can be seen in the fake world.
  *
  * The fake world knows the truth (what reached whom, who lives), so czar's words are compared with
  * it, not with other words of czar's.

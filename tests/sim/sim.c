@@ -49,7 +49,7 @@ void sim_done(struct sim *s)
 	char path[320];
 
 	queue_close(s->queue);
-	kept_done(&s->kept);
+	row_cache_done(&s->cache);
 	arena_done(&s->arena);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		TEXT_SETF(path, "%s%s", s->path, ends[i]);
@@ -178,7 +178,7 @@ static void killed(struct sim *s)
 	s->kills++;
 	s->kill_in = 3 + (int)sim_random(s, 20);
 	doors_forget(s);
-	kept_drop(&s->kept);
+	row_cache_drop(&s->cache);
 	s->first_tick = true;
 	if (sim_random(s, 8) == 0)
 		reboot(s);
@@ -227,8 +227,8 @@ static void step(struct sim *s)
 	doors_finish_jobs(s);
 	r = look_everywhere(s);
 	if (r == 0) {
-		decide_taking(&s->world, s->kept.settled && !s->kept.loaded, &s->arena, &s->plan);
-		s->kept.settled = !changes_tasks(&s->plan.next);
+		decide_taking(&s->world, s->cache.settled && !s->cache.loaded, &s->arena, &s->plan);
+		s->cache.settled = !changes_tasks(&s->plan.next);
 		recorded = changes(&s->plan);
 		if (!recorded && s->plan.wake_awake <= s->awake)
 			sim_break(s, "another tick is wanted at once, but nothing changed");
@@ -248,9 +248,9 @@ static void step(struct sim *s)
 	s->n_consumed = s->n_outcomes;
 	s->n_commits = 0;
 	doors_act(s, &s->plan);
-	kept_store(&s->kept, &s->plan, recorded);
+	row_cache_store(&s->cache, &s->plan, recorded);
 	if (!s->keeps)
-		kept_drop(&s->kept);
+		row_cache_drop(&s->cache);
 	if (s->kill_in <= 0)
 		killed(s);
 }
@@ -262,7 +262,7 @@ int sim_run(struct sim *s, uint64_t seed, const char *folder)
 	while (!*s->broken) {
 		s->steps++;
 		step(s);
-		if (!*s->broken && s->kept.world.n_tasks == 0 &&
+		if (!*s->broken && s->cache.world.n_tasks == 0 &&
 			queue_each(s->queue, ROW_TASK, NULL, NULL, is_left, NULL, &s->err) == 0)
 			return 0;
 		if (s->steps > STEPS_MOST || s->awake > s->calm + DAYS_MOST * 24 * USEC_HOUR)

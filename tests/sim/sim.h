@@ -4,11 +4,11 @@
  *
  * A seed makes everything: tasks, workers, what agents do, which doors do not answer, when the
  * daemon is killed. Time is fake and jumps to the next thing that happens. After every step the
- * promises of DESIGN 10 that can be seen here are checked; at the end everything must be done.
+ * promises of docs/architecture.md that can be seen here are checked; at the end everything must be done.
  */
 
 #include "checks/decide.h"
-#include "czar/kept.h"
+#include "czar/row_cache.h"
 #include "queue/queue.h"
 
 enum { SIM_WORKERS = 4, SIM_TASKS = 8, SIM_TEXTS = 2048, SIM_LINES = 40, SIM_WAITING = 256 };
@@ -67,7 +67,7 @@ struct sim {
 	struct queue *queue;
 	struct arena arena;
 	bool keeps; /* rows between ticks, as the daemon does; else each tick loads all */
-	struct kept kept;
+	struct row_cache cache;
 	struct world world;
 	struct plan plan;
 	/* czar's own memory: gone when it is killed */

@@ -61,7 +61,7 @@ int story_new_server(struct sim *s)
 {
 	s->server_is_gone = false;
 	s->server++;
-	kept_drop(&s->kept);
+	row_cache_drop(&s->cache);
 	return queue_set_epoch(s->queue, s->server, s->server, "boot", "/socket", &s->err);
 }
 
@@ -130,7 +130,7 @@ void story_person(struct sim *s)
 			: sim_random(s, 2) ? WISH_PAUSE
 					   : WISH_STOP_WORKERS};
 
-	kept_drop(&s->kept); /* his wishes come through another process */
+	row_cache_drop(&s->cache); /* his wishes come through another process */
 	s->person_at = s->awake + (usec_t)(20 + sim_random(s, 300)) * USEC_MIN;
 	for (size_t i = 0; i < s->n_workers; i++)
 		agent_person(s, i);

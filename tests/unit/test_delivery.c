@@ -18,8 +18,8 @@
 
 enum { NO_DOOR = -1 };
 
-#include "tests/unit/delivery_sets.h"
-#include "tests/unit/delivery_sets_typed.h"
+#include "tests/unit/delivery_sets.inc"
+#include "tests/unit/delivery_sets_typed.inc"
 
 struct edge_case {
 	const char *edge; /* NULL: none may be taken */
@@ -73,7 +73,7 @@ static int door_of(const struct plan *p)
 	return NO_DOOR;
 }
 
-#include "tests/unit/delivery_cases.h"
+#include "tests/unit/delivery_cases.inc"
 
 static void run(const struct edge_case *c)
 {

@@ -1,8 +1,8 @@
 /*
  * A random walk over the delivery machine against a model of a terminal program that knows the
  * truth: what stands in its composer, which text began a turn. People, dialogs, crashes and doors
- * without an answer come in any order; after every step the promises are looked at (DESIGN 10: 3
- * and 4). A failing walk prints its seed.
+ * without an answer come in any order; after every step the promises are looked at (3 and
+ * 4 of docs/architecture.md). A failing walk prints its seed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "czar/base/file.h"
-#include "czar/io/git_ask.h"
+#include "czar/io/git_read_command.h"
 #include "tests/unit/git_fixture.h"
 
 /* Both repositories have the same history, worktree and remote branch. */
@@ -277,7 +277,7 @@ static void test_reflog_by_command(void **state)
 	const char *end;
 
 	SH(f, "cd w; echo x > n; git add n; git commit -qm 'a } b'");
-	OK(f, git_ask_reflog(AT(f, "w"), &log, &f->err));
+	OK(f, git_command_reflog(AT(f, "w"), &log, &f->err));
 	end = strstr(str_text(&log), "commit: a } b\n");
 	assert_non_null(end);
 	assert_string_equal(end, "commit: a } b\n");

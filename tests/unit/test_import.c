@@ -181,93 +181,87 @@ static void test_forms(void **state)
 
 /* --- bad files --- */
 
+static const struct {
+	const char *text, *want;
+} problems[] = {
+	{"---\nid: a\n", "x:1: front matter has no end: put a line '---' before the text\n"},
+	{"---\npririty: 1\n---\nx", "x:2: unknown key 'pririty': did you mean 'priority'?\n"},
+	{"---\n\ndepends: a\n---\nx", "x:3: unknown key 'depends': did you mean 'depends_on'?\n"},
+	{"---\nid: a\nid: b\n---\nx", "x:3: id: it stands in line 2 already: keep one\n"},
+	{"---\nid: a/b\n---\nx", "x:2: id 'a/b' may only hold letters, digits, '.', '_' and '-'\n"},
+	{"---\nid: [a]\n---\nx", "x:2: id: one value is meant, not a list\n"},
+	{"---\nid: &a b\n---\nx", "x:2: front matter knows no anchors, aliases and tags: "
+				  "write the value out, in "
+				  "quotes if it begins with '&', '*' or '!'\n"},
+	{"---\ntitle: *a\n---\nx", "x:2: front matter knows no anchors, aliases and tags: "
+				   "write the value out, in "
+				   "quotes if it begins with '&', '*' or '!'\n"},
+	{"---\ntitle: !!str a\n---\nx", "x:2: front matter knows no anchors, aliases and "
+					"tags: write the value out, in "
+					"quotes if it begins with '&', '*' or '!'\n"},
+	{"---\ndepends_on: &x [*x]\n---\nx", "x:2: front matter knows no anchors, aliases "
+					     "and tags: write the value out, in "
+					     "quotes if it begins with '&', '*' or '!'\n"},
+	{"---\ntitle: {a: b}\n---\nx", "x:2: title: a value or a flat list is meant, "
+				       "nothing nested (quote a value "
+				       "with '{', '[' or ': ')\n"},
+	{"---\ntouches: [[a]]\n---\nx", "x:2: touches: a value or a flat list is meant, "
+					"nothing nested (quote a value "
+					"with '{', '[' or ': ')\n"},
+	{"---\n? [a]\n: b\n---\nx", "x:2: front matter: a value or a flat list is meant, "
+				    "nothing nested (quote a "
+				    "value with '{', '[' or ': ')\n"},
+	{"---\njust words\n---\nx", "x:2: front matter is lines of 'key: value'\n"},
+	{"---\n- a\n---\nx", "x:2: front matter is lines of 'key: value'\n"},
+	{"---\ntitle: a\n\nrole: b: c\n---\nx",
+		"x:4: front matter is not YAML: mapping values are not allowed in this "
+		"context\n"},
+	{"---\npriority: 10\n---\nx",
+		"x:2: priority '10': 1 (most urgent) to 9, or high, medium, low\n"},
+	{"---\npriority: 1.5\n---\nx",
+		"x:2: priority '1.5': 1 (most urgent) to 9, or high, medium, low\n"},
+	{"---\nestimate: 0\n---\nx", "x:2: estimate '0': a whole number from 1 to 1000 is meant\n"},
+	{"---\nestimate: 99999999999999999999999\n---\nx",
+		"x:2: estimate '99999999999999999999999': a whole number from 1 to 1000 is "
+		"meant\n"},
+	{"---\nattempts: many\n---\nx",
+		"x:2: attempts 'many': a whole number from 1 to 100 is meant\n"},
+	{"---\ntimeout: soon\n---\nx",
+		"x:2: timeout 'soon': a duration is meant, as in 90min or 1h 30min\n"},
+	{"---\nresult: diff\n---\nx", "x:2: result 'diff': commits or report\n"},
+	{"---\napprove: end\n---\nx", "x:2: approve 'end': none or start\n"},
+	{"---\nrole: a b\n---\nx",
+		"x:2: role 'a b' may only hold letters, digits, '.', '_' and '-'\n"},
+	{"---\ntitle: |\n  a\n  b\n---\nx", "x:2: title: one line is meant\n"},
+	{"---\ntitle: \"a\\e[31m\"\n---\nx",
+		"x:2: title: it holds a control character or is not UTF-8: remove it\n"},
+	{"---\nbudget: 5\n---\nx", "x:2: budget: nothing obeys it yet, it comes with the "
+				   "agents that do: remove "
+				   "the line\n"},
+	{"---\nmodel: big\n---\nx", "x:2: model: nothing obeys it yet, it comes with the "
+				    "agents that do: remove "
+				    "the line\n"},
+	{"a\nb\x1b[31m\n", "x:2: byte 0x1b at offset 3 is a control character or not UTF-8: "
+			   "remove it\n"},
+	{"---\r\nid: a\r\n---\r\nb\r\n\xff", "x:5: byte 0xff at offset 20 is a control "
+					     "character or not UTF-8: remove it\n"},
+	{"---\nprio: 1\nestimate: x\n---\n\x01",
+		"x:2: unknown key 'prio': did you mean 'priority'?\n"
+		"x:3: estimate 'x': a whole number from 1 to 1000 is meant\n"
+		"x:5: byte 0x01 at offset 28 is a control character or not UTF-8: remove "
+		"it\n"},
+};
+
 static void test_problems(void **state)
 {
-	static const struct {
-		const char *text, *want;
-	} cases[] = {
-		{"---\nid: a\n",
-			"x:1: front matter has no end: put a line '---' before the text\n"},
-		{"---\npririty: 1\n---\nx",
-			"x:2: unknown key 'pririty': did you mean 'priority'?\n"},
-		{"---\n\ndepends: a\n---\nx",
-			"x:3: unknown key 'depends': did you mean 'depends_on'?\n"},
-		{"---\nid: a\nid: b\n---\nx", "x:3: id: it stands in line 2 already: keep one\n"},
-		{"---\nid: a/b\n---\nx",
-			"x:2: id 'a/b' may only hold letters, digits, '.', '_' and '-'\n"},
-		{"---\nid: [a]\n---\nx", "x:2: id: one value is meant, not a list\n"},
-		{"---\nid: &a b\n---\nx", "x:2: front matter knows no anchors, aliases and tags: "
-					  "write the value out, in "
-					  "quotes if it begins with '&', '*' or '!'\n"},
-		{"---\ntitle: *a\n---\nx", "x:2: front matter knows no anchors, aliases and tags: "
-					   "write the value out, in "
-					   "quotes if it begins with '&', '*' or '!'\n"},
-		{"---\ntitle: !!str a\n---\nx", "x:2: front matter knows no anchors, aliases and "
-						"tags: write the value out, in "
-						"quotes if it begins with '&', '*' or '!'\n"},
-		{"---\ndepends_on: &x [*x]\n---\nx", "x:2: front matter knows no anchors, aliases "
-						     "and tags: write the value out, in "
-						     "quotes if it begins with '&', '*' or '!'\n"},
-		{"---\ntitle: {a: b}\n---\nx", "x:2: title: a value or a flat list is meant, "
-					       "nothing nested (quote a value "
-					       "with '{', '[' or ': ')\n"},
-		{"---\ntouches: [[a]]\n---\nx", "x:2: touches: a value or a flat list is meant, "
-						"nothing nested (quote a value "
-						"with '{', '[' or ': ')\n"},
-		{"---\n? [a]\n: b\n---\nx", "x:2: front matter: a value or a flat list is meant, "
-					    "nothing nested (quote a "
-					    "value with '{', '[' or ': ')\n"},
-		{"---\njust words\n---\nx", "x:2: front matter is lines of 'key: value'\n"},
-		{"---\n- a\n---\nx", "x:2: front matter is lines of 'key: value'\n"},
-		{"---\ntitle: a\n\nrole: b: c\n---\nx",
-			"x:4: front matter is not YAML: mapping values are not allowed in this "
-			"context\n"},
-		{"---\npriority: 10\n---\nx",
-			"x:2: priority '10': 1 (most urgent) to 9, or high, medium, low\n"},
-		{"---\npriority: 1.5\n---\nx",
-			"x:2: priority '1.5': 1 (most urgent) to 9, or high, medium, low\n"},
-		{"---\nestimate: 0\n---\nx",
-			"x:2: estimate '0': a whole number from 1 to 1000 is meant\n"},
-		{"---\nestimate: 99999999999999999999999\n---\nx",
-			"x:2: estimate '99999999999999999999999': a whole number from 1 to 1000 is "
-			"meant\n"},
-		{"---\nattempts: many\n---\nx",
-			"x:2: attempts 'many': a whole number from 1 to 100 is meant\n"},
-		{"---\ntimeout: soon\n---\nx",
-			"x:2: timeout 'soon': a duration is meant, as in 90min or 1h 30min\n"},
-		{"---\nresult: diff\n---\nx", "x:2: result 'diff': commits or report\n"},
-		{"---\napprove: end\n---\nx", "x:2: approve 'end': none or start\n"},
-		{"---\nrole: a b\n---\nx",
-			"x:2: role 'a b' may only hold letters, digits, '.', '_' and '-'\n"},
-		{"---\ntitle: |\n  a\n  b\n---\nx", "x:2: title: one line is meant\n"},
-		{"---\ntitle: \"a\\e[31m\"\n---\nx",
-			"x:2: title: it holds a control character or is not UTF-8: remove it\n"},
-		{"---\nbudget: 5\n---\nx", "x:2: budget: nothing obeys it yet, it comes with the "
-					   "agents that do: remove "
-					   "the line\n"},
-		{"---\nmodel: big\n---\nx", "x:2: model: nothing obeys it yet, it comes with the "
-					    "agents that do: remove "
-					    "the line\n"},
-		{"a\nb\x1b[31m\n",
-			"x:2: byte 0x1b at offset 3 is a control character or not UTF-8: "
-			"remove it\n"},
-		{"---\r\nid: a\r\n---\r\nb\r\n\xff", "x:5: byte 0xff at offset 20 is a control "
-						     "character or not UTF-8: remove it\n"},
-		{"---\nprio: 1\nestimate: x\n---\n\x01",
-			"x:2: unknown key 'prio': did you mean 'priority'?\n"
-			"x:3: estimate 'x': a whole number from 1 to 1000 is meant\n"
-			"x:5: byte 0x01 at offset 28 is a control character or not UTF-8: remove "
-			"it\n"},
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(problems); i++) {
 		struct fixture *f = *state;
 
-		read_text(f, cases[i].text);
-		if (strcmp(str_text(&f->problems), cases[i].want) != 0)
-			print_error(
-				"case %zu: <<%s>>\n%s", i, cases[i].text, str_text(&f->problems));
-		assert_string_equal(str_text(&f->problems), cases[i].want);
+		read_text(f, problems[i].text);
+		if (strcmp(str_text(&f->problems), problems[i].want) != 0)
+			print_error("case %zu: <<%s>>\n%s", i, problems[i].text,
+				str_text(&f->problems));
+		assert_string_equal(str_text(&f->problems), problems[i].want);
 	}
 }
 

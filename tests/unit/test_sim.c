@@ -69,7 +69,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_seed_ends_well)};
 	static struct sim total;
 
-	if (argc == 2)
-		return run(strtoull(argv[1], NULL, 10), true, &total) < 0;
+	int64_t seed;
+
+	if (argc == 2 && text_to_int(argv[1], &seed))
+		return run((uint64_t)seed, true, &total) < 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

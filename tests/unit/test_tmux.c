@@ -18,7 +18,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/tmux_door.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 #include "tests/unit/tmux_fixture.h"
 
 /* Open in the test program and not O_CLOEXEC: must not reach anything that the door starts. */

@@ -16,7 +16,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/tmux_door.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 #include "czar/io/tmux_server.h"
 #include "tests/unit/tmux_fixture.h"
 

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "czar/base/file.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 #include "tests/unit/tmux_fixture.h"
 
 static int set_up(void **state)

@@ -22,7 +22,7 @@
 #include <cmocka.h>
 
 #include "czar/base/file.h"
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 
 int tmux_fixture_reopen(struct tmux_fixture *f)
 {

@@ -33,7 +33,7 @@ struct scene {
 	struct profile_facts profiles[1];
 };
 
-/* The defaults of PROTOCOL 8; times begin at 1,000 h, the profile has events and a clear key. */
+/* The default settings; times begin at 1,000 h, the profile has events and a clear key. */
 void scene_init(struct scene *s, size_t n_workers);
 void scene_done(struct scene *s);
 

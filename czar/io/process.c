@@ -1,10 +1,10 @@
 /*
- * What /proc and a terminal say of an agent.
+ * What /proc and a terminal say of a process.
  *
  * A pid alone names nobody for long: identity is pid and start time, and signals go through a pidfd
  * that was taken before the start time was read. A zombie runs no code, so it counts as gone.
  */
-#include "czar/io/tmux_proc.h"
+#include "czar/io/process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "czar/base/file.h"
-#include "czar/io/tmux.h"
 
 /* Field n (from 3) of /proc/PID/stat, counted behind the last ')': a name may hold anything. */
 static int64_t stat_field(const char *rest, int n)

@@ -7,9 +7,9 @@
 #include "queue/queue.h"
 
 /* A zeroed one is empty. The buffers are its own. */
-struct kept {
+struct row_cache {
 	struct world world; /* its looks are lent, until the next take */
-	struct kept_rows {
+	struct row_cache_rows {
 		void *rows;
 		size_t bytes;
 	} buffers[ROW_TYPES];
@@ -20,13 +20,13 @@ struct kept {
 };
 
 /* The store's rows into w: those that are kept when they still hold, else loaded into the arena.
- * They are lent and may be changed in place: without a kept_store the next take loads. */
-int kept_take(
-	struct kept *k, struct queue *q, struct arena *arena, struct world *w, struct error *err);
+ * They are lent and may be changed in place: without a row_cache_store the next take loads. */
+int row_cache_take(
+	struct row_cache *k, struct queue *q, struct arena *arena, struct world *w, struct error *err);
 /* The rows of a plan that was recorded (changed), or had nothing to record, are the next tick's. */
-void kept_store(struct kept *k, struct plan *p, bool changed);
+void row_cache_store(struct row_cache *k, struct plan *p, bool changed);
 /* Something was written past the plan, or the plan was not recorded: the next take loads. */
-void kept_drop(struct kept *k);
+void row_cache_drop(struct row_cache *k);
 /* Events were added by this process: only they are loaded again. */
-void kept_events_added(struct kept *k);
-void kept_done(struct kept *k);
+void row_cache_events_added(struct row_cache *k);
+void row_cache_done(struct row_cache *k);

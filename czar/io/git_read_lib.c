@@ -5,7 +5,7 @@
  * refs and packs at once and costs no process. Nothing here judges what libgit2 could not do: such
  * a call answers -EOPNOTSUPP and the git command is asked. Nothing here writes.
  */
-#include "czar/io/git_lib.h"
+#include "czar/io/git_read_lib.h"
 
 #include <git2.h>
 #include <stdlib.h>

@@ -4,12 +4,12 @@
  */
 #include "queue_fixture.h"
 
-#include "czar/kept.h"
+#include "czar/row_cache.h"
 #include "queue/sqlite.h"
 
 struct turn {
 	struct fixture *f;
-	struct kept kept;
+	struct row_cache cache;
 	struct queue *other; /* another process, as a command is */
 };
 
@@ -22,7 +22,7 @@ static struct turn *turn_begin(struct turn *t, void **state)
 
 static void turn_end(struct turn *t)
 {
-	kept_done(&t->kept);
+	row_cache_done(&t->cache);
 	queue_close(t->other);
 }
 
@@ -31,7 +31,7 @@ static void take(struct turn *t)
 	struct fixture *f = t->f;
 
 	f->world = (struct world){0};
-	check(f, kept_take(&t->kept, f->q, &f->arena, &f->world, &f->err));
+	check(f, row_cache_take(&t->cache, f->q, &f->arena, &f->world, &f->err));
 	f->world.now = NOW;
 	f->world.awake = 10 * DAY;
 	plan_take(&f->plan, &f->arena, &f->world);
@@ -41,7 +41,7 @@ static void give_back(struct turn *t, bool changed)
 {
 	if (changed)
 		check(t->f, record(t->f));
-	kept_store(&t->kept, &t->f->plan, changed);
+	row_cache_store(&t->cache, &t->f->plan, changed);
 }
 
 static void add_tasks(struct turn *t)
@@ -66,17 +66,17 @@ static void test_stays(void **state)
 
 	add_tasks(turn_begin(&t, state));
 	take(&t);
-	assert_true(t.kept.loaded);
+	assert_true(t.cache.loaded);
 	assert_int_equal(t.f->world.n_tasks, 2);
 	give_back(&t, false);
 	take(&t);
-	assert_false(t.kept.loaded);
+	assert_false(t.cache.loaded);
 	tasks = t.f->world.tasks;
 	assert_string_equal(tasks[1].id, "T-2");
 	TEXT_SET(edit_task(&tasks[1])->reason, "changed");
 	give_back(&t, true);
 	take(&t);
-	assert_false(t.kept.loaded);
+	assert_false(t.cache.loaded);
 	assert_ptr_equal(t.f->world.tasks, tasks); /* neither read nor copied */
 	assert_string_equal(tasks[1].reason, "changed");
 	TEXT_SET(edit_task(&tasks[1])->reason, "again"); /* its version went on, too */
@@ -94,16 +94,16 @@ static void test_loads(void **state)
 	give_back(&t, false);
 	check(t.f, queue_add_wish(t.other, &wish, &t.f->err)); /* somebody else wrote */
 	take(&t);
-	assert_true(t.kept.loaded);
+	assert_true(t.cache.loaded);
 	assert_int_equal(t.f->world.n_wishes, 1);
 	TEXT_SET(edit_task(&t.f->world.tasks[0])->reason, "dropped");
 	take(&t); /* not given back: the plan failed */
-	assert_true(t.kept.loaded);
+	assert_true(t.cache.loaded);
 	assert_string_equal(t.f->world.tasks[0].reason, "");
 	give_back(&t, false);
-	kept_drop(&t.kept);
+	row_cache_drop(&t.cache);
 	take(&t);
-	assert_true(t.kept.loaded);
+	assert_true(t.cache.loaded);
 	turn_end(&t);
 }
 
@@ -116,7 +116,7 @@ static void test_forgets(void **state)
 	edit_task(&t.f->world.tasks[0])->state = TASK_DONE;
 	give_back(&t, true);
 	take(&t);
-	assert_false(t.kept.loaded);
+	assert_false(t.cache.loaded);
 	assert_int_equal(t.f->world.n_tasks, 1);
 	assert_string_equal(t.f->world.tasks[0].id, "T-2");
 	assert_int_equal(t.f->world.n_dependencies, 0);
@@ -136,9 +136,9 @@ static void test_events_and_new_rows(void **state)
 	take(&t);
 	give_back(&t, false);
 	check(t.f, queue_add_events(t.f->q, &event, NULL, 1, &t.f->err));
-	kept_events_added(&t.kept);
+	row_cache_events_added(&t.cache);
 	take(&t);
-	assert_false(t.kept.loaded);
+	assert_false(t.cache.loaded);
 	assert_int_equal(t.f->world.n_events, 1);
 	edit_event(&t.f->plan.next.events[0])->used = true;
 	in = plan_add_intent(&t.f->plan, VERB_START, &t.f->plan.next.workers[0], 0, "");
@@ -146,7 +146,7 @@ static void test_events_and_new_rows(void **state)
 	TEXT_SET(in->result, "done");
 	give_back(&t, true);
 	take(&t);
-	assert_false(t.kept.loaded);
+	assert_false(t.cache.loaded);
 	assert_int_equal(t.f->world.n_events, 0);
 	assert_int_equal(t.f->world.n_intents, 1);
 	assert_int_equal(t.f->world.intents[0].outcome, INTENT_OPEN);
@@ -164,5 +164,5 @@ int main(void)
 		TEST(test_events_and_new_rows),
 	};
 
-	return cmocka_run_group_tests_name("kept", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("row_cache", tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
  * and after a plan that was recorded whole; anything else drops them. A tick changes them in place:
  * ten thousand tasks are neither read nor copied because one worker ended its turn.
  */
-#include "czar/kept.h"
+#include "czar/row_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,21 +25,21 @@
 	X(ROW_CRASH, crashes) \
 	X(ROW_ALERT, alerts)
 
-void kept_drop(struct kept *k)
+void row_cache_drop(struct row_cache *k)
 {
 	k->valid = false;
 }
 
-void kept_events_added(struct kept *k)
+void row_cache_events_added(struct row_cache *k)
 {
 	k->events_added = true;
 }
 
-void kept_done(struct kept *k)
+void row_cache_done(struct row_cache *k)
 {
 	for (size_t i = 0; i < ROW_TYPES; i++)
 		free(k->buffers[i].rows);
-	*k = (struct kept){0};
+	*k = (struct row_cache){0};
 }
 
 /* Facts of one tick that rows carry: a loaded row has none. */
@@ -60,8 +60,8 @@ static void forget_facts(struct world *w)
 		w->alerts[i].seen = false;
 }
 
-int kept_take(
-	struct kept *k, struct queue *q, struct arena *arena, struct world *w, struct error *err)
+int row_cache_take(
+	struct row_cache *k, struct queue *q, struct arena *arena, struct world *w, struct error *err)
 {
 	bool valid = k->valid;
 	int64_t changes = 0;
@@ -83,7 +83,7 @@ int kept_take(
 }
 
 /* Grown arrays come from the tick's arena, which ends with it. */
-static void *keep_rows(struct kept_rows *b, const void *rows, size_t n, size_t row_bytes)
+static void *keep_rows(struct row_cache_rows *b, const void *rows, size_t n, size_t row_bytes)
 {
 	if (rows == b->rows)
 		return b->rows;
@@ -99,7 +99,7 @@ static void *keep_rows(struct kept_rows *b, const void *rows, size_t n, size_t r
 	return b->rows;
 }
 
-void kept_store(struct kept *k, struct plan *p, bool changed)
+void row_cache_store(struct row_cache *k, struct plan *p, bool changed)
 {
 	struct world *w = &k->world;
 

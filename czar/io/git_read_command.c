@@ -4,14 +4,14 @@
  * Plumbing with -z where names travel; what is printed for people is never parsed. Revisions come
  * from czar itself; one that looks like an option is refused all the same.
  */
-#include "czar/io/git_ask.h"
+#include "czar/io/git_read_command.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "czar/io/git_run.h"
 
-int git_ask_resolve(const char *checkout, const char *revision, char ret[65], struct error *err)
+int git_command_resolve(const char *checkout, const char *revision, char ret[65], struct error *err)
 {
 	_cleanup_(spawn_result_done) struct spawn_result result = {0};
 	_cleanup_(str_done) struct str name = {0};
@@ -36,13 +36,13 @@ int git_ask_resolve(const char *checkout, const char *revision, char ret[65], st
 	return 0;
 }
 
-bool git_ask_descends(const char *checkout, const char *ancestor, const char *descendant)
+bool git_command_descends(const char *checkout, const char *ancestor, const char *descendant)
 {
 	return git_says_yes(&(struct git_call){.directory = checkout,
 		.args = GIT_ARGS("merge-base", "--is-ancestor", ancestor, descendant)});
 }
 
-int git_ask_head(const char *worktree, char oid[65], char branch[257], struct error *err)
+int git_command_head(const char *worktree, char oid[65], char branch[257], struct error *err)
 {
 	struct git_call c = {.directory = worktree, .args = GIT_ARGS("symbolic-ref", "-q", "HEAD")};
 	_cleanup_(spawn_result_done) struct spawn_result result = {0};
@@ -59,7 +59,7 @@ int git_ask_head(const char *worktree, char oid[65], char branch[257], struct er
 	name = str_text(&result.output);
 	if (text_starts(name, "refs/heads/"))
 		name += strlen("refs/heads/");
-	r = git_ask_resolve(worktree, "HEAD", tip, err);
+	r = git_command_resolve(worktree, "HEAD", tip, err);
 	if (r < 0 && (r != -ENOENT || !name[0]))
 		return r;
 	text_set(branch, 257, result.status == 0 ? name : "");
@@ -101,12 +101,12 @@ static int commit_parse(
 	return 0;
 }
 
-int git_ask_commit(const char *checkout, const char *oid, struct git_commit *ret, struct error *err)
+int git_command_commit(const char *checkout, const char *oid, struct git_commit *ret, struct error *err)
 {
 	struct git_call c = {.directory = checkout};
 	_cleanup_(str_done) struct str raw = {0};
 	char known[65];
-	int r = git_ask_resolve(checkout, oid, known, err);
+	int r = git_command_resolve(checkout, oid, known, err);
 
 	if (r < 0)
 		return r;
@@ -115,7 +115,7 @@ int git_ask_commit(const char *checkout, const char *oid, struct git_commit *ret
 	return r < 0 ? r : commit_parse(&raw, oid, ret, err);
 }
 
-int git_ask_between(const char *checkout, const char *from, const char *to, char (**ret)[65],
+int git_command_between(const char *checkout, const char *from, const char *to, char (**ret)[65],
 	size_t *ret_n, struct error *err)
 {
 	_cleanup_(str_done) struct str output = {0}, hide = {0};
@@ -147,7 +147,7 @@ int git_ask_between(const char *checkout, const char *from, const char *to, char
 	return 0;
 }
 
-int git_ask_ahead_behind(const char *checkout, const char *tip, const char *base, int64_t *ahead,
+int git_command_ahead_behind(const char *checkout, const char *tip, const char *base, int64_t *ahead,
 	int64_t *behind, struct error *err)
 {
 	_cleanup_(str_done) struct str range = {0};
@@ -173,7 +173,7 @@ int git_ask_ahead_behind(const char *checkout, const char *tip, const char *base
 	return 0;
 }
 
-int git_ask_changes(const char *worktree, git_path_fn on_path, void *userdata, struct error *err)
+int git_command_changes(const char *worktree, git_path_fn on_path, void *userdata, struct error *err)
 {
 	_cleanup_(str_done) struct str output = {0};
 	const char *item;
@@ -208,7 +208,7 @@ static const char *numstat_parse(char *item, int64_t *insertions, int64_t *delet
 	return path;
 }
 
-int git_ask_diff(const char *checkout, const char *a, const char *b, git_path_fn on_path,
+int git_command_diff(const char *checkout, const char *a, const char *b, git_path_fn on_path,
 	void *userdata, int64_t *insertions, int64_t *deletions, struct error *err)
 {
 	_cleanup_(str_done) struct str output = {0};
@@ -233,7 +233,7 @@ int git_ask_diff(const char *checkout, const char *a, const char *b, git_path_fn
 	return 0;
 }
 
-bool git_ask_is_pushed(const char *checkout, const char *branch, const char *oid)
+bool git_command_is_pushed(const char *checkout, const char *branch, const char *oid)
 {
 	_cleanup_(str_done) struct str pattern = {0}, contains = {0}, output = {0};
 
@@ -264,7 +264,7 @@ static void reflog_line_add(struct str *lines, const char *line, size_t n)
 	str_add(lines, "\n");
 }
 
-int git_ask_reflog(const char *worktree, struct str *ret, struct error *err)
+int git_command_reflog(const char *worktree, struct str *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str newest_first = {0};
 	int r = git_must(&(struct git_call){.directory = worktree,

@@ -5,7 +5,7 @@
  * the word (in any case of letters) gets one sentence: the first fault of a fixed order, then the
  * line as it has to be. The sentence holds nothing of the message.
  */
-#include "checks/near.h"
+#include "checks/markers_near.h"
 
 #include <string.h>
 #include <strings.h>

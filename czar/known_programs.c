@@ -3,7 +3,7 @@
  *
  * Only looked for, never started: init proposes them and doctor says which one is missing.
  */
-#include "czar/agents.h"
+#include "czar/known_programs.h"
 
 #include <ctype.h>
 #include <stdlib.h>
