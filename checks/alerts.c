@@ -30,6 +30,11 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 	(void)r;
 	if (w->project.hold)
 		alert(p, 1, "mass-death", "", w->project.hold_reason, "czar workers; czar doctor");
+	if (w->tmux_silent >= w->settings.unknown_alert && w->tmux_silent)
+		alert(p, 1, "tmux-silent", "",
+			"the tmux server lives and does not answer: nothing is typed, started or "
+			"ended",
+			"czar doctor");
 	if (w->low_disk)
 		alert(p, 1, "low-disk", "", "less than 100 MiB of disk free: nothing new starts",
 			"free some disk space");
@@ -113,7 +118,7 @@ static bool is_expected(struct plan *p, const struct delivery *d)
 {
 	const struct worker *w = plan_worker(p, d->worker);
 
-	return p->next.project.paused || (w && (w->pin != PIN_NONE || w->turn_open));
+	return plan_is_paused(p, w) || (w && (w->pin != PIN_NONE || w->turn_open));
 }
 
 bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)

@@ -45,7 +45,7 @@ bool worker_is_visibly_busy(struct plan *p, const struct worker *w)
 				       (l->diff_awake && l->diff_awake > recent));
 }
 
-void worker_end_agent(struct plan *p, struct worker *w, const char *why)
+void ask_agent_end(struct plan *p, struct worker *w, const char *why)
 {
 	/* a command without a daemon asks nothing of a door: rule_end_agent does it later */
 	if (p->next.fresh && !plan_intent_open(p, w->name, VERB_END))
@@ -165,7 +165,7 @@ void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcom
 	a->outcome_next = outcome;
 	TEXT_SET(a->note, why);
 	if (w->session) /* else it is ended once its start is known ("end-agent") */
-		worker_end_agent(p, w, why);
+		ask_agent_end(p, w, why);
 	plan_again(p);
 }
 
@@ -217,5 +217,20 @@ bool rule_timeout(struct plan *p, size_t i, struct ruling *r)
 	}
 	ruling_did(r, "attempt ended, task given again");
 	attempt_stop(p, a, OUTCOME_TIMEOUT, "past its timeout");
+	return true;
+}
+
+/* Its agent is to be ended, and nobody has asked the door yet (a command without a daemon). */
+bool rule_end_agent(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	struct worker *w = plan_worker(p, a->worker);
+
+	if (a->step != STEP_ENDING || !w || !w->session || plan_intent_open(p, w->name, VERB_END))
+		return false;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "attempt %lld is to end: %s", (long long)a->number, a->note);
+	ruling_did(r, "its agent is ended");
+	ask_agent_end(p, w, a->note);
 	return true;
 }

@@ -14,7 +14,7 @@ void attempt_stop(struct plan *p, struct attempt *a, enum attempt_outcome outcom
 /* Has it an agent, or is one being started with this attempt's brief as its argument? */
 bool attempt_has_agent(struct plan *p, const struct attempt *a, const struct worker *w);
 /* Asks for the end of a worker's agent, once; in a world without looks not at all. */
-void worker_end_agent(struct plan *p, struct worker *w, const char *why);
+void ask_agent_end(struct plan *p, struct worker *w, const char *why);
 /* The agent is proved ended: forget it. */
 void worker_forget_agent(struct worker *w);
 
@@ -25,3 +25,4 @@ usec_t attempt_age(const struct plan *p, const struct attempt *a);
 
 bool rule_off_branch(struct plan *p, size_t i, struct ruling *r);
 bool rule_timeout(struct plan *p, size_t i, struct ruling *r);
+bool rule_end_agent(struct plan *p, size_t i, struct ruling *r);

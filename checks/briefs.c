@@ -43,7 +43,7 @@ static const char *held_up(struct plan *p, const struct attempt *a, const struct
 {
 	usec_t limit = p->next.settings.hold_alert;
 
-	if (p->next.project.paused) /* nobody else could take it either */
+	if (plan_is_paused(p, NULL)) /* nobody else could take it either */
 		return NULL;
 	if (brief && brief->state == DELIVERY_HELD && brief->held_awake)
 		return plan_waited(p, brief->held_awake, limit) ? brief->reason : NULL;

@@ -169,7 +169,7 @@ bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 	int64_t n = a->redrives < 2 ? a->redrives : 2;
 	usec_t since;
 
-	if (!w || p->next.project.paused || somebody_is_there(p, w))
+	if (!w || plan_is_paused(p, NULL) || somebody_is_there(p, w))
 		return false;
 	since = w->turn_ended_awake > a->redriven_awake ? w->turn_ended_awake : a->redriven_awake;
 	if (!plan_waited(p, since, s->redrive_pause[n]))
@@ -328,7 +328,7 @@ bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
 
 	if (!c || !t || c->state != ACCOUNT_LIMITED || a->step == STEP_ENDING ||
 		a->marker != MARKER_NONE || w->pin != PIN_NONE ||
-		plan_look(p, w)->screen == SCREEN_BUSY || p->next.project.paused ||
+		plan_look(p, w)->screen == SCREEN_BUSY || plan_is_paused(p, w) ||
 		c->until - p->next.now < p->next.settings.hold_alert || !fits_elsewhere(p, t, c))
 		return false;
 	edit_attempt(a)->counts = false;

@@ -78,7 +78,7 @@ static void agent_is_gone(
 		a->outcome_next = outcome;
 		TEXT_SET(a->note, why);
 	}
-	worker_end_agent(p, w, why);
+	ask_agent_end(p, w, why);
 }
 
 /* Agents that czar is ending itself are not among those that may go missing. */

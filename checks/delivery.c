@@ -170,7 +170,7 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 		    (d->kind == KIND_BRIEF && x->a && x->a->grade >= GRADE_FRAME);
 	x->dialog = x->l->screen == SCREEN_ASKING || x->w->asking;
 	x->person = x->l->key_awake && p->next.awake - x->l->key_awake < x->s->person_key;
-	x->paused = p->next.project.paused || x->w->pin == PIN_PAUSED;
+	x->paused = plan_is_paused(p, x->w);
 	x->busy = x->w->turn_open || x->l->screen == SCREEN_BUSY;
 	x->wrong = x->known && (x->l->foreign || x->l->canonical);
 	x->ours = x->known && x->l->composer == COMPOSER_DRAFT && x->l->draft_of == d->id;

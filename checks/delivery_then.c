@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "checks/attempts.h"
 #include "checks/delivery_when.h"
 #include "czar/base/str.h"
 
@@ -19,8 +20,8 @@ static void ask_door(struct sight *x, enum verb verb, const char *args)
 
 static void end_agent(struct sight *x, const char *why)
 {
-	if (x->w->session && !plan_intent_open(x->p, x->w->name, VERB_END))
-		plan_add_intent(x->p, VERB_END, x->w, 0, why);
+	if (x->w->session)
+		ask_agent_end(x->p, x->w, why);
 }
 
 void then_settle(struct sight *x)

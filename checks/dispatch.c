@@ -63,11 +63,11 @@ static struct worker *best_worker(struct plan *p, const struct task *t, const bo
 	return best;
 }
 
-static bool is_held_back(struct plan *p)
+static bool is_held_back(const struct plan *p)
 {
 	const struct world *w = &p->next;
 
-	return w->project.paused || w->project.hold || w->low_disk || w->stopping ||
+	return plan_is_paused(p, NULL) || w->project.hold || w->low_disk || w->stopping ||
 	       w->server_end_proved;
 }
 
@@ -160,7 +160,7 @@ static struct worker *worker_at(struct plan *p, const struct attempt *a, enum at
 	struct worker *w = plan_worker(p, a->worker);
 
 	return w && a->step == step && w->pin == PIN_NONE && !p->next.stopping &&
-			       !p->next.project.paused
+			       !plan_is_paused(p, w)
 		       ? w
 		       : NULL;
 }
@@ -235,7 +235,7 @@ static const char *needless(const struct plan *p, const struct worker *w)
 {
 	if (!w->wanted)
 		return "czar.conf no longer names the worker";
-	if (p->next.project.paused && !w->used && w->health == HEALTH_STARTING)
+	if (plan_is_paused(p, NULL) && !w->used && w->health == HEALTH_STARTING)
 		return "its attempt was over before it had started";
 	return NULL;
 }

@@ -11,13 +11,12 @@
 #include <string.h>
 
 #include "checks/transitions.h"
+#include "czar/base/fnv.h"
 
 static size_t hash(const char *id)
 {
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+	uint64_t h = fnv_text(FNV_START, id);
 
-	for (; *id; id++)
-		h = (h ^ (unsigned char)*id) * UINT64_C(1099511628211);
 	return (size_t)(h ^ h >> 32);
 }
 
@@ -192,32 +191,4 @@ bool graph_needs(const struct graph *g, size_t a, size_t b)
 	}
 	arena_done(&arena);
 	return found;
-}
-
-/* The one among a task's dependents (or all tasks) with the longest path; the first among equals.
- */
-static size_t longest_of(const struct graph *g, const size_t *tasks, size_t n)
-{
-	size_t best = GRAPH_NONE, i, task;
-
-	for (i = 0; i < n; i++) {
-		task = tasks ? tasks[i] : i;
-		if (g->path[task] > (best == GRAPH_NONE ? 0 : g->path[best]))
-			best = task;
-	}
-	return best;
-}
-
-size_t graph_critical_path(const struct graph *g, struct arena *arena, size_t **ret)
-{
-	size_t *path = arena_alloc(arena, (g->n + 1) * sizeof(*path)), n = 0, at;
-
-	at = longest_of(g, NULL, g->n);
-	while (at != GRAPH_NONE && n < g->n) {
-		path[n++] = at;
-		at = longest_of(g, g->dependent + g->dependent_at[at],
-			g->dependent_at[at + 1] - g->dependent_at[at]);
-	}
-	*ret = path;
-	return n;
 }

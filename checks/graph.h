@@ -36,6 +36,3 @@ const struct dependency *graph_waits_for(const struct graph *g, size_t task);
 
 /* Does a need b, directly or through others? Also true for a == b. */
 bool graph_needs(const struct graph *g, size_t a, size_t b);
-
-/* The critical path: the longest chain of open tasks, first one first. Memory from the arena. */
-size_t graph_critical_path(const struct graph *g, struct arena *arena, size_t **ret);

@@ -239,6 +239,17 @@ static bool ends_turn(struct plan *p, struct worker *w, const struct look *l)
 	return plan_waited(p, w->idle_awake, twice) && w->turn_began_awake + twice < p->next.awake;
 }
 
+/*
+ * Does the screen show a turn that czar does not know of? Programs report the end of a turn some
+ * 100 ms before they have drawn it: a screen as old as that says nothing.
+ */
+static bool shows_new_turn(const struct worker *w, const struct look *l)
+{
+	usec_t drawn = w->turn_ended_awake ? w->turn_ended_awake + USEC_SEC / 2 : 0;
+
+	return l->screen == SCREEN_BUSY && !w->turn_open && l->looked_awake > drawn;
+}
+
 bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
@@ -249,7 +260,7 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 	r->quiet = true;
 	if (w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY))
 		edit_worker(w)->asking = false;
-	if (l->screen == SCREEN_BUSY && !w->turn_open) {
+	if (shows_new_turn(w, l)) {
 		begin_turn(p, w);
 		return true;
 	}

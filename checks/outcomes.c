@@ -165,7 +165,7 @@ bool rule_agent_ended(struct plan *p, size_t i, struct ruling *r)
 		return true;
 	}
 	if (w->session)
-		worker_end_agent(p, w, in->args);
+		ask_agent_end(p, w, in->args);
 	ruling_did(r, "ended again");
 	return true;
 }

@@ -11,7 +11,20 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "czar/base/fnv.h"
 #include "czar/base/str.h"
+
+struct name_index {
+	const void *rows;
+	size_t row_bytes, n_slots; /* a power of two */
+	uint32_t *slots;           /* index + 1 of a row, 0 free */
+};
+
+static void make_indexes(struct plan *p)
+{
+	p->tasks_by_id = arena_alloc(p->arena, sizeof *p->tasks_by_id);
+	p->workers_by_name = arena_alloc(p->arena, sizeof *p->workers_by_name);
+}
 
 static void *copy_rows(struct arena *arena, const void *rows, size_t n, size_t bytes, size_t *room)
 {
@@ -32,6 +45,7 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	size_t look_room;
 
 	*p = (struct plan){.arena = arena, .next = *w, .wake_awake = USEC_NEVER};
+	make_indexes(p);
 	COPY(p, w, tasks, task_room);
 	COPY(p, w, dependencies, dependency_room);
 	COPY(p, w, attempts, attempt_room);
@@ -66,6 +80,7 @@ void plan_take(struct plan *p, struct arena *arena, struct world *w)
 		.crash_room = w->n_crashes,
 		.alert_room = w->n_alerts,
 	};
+	make_indexes(p);
 }
 
 bool plan_tasks_changed(const struct plan *p)
@@ -111,66 +126,56 @@ static const char *name_at(const void *rows, size_t row_bytes, size_t i)
 
 _Static_assert(offsetof(struct task, id) == offsetof(struct worker, name), "name_at reads both");
 
-static uint32_t *slot_of(
-	uint32_t *slots, size_t n_slots, const void *rows, size_t row_bytes, const char *name)
+static uint32_t *slot_of(const struct name_index *x, const char *name)
 {
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-	size_t at;
+	uint64_t h = fnv_text(FNV_START, name);
+	size_t at = (size_t)(h ^ h >> 32) & (x->n_slots - 1);
 
-	for (const char *c = name; *c; c++)
-		h = (h ^ (unsigned char)*c) * UINT64_C(1099511628211);
-	at = (size_t)(h ^ h >> 32) & (n_slots - 1);
-	while (slots[at] && strcmp(name_at(rows, row_bytes, slots[at] - 1), name) != 0)
-		at = (at + 1) & (n_slots - 1);
-	return &slots[at];
+	while (x->slots[at] && strcmp(name_at(x->rows, x->row_bytes, x->slots[at] - 1), name) != 0)
+		at = (at + 1) & (x->n_slots - 1);
+	return &x->slots[at];
 }
 
-static uint32_t *hash_names(
-	struct arena *arena, const void *rows, size_t n, size_t row_bytes, size_t *ret_n_slots)
+static void index_names(
+	struct name_index *x, struct arena *arena, const void *rows, size_t n, size_t row_bytes)
 {
-	uint32_t *slots;
-	size_t n_slots = 16;
-
-	while (n_slots < 2 * n)
-		n_slots *= 2;
-	slots = arena_alloc(arena, n_slots * sizeof *slots);
+	*x = (struct name_index){.rows = rows, .row_bytes = row_bytes, .n_slots = 16};
+	while (x->n_slots < 2 * n)
+		x->n_slots *= 2;
+	x->slots = arena_alloc(arena, x->n_slots * sizeof *x->slots);
 	for (size_t i = 0; i < n; i++)
-		*slot_of(slots, n_slots, rows, row_bytes, name_at(rows, row_bytes, i)) =
-			(uint32_t)i + 1;
-	*ret_n_slots = n_slots;
-	return slots;
+		*slot_of(x, name_at(rows, row_bytes, i)) = (uint32_t)i + 1;
 }
 
-struct task *plan_task(struct plan *p, const char *id)
+struct task *plan_task(const struct plan *p, const char *id)
 {
-	struct world *w = &p->next;
+	const struct world *w = &p->next;
 	uint32_t found;
 
-	if (!p->task_slots)
-		p->task_slots = hash_names(
-			p->arena, w->tasks, w->n_tasks, sizeof *w->tasks, &p->n_task_slots);
-	found = *slot_of(p->task_slots, p->n_task_slots, w->tasks, sizeof *w->tasks, id);
+	if (!p->tasks_by_id->slots)
+		index_names(p->tasks_by_id, p->arena, w->tasks, w->n_tasks, sizeof *w->tasks);
+	found = *slot_of(p->tasks_by_id, id);
 	return found ? &w->tasks[found - 1] : NULL;
 }
 
-struct worker *plan_worker(struct plan *p, const char *name)
+struct worker *plan_worker(const struct plan *p, const char *name)
 {
-	struct world *w = &p->next;
+	const struct world *w = &p->next;
 	uint32_t found;
 
-	if (!p->worker_slots)
-		p->worker_slots = hash_names(
-			p->arena, w->workers, w->n_workers, sizeof *w->workers, &p->n_worker_slots);
-	found = *slot_of(p->worker_slots, p->n_worker_slots, w->workers, sizeof *w->workers, name);
+	if (!p->workers_by_name->slots)
+		index_names(
+			p->workers_by_name, p->arena, w->workers, w->n_workers, sizeof *w->workers);
+	found = *slot_of(p->workers_by_name, name);
 	return found ? &w->workers[found - 1] : NULL;
 }
 
-struct look *plan_look(struct plan *p, const struct worker *w)
+struct look *plan_look(const struct plan *p, const struct worker *w)
 {
 	return &p->next.looks[w - p->next.workers];
 }
 
-struct attempt *plan_attempt(struct plan *p, int64_t id)
+static struct attempt *find_attempt(const struct plan *p, int64_t id)
 {
 	size_t low = 0, high = p->next.n_attempts; /* by id, as they were made */
 
@@ -179,7 +184,7 @@ struct attempt *plan_attempt(struct plan *p, int64_t id)
 		struct attempt *a = &p->next.attempts[middle];
 
 		if (a->id == id)
-			return a->step != STEP_ENDED ? a : NULL;
+			return a;
 		if (id < a->id)
 			high = middle;
 		else
@@ -188,14 +193,26 @@ struct attempt *plan_attempt(struct plan *p, int64_t id)
 	return NULL;
 }
 
-struct attempt *plan_attempt_of(struct plan *p, const char *worker)
+struct attempt *plan_attempt(const struct plan *p, int64_t id)
+{
+	struct attempt *a = find_attempt(p, id);
+
+	return a && a->step != STEP_ENDED ? a : NULL;
+}
+
+const struct attempt *plan_attempt_or_ended(const struct plan *p, int64_t id)
+{
+	return find_attempt(p, id);
+}
+
+struct attempt *plan_attempt_of(const struct plan *p, const char *worker)
 {
 	struct worker *w = plan_worker(p, worker);
 
 	return w ? plan_attempt(p, w->attempt) : NULL;
 }
 
-struct delivery *plan_delivery(struct plan *p, int64_t id)
+struct delivery *plan_delivery(const struct plan *p, int64_t id)
 {
 	for (size_t i = 0; id && i < p->next.n_deliveries; i++)
 		if (p->next.deliveries[i].id == id)
@@ -203,7 +220,7 @@ struct delivery *plan_delivery(struct plan *p, int64_t id)
 	return NULL;
 }
 
-struct delivery *plan_brief_of(struct plan *p, int64_t attempt)
+struct delivery *plan_brief_of(const struct plan *p, int64_t attempt)
 {
 	for (size_t i = 0; attempt && i < p->next.n_deliveries; i++)
 		if (p->next.deliveries[i].attempt == attempt &&
@@ -212,7 +229,7 @@ struct delivery *plan_brief_of(struct plan *p, int64_t attempt)
 	return NULL;
 }
 
-struct account *plan_account(struct plan *p, const char *name)
+struct account *plan_account(const struct plan *p, const char *name)
 {
 	for (size_t i = 0; i < p->next.n_accounts; i++)
 		if (text_equal(p->next.accounts[i].name, name))
@@ -231,7 +248,8 @@ const struct profile_facts *plan_profile(const struct plan *p, const struct work
 	return &plain;
 }
 
-struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, int64_t subject)
+struct intent *plan_intent(
+	const struct plan *p, const char *worker, enum verb verb, int64_t subject)
 {
 	for (size_t i = 0; i < p->next.n_intents; i++) {
 		struct intent *in = &p->next.intents[i];
@@ -243,7 +261,7 @@ struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, i
 	return NULL;
 }
 
-bool plan_intent_open(struct plan *p, const char *worker, enum verb verb)
+bool plan_intent_open(const struct plan *p, const char *worker, enum verb verb)
 {
 	for (size_t i = 0; i < p->next.n_intents; i++) {
 		struct intent *in = &p->next.intents[i];
@@ -252,6 +270,11 @@ bool plan_intent_open(struct plan *p, const char *worker, enum verb verb)
 			return true;
 	}
 	return false;
+}
+
+bool plan_is_paused(const struct plan *p, const struct worker *w)
+{
+	return p->next.project.paused || (w && w->pin == PIN_PAUSED);
 }
 
 #define ADD_ROW(p, rows, room) \

@@ -16,9 +16,9 @@ struct plan {
 	struct world next; /* arrays are the plan's own; capacities below */
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
 		intent_room, event_room, wish_room, commit_room, crash_room, alert_room;
-	/* hashes of ids and names, made at the first lookup; entries are index + 1 */
-	uint32_t *task_slots, *worker_slots;
-	size_t n_task_slots, n_worker_slots;
+	/* By id and by name, made at the first lookup; in the arena, so a lookup changes no plan.
+	 */
+	struct name_index *tasks_by_id, *workers_by_name;
 	struct dispatch *dispatch; /* what dispatch knows of this tick; made when first asked for */
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
@@ -36,22 +36,28 @@ bool plan_tasks_changed(const struct plan *p);
 /* Ask for another tick at that awake time, or at once. */
 void plan_wake(struct plan *p, usec_t awake);
 void plan_again(struct plan *p);
-/* True when since + wait is over; otherwise asks to be woken then. */
+/* True when since + wait is over; otherwise it also asks for the tick (plan_wake) when it will be.
+ */
 bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait);
 
 /* Lookups lend; NULL when there is none. The pointers live until a row of that type is added. */
-struct task *plan_task(struct plan *p, const char *id);
-struct worker *plan_worker(struct plan *p, const char *name);
-struct look *plan_look(struct plan *p, const struct worker *w);
-struct attempt *plan_attempt(struct plan *p, int64_t id); /* live ones */
-struct attempt *plan_attempt_of(struct plan *p, const char *worker);
-struct delivery *plan_delivery(struct plan *p, int64_t id);
-struct delivery *plan_brief_of(struct plan *p, int64_t attempt);
-struct account *plan_account(struct plan *p, const char *name);
+struct task *plan_task(const struct plan *p, const char *id);
+struct worker *plan_worker(const struct plan *p, const char *name);
+struct look *plan_look(const struct plan *p, const struct worker *w);
+struct attempt *plan_attempt(const struct plan *p, int64_t id); /* live ones */
+/* Also one that ended in this plan. */
+const struct attempt *plan_attempt_or_ended(const struct plan *p, int64_t id);
+struct attempt *plan_attempt_of(const struct plan *p, const char *worker);
+struct delivery *plan_delivery(const struct plan *p, int64_t id);
+struct delivery *plan_brief_of(const struct plan *p, int64_t attempt);
+struct account *plan_account(const struct plan *p, const char *name);
 const struct profile_facts *plan_profile(const struct plan *p, const struct worker *w);
 /* The open intent of this verb for that worker and subject; its outcome may be there already. */
-struct intent *plan_intent(struct plan *p, const char *worker, enum verb verb, int64_t subject);
-bool plan_intent_open(struct plan *p, const char *worker, enum verb verb);
+struct intent *plan_intent(
+	const struct plan *p, const char *worker, enum verb verb, int64_t subject);
+bool plan_intent_open(const struct plan *p, const char *worker, enum verb verb);
+/* Did a person pause everything, or this worker (NULL: none in particular)? */
+bool plan_is_paused(const struct plan *p, const struct worker *w);
 
 /* Marks a row as changed and lends it, for `edit_task(t)->state = ...`. New rows stay new. */
 #define PLAN_EDIT(type) \

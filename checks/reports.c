@@ -157,18 +157,3 @@ bool rule_blocked(struct plan *p, size_t i, struct ruling *r)
 	attempt_stop(p, a, OUTCOME_BLOCKED, "its worker is blocked");
 	return true;
 }
-
-/* Its agent is to be ended, and nobody has asked the door yet (a command without a daemon). */
-bool rule_end_agent(struct plan *p, size_t i, struct ruling *r)
-{
-	struct attempt *a = &p->next.attempts[i];
-	struct worker *w = plan_worker(p, a->worker);
-
-	if (a->step != STEP_ENDING || !w || !w->session || plan_intent_open(p, w->name, VERB_END))
-		return false;
-	ruling_about(r, a->task, w->name);
-	ruling_saw(r, "attempt %lld is to end: %s", (long long)a->number, a->note);
-	ruling_did(r, "its agent is ended");
-	worker_end_agent(p, w, a->note);
-	return true;
-}

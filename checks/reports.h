@@ -6,4 +6,3 @@
 bool rule_submit(struct plan *p, size_t i, struct ruling *r);
 bool rule_blocked(struct plan *p, size_t i, struct ruling *r);
 bool rule_ended(struct plan *p, size_t i, struct ruling *r);
-bool rule_end_agent(struct plan *p, size_t i, struct ruling *r);

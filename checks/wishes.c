@@ -71,7 +71,7 @@ static bool honour_restart(struct plan *p, struct wish *x)
 		edit_attempt(a)->counts = false;
 		attempt_stop(p, a, OUTCOME_RESTARTED, "a person restarted its worker");
 	} else if (w->session) {
-		worker_end_agent(p, w, "a person restarted it");
+		ask_agent_end(p, w, "a person restarted it");
 	}
 	TEXT_SETF(x->outcome, "%s is restarted%s", w->name, a ? ", its task is given again" : "");
 	return true;
@@ -186,7 +186,7 @@ static bool honour_stop_workers(struct plan *p, struct wish *x)
 			edit_attempt(a)->counts = false;
 			attempt_stop(p, a, OUTCOME_RESTARTED, "a person stopped the workers");
 		} else if (w->session) {
-			worker_end_agent(p, w, "a person stopped the workers");
+			ask_agent_end(p, w, "a person stopped the workers");
 		}
 		n += w->session != 0;
 	}

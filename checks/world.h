@@ -112,6 +112,7 @@ struct world {
 	bool stopping;
 	enum answer server;     /* the tmux server of the stored epoch */
 	bool server_end_proved; /* its pid and start time are gone, or the boot id changed */
+	usec_t tmux_silent;     /* for how long it lives and does not answer */
 	usec_t gap;             /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
 	struct project project;

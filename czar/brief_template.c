@@ -91,10 +91,7 @@ static void add_shell_word(struct str *out, const char *word)
 		str_add(out, word);
 		return;
 	}
-	str_add(out, "'");
-	for (; *word; word++)
-		str_addf(out, *word == '\'' ? "'\\''" : "%c", *word);
-	str_add(out, "'");
+	str_add_shell_word(out, word);
 }
 
 void brief_add_czar(const struct brief_facts *f, struct str *out)

@@ -230,26 +230,10 @@ static int finish(struct material *m, const struct delivery *x, const struct wor
 	return queue_set_delivery_text(m->daemon->queue, x->id, str_text(text), err);
 }
 
-static const struct worker *worker_of(const struct plan *p, const char *name)
-{
-	for (size_t i = 0; i < p->next.n_workers; i++)
-		if (text_equal(p->next.workers[i].name, name))
-			return &p->next.workers[i];
-	return NULL;
-}
-
-static const struct attempt *attempt_of(const struct plan *p, int64_t id)
-{
-	for (size_t i = 0; id && i < p->next.n_attempts; i++)
-		if (p->next.attempts[i].id == id)
-			return &p->next.attempts[i];
-	return NULL;
-}
-
 int compose(struct daemon *d, const struct plan *p, const struct delivery *x,
 	char ret_hash[OID_SIZE], int64_t *ret_bytes, struct error *err)
 {
-	const struct worker *w = worker_of(p, x->worker);
+	const struct worker *w = plan_worker(p, x->worker);
 	struct material *m = calloc(1, sizeof *m);
 	struct str text = {0};
 	int r;
@@ -269,7 +253,7 @@ int compose(struct daemon *d, const struct plan *p, const struct delivery *x,
 		.status_file = str_text(&m->status_file),
 		.note = x->note,
 	};
-	r = w ? write_text(m, x, attempt_of(p, x->attempt), &text, err)
+	r = w ? write_text(m, x, plan_attempt_or_ended(p, x->attempt), &text, err)
 	      : error(err, ENOENT, "no worker '%s'", x->worker);
 	if (r == 0)
 		r = finish(m, x, w, &text, ret_hash, ret_bytes, err);

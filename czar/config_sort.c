@@ -42,11 +42,6 @@ static void place(const struct config_paths *paths, struct found *f)
 	}
 }
 
-static void text_free(char **text)
-{
-	free(*text);
-}
-
 static void found_free(struct found **found)
 {
 	free(*found);

@@ -75,6 +75,7 @@ struct daemon {
 	struct git *git;
 	struct decision_log *log;
 	int lock_fd, children_fd;
+	uint64_t store_inode;       /* of the store that was opened */
 	struct seat_memory **seats; /* each allocated alone: event sources point at it */
 	size_t n_seats, seat_hint;
 	struct job *jobs;
@@ -83,9 +84,10 @@ struct daemon {
 	struct row_cache cache; /* the queue's rows, from tick to tick */
 	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
 	bool first_tick, stopping, look_everywhere;
-	bool tmux_is_slow; /* somebody waited for it in vain: not asked again in this tick */
-	usec_t deaf_awake; /* when a look waited for it in vain; 0: the last one was answered */
-	bool settled;      /* the last tick changed nothing */
+	bool tmux_is_slow;   /* somebody waited for it in vain: not asked again in this tick */
+	usec_t silent_awake; /* since when tmux lives and does not answer; 0: it does */
+	usec_t deaf_awake;   /* when a look waited for it in vain; 0: the last one was answered */
+	bool settled;        /* the last tick changed nothing */
 	usec_t looked_awake, looked_all_awake, stored_look_awake, files_looked_awake;
 	size_t files_looked; /* worktrees, in the tick of that time */
 	char boot[41];

@@ -12,22 +12,6 @@ void job_agent_tag(const struct project_place *place, int64_t session, char *ret
 	text_setf(ret, size, "%lld@%s", (long long)session, place->common_dir);
 }
 
-static const struct worker *worker_of(const struct plan *p, const char *name)
-{
-	for (size_t i = 0; i < p->next.n_workers; i++)
-		if (text_equal(p->next.workers[i].name, name))
-			return &p->next.workers[i];
-	return NULL;
-}
-
-static const struct attempt *attempt_by(const struct plan *p, int64_t id)
-{
-	for (size_t i = 0; i < p->next.n_attempts; i++)
-		if (p->next.attempts[i].id == id)
-			return &p->next.attempts[i];
-	return NULL;
-}
-
 static void ask_seat(struct daemon *d, json_t *request)
 {
 	json_t *copy = json_array();
@@ -108,7 +92,7 @@ static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request
 
 static void ask_end(struct daemon *d, const struct plan *p, const struct worker *w, json_t *request)
 {
-	const struct attempt *a = attempt_by(p, w->attempt);
+	const struct attempt *a = plan_attempt_or_ended(p, w->attempt);
 	char tag[PATH_SIZE + 32], ref[PATH_SIZE];
 
 	job_agent_tag(d->place, w->session, tag, sizeof tag);
@@ -124,8 +108,8 @@ static void ask_end(struct daemon *d, const struct plan *p, const struct worker 
 int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
 	struct error *err)
 {
-	const struct worker *w = worker_of(p, in->worker);
-	const struct attempt *a = attempt_by(p, in->subject);
+	const struct worker *w = plan_worker(p, in->worker);
+	const struct attempt *a = plan_attempt_or_ended(p, in->subject);
 	json_t *request;
 	char *text;
 	int r = 0;

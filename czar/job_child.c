@@ -20,7 +20,7 @@
 #include "checks/outcomes.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
-#include "czar/job_end.h"
+#include "czar/agent_end.h"
 #include "czar/worker_place.h"
 
 enum { REQUEST_MOST_BYTES = 1 << 20, SETUP_MINUTES = 30 };
@@ -264,7 +264,7 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	return count_entries(place, plan.worktree, number, err);
 }
 
-static int end_agent(const struct project_place *place, const json_t *request, struct str *result,
+static int end_and_save(const struct project_place *place, const json_t *request, struct str *result,
 	int64_t *number, struct error *err)
 {
 	const char *worktree = text_of(request, "worktree");
@@ -274,7 +274,7 @@ static int end_agent(const struct project_place *place, const json_t *request, s
 
 	(void)place;
 	(void)number;
-	r = agent_end(json_integer_value(json_object_get(request, "pid")),
+	r = agent_end_and_prove(json_integer_value(json_object_get(request, "pid")),
 		json_integer_value(json_object_get(request, "start_time")),
 		text_of(request, "agent"), err);
 	if (r < 0 || !*ref || access(worktree, F_OK) < 0)
@@ -292,7 +292,7 @@ static const struct {
 } jobs[] = {
 	{"seat", make_seat},
 	{"branch", lay_branch},
-	{"end", end_agent},
+	{"end", end_and_save},
 };
 
 static int run_job(const json_t *request, struct str *result, int64_t *number, struct error *err)

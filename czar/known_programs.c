@@ -36,11 +36,6 @@ static bool found(const char *path, char *ret, size_t size)
 	return true;
 }
 
-static void text_free(char **text)
-{
-	free(*text);
-}
-
 bool program_find(const char *name, const char *folder, char *ret, size_t size)
 {
 	const char *list = getenv("PATH");

@@ -16,6 +16,7 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@
 
 enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
 #define SETTLING_MOST (5 * USEC_SEC)
+#define PAUSE_MOST (30 * USEC_SEC) /* between ticks that fail */
 
 void daemon_want_tick(struct daemon *d, usec_t delay)
 {
@@ -63,20 +65,53 @@ static void end_when_settled(struct daemon *d)
 		daemon_want_tick(d, 10 * USEC_MSEC);
 }
 
+/* A full or locked disk passes: nobody might start the daemon again. */
+static bool may_pass(int r)
+{
+	return r == -EAGAIN || r == -ENOSPC || r == -EDQUOT || r == -EROFS;
+}
+
+static void on_failed_tick(struct daemon *d, int r)
+{
+	usec_t pause = USEC_SEC * ++d->failures;
+
+	if (d->options->once || (d->failures >= FAILURES_MOST && !may_pass(r)))
+		end(d, EXIT_FAILED);
+	daemon_want_tick(d, pause < PAUSE_MOST ? pause : PAUSE_MOST);
+}
+
+/* Somebody removed or replaced the project's lock or store: the next daemon would not see this one,
+ * and no command reaches it. */
+static bool is_displaced(const struct daemon *d)
+{
+	struct stat ours, now;
+
+	return access(d->place->store, F_OK) < 0 || fstat(d->lock_fd, &ours) < 0 ||
+	       stat(d->place->lock, &now) < 0 || ours.st_ino != now.st_ino ||
+	       ours.st_dev != now.st_dev ||
+	       (d->store_inode && stat(d->place->store, &now) == 0 && now.st_ino != d->store_inode);
+}
+
 /* A tick that fails is logged and tried again; one that goes on failing ends the daemon. */
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon *d = userdata;
 	struct error err = {0};
 	bool first = d->first_tick;
+	int r;
 
 	(void)source;
 	(void)usec;
-	if (tick(d, &err) < 0) {
+	if (is_displaced(d)) {
+		log_error("'%s' was removed or replaced: the daemon ends, agents are left alone",
+			d->place->home);
+		end(d, EXIT_FAILED);
+		return 0;
+	}
+	r = tick(d, &err);
+	if (r < 0) {
 		log_error("tick: %s", err.text);
-		if (++d->failures >= FAILURES_MOST || d->options->once)
-			end(d, EXIT_FAILED);
-		daemon_want_tick(d, USEC_SEC);
+		on_failed_tick(d, r);
 		return 0;
 	}
 	d->failures = 0;
@@ -199,6 +234,7 @@ static int take_lock(struct daemon *d, struct error *err)
 static int open_parts(struct daemon *d, struct error *err)
 {
 	char path[PATH_SIZE];
+	struct stat st;
 	int r = reload_first(d, err);
 
 	if (r == 0)
@@ -209,6 +245,8 @@ static int open_parts(struct daemon *d, struct error *err)
 		r = reload_apply(d, err);
 	if (r < 0)
 		return r;
+	if (stat(d->place->store, &st) == 0)
+		d->store_inode = st.st_ino;
 	git_act_keep_fd(d->children_fd);
 	if (dir_make(d->config.status_dir, 0755, err) < 0)
 		return -EIO;

@@ -15,7 +15,9 @@
 #include "checks/delivery.h"
 #include "checks/fields.h"
 #include "czar/base/file.h"
+#include "czar/base/fnv.h"
 #include "czar/base/log.h"
+#include "czar/io/process.h"
 
 #define DEAF_PAUSE (2 * USEC_SEC)
 
@@ -43,8 +45,7 @@ static int socket_path(const struct daemon *d, char *ret, size_t size, struct er
 	if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid() ||
 		(st.st_mode & 077))
 		return error(err, EPERM, "'%s' is not a private folder of this user", folder);
-	for (const char *p = d->place->common_dir; *p; p++)
-		h = (h ^ (unsigned char)*p) * 1099511628211u;
+	h = fnv_text(h, d->place->common_dir);
 	text_setf(ret, size, "%s/%.40s-%08x", folder, d->place->name, (unsigned)(h >> 32));
 	return 0;
 }
@@ -221,6 +222,16 @@ static void read_pane(struct daemon *d, const struct world *w, const struct work
 	}
 }
 
+/* A look that fails is no death; when all of them do for long, a person should know. */
+static void observe_silence(struct daemon *d, struct world *w, int r)
+{
+	if (r == 0 || w->server == ANSWER_ABSENT)
+		d->silent_awake = 0;
+	else if (!d->silent_awake)
+		d->silent_awake = w->awake;
+	w->tmux_silent = d->silent_awake ? w->awake - d->silent_awake : 0;
+}
+
 void observe_panes(struct daemon *d, struct world *w)
 {
 	struct tmux_pane *panes = NULL;
@@ -234,6 +245,7 @@ void observe_panes(struct daemon *d, struct world *w)
 		d->tmux_is_slow = r == -ETIMEDOUT;
 		d->deaf_awake = d->tmux_is_slow ? clock_awake() : 0;
 	}
+	observe_silence(d, w, r);
 	if (r != 0 && w->server == ANSWER_ALIVE && err.text[0])
 		log_warning("cannot look at the panes: %s", err.text);
 	for (size_t i = 0; i < w->n_workers; i++) {
@@ -276,8 +288,8 @@ static size_t split_rows(char *text, const char **rows, size_t most)
 	return n;
 }
 
-/* Whose draft could it be: the text under way first, then others that were typed to this agent. Only
- * those: whatever else stands there, and were it the same words, a person wrote. */
+/* Whose draft could it be: the text under way first, then others that were typed to this agent.
+ * Only those: whatever else stands there, and were it the same words, a person wrote. */
 static size_t draft_rank(const struct delivery *x, const struct worker *worker)
 {
 	if (x->pid != worker->pid)
@@ -306,23 +318,16 @@ static void find_draft(struct daemon *d, const struct world *w, const struct wor
 	}
 }
 
-static uint64_t hash_more(uint64_t h, const char *text)
-{
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211); /* FNV-1a */
-	return h;
-}
-
 /* When did the composer change last, and when what stands above it? */
 static void note_movement(struct seat_memory *s, const struct screen *screen,
 	const struct screen_reading *r, usec_t awake, struct look *l)
 {
 	uint64_t composer =
-		hash_more(UINT64_C(14695981039346656037) + r->composer, str_text(&r->draft));
-	uint64_t above = UINT64_C(14695981039346656037);
+		fnv_text(FNV_START + r->composer, str_text(&r->draft));
+	uint64_t above = FNV_START;
 
 	for (size_t i = 0; i < r->rows_above; i++)
-		above = hash_more(above, screen->rows[i]);
+		above = fnv_text(above, screen->rows[i]);
 	if (composer != s->composer_hash || !l->settled_awake)
 		l->settled_awake = awake;
 	if (r->rows_above && above != s->above_hash)

@@ -83,7 +83,8 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 	return r;
 }
 
-/* A link in the place of a worktree's private folder leads to files that are not czar's to drain. */
+/* A link in the place of a worktree's private folder leads to files that are not czar's to drain.
+ */
 static bool is_link(const char *worktrees, const char *worker)
 {
 	char path[PATH_SIZE];

@@ -20,6 +20,7 @@
 #include "czar/base/file.h"
 #include "czar/base/str.h"
 #include "czar/io/git.h"
+#include "czar/io/process.h"
 
 enum { LOCK_MOST_BYTES = 1024, INHERITED_PATIENCE = 5 * USEC_SEC };
 

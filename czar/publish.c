@@ -13,6 +13,7 @@
 
 #include "checks/fields.h"
 #include "czar/base/clock.h"
+#include "czar/base/fnv.h"
 #include "czar/base/log.h"
 #include "czar/base/str.h"
 #include "czar/daemon.h"
@@ -122,15 +123,6 @@ void publish_news(struct daemon *d, const struct publication *n)
 		log_warning("%s", err.text);
 }
 
-static uint64_t text_hash(const char *text, size_t n)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-	return h;
-}
-
 struct task_list {
 	struct task *rows;
 	size_t n, room;
@@ -196,14 +188,14 @@ static void write_tasks(struct daemon *d, const struct world *w)
 /* What worker-status.json shows and no plan records: reasons go on without a new state. */
 static uint64_t shown_facts(const struct world *w)
 {
-	uint64_t h = w->n_workers;
+	uint64_t h = FNV_START;
 
 	for (size_t i = 0; i < w->n_workers; i++) {
 		const struct worker *row = &w->workers[i];
 
-		h = h * UINT64_C(1099511628211) ^ text_hash(row->reason, strlen(row->reason));
-		h = h * UINT64_C(1099511628211) ^ text_hash(row->evidence, strlen(row->evidence));
-		h = h * UINT64_C(1099511628211) ^ (uint64_t)w->looks[i].files_changed;
+		h = fnv_bytes(h, row->reason, strlen(row->reason) + 1);
+		h = fnv_bytes(h, row->evidence, strlen(row->evidence) + 1);
+		h = fnv_bytes(h, &w->looks[i].files_changed, sizeof w->looks[i].files_changed);
 	}
 	return h;
 }
@@ -217,7 +209,7 @@ static void write_status(struct daemon *d, const struct world *w)
 	uint64_t hash;
 
 	worker_status_text(w, 0, &text); /* without the time: does anything else differ? */
-	hash = text_hash(str_text(&text), text.len);
+	hash = fnv_bytes(FNV_START, str_text(&text), text.len);
 	p->status_due = false;
 	if (hash == p->status_hash && w->awake - p->status_awake < USEC_MIN)
 		return;

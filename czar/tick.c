@@ -79,7 +79,7 @@ static void sleep_until(struct daemon *d, const struct plan *p)
 /* Would somebody take it without a person's help? Quarantine ends by itself. */
 static bool may_be_given(struct plan *p, const struct task *t)
 {
-	if (t->waits || p->next.project.paused || (t->approve == APPROVE_START && !t->approved))
+	if (t->waits || plan_is_paused(p, NULL) || (t->approve == APPROVE_START && !t->approved))
 		return false;
 	for (size_t i = 0; i < p->next.n_workers; i++) {
 		const struct worker *w = &p->next.workers[i];
@@ -98,7 +98,7 @@ static bool waits_for_person(struct plan *p, const struct worker *w)
 {
 	bool at_rest = w->session && !w->turn_open;
 
-	if (w->health == HEALTH_LOGGED_OUT || w->health == HEALTH_PAUSED || p->next.project.paused)
+	if (w->health == HEALTH_LOGGED_OUT || w->health == HEALTH_PAUSED || plan_is_paused(p, NULL))
 		return at_rest;
 	return (w->health == HEALTH_ASKING || w->health == HEALTH_UNKNOWN) &&
 	       plan_waited(p, w->since_awake, p->next.settings.hold_alert);

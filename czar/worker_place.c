@@ -52,6 +52,13 @@ static void take_line(struct worker_place *w, const char *line, bool first)
 		TEXT_SET(w->status_dir, line + strlen("status="));
 }
 
+static void set_worktree(struct worker_place *w, const char *folder)
+{
+	TEXT_SET(w->worktree, folder);
+	TEXT_SETF(w->fallback, "%s/.czar/spool", folder);
+	TEXT_SETF(w->brief, "%s/.czar/brief.md", folder);
+}
+
 static int read_place(const char *folder, struct worker_place *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str text = {0};
@@ -72,9 +79,7 @@ static int read_place(const char *folder, struct worker_place *ret, struct error
 	}
 	if (!w.worker[0])
 		return error(err, EINVAL, "'%s' names no worker", path);
-	TEXT_SET(w.worktree, folder);
-	TEXT_SETF(w.fallback, "%s/.czar/spool", folder);
-	TEXT_SETF(w.brief, "%s/.czar/brief.md", folder);
+	set_worktree(&w, folder);
 	*ret = w;
 	return 1;
 }
@@ -118,6 +123,21 @@ int worker_place_find(const char *directory, struct worker_place *ret, struct er
 	r = read_place(folder, &w, err);
 	if (r > 0)
 		r = complete(&w, err);
+	if (r > 0)
+		*ret = w;
+	return r;
+}
+
+int worker_place_told(const char *worktree, const char *worker, const char *spool,
+	struct worker_place *ret, struct error *err)
+{
+	struct worker_place w = {0};
+	int r;
+
+	TEXT_SET(w.worker, worker);
+	TEXT_SET(w.spool, spool);
+	set_worktree(&w, worktree);
+	r = complete(&w, err);
 	if (r > 0)
 		*ret = w;
 	return r;

@@ -28,3 +28,7 @@ int worker_place_write(
 /* Looks in directory and the folders above it. 1 found, 0 not inside a worker's worktree (a folder
  * with .czar/worker whose .git is a file, as in every linked worktree), or -errno. */
 int worker_place_find(const char *directory, struct worker_place *ret, struct error *err);
+/* The same from what the environment of its pane says, where the file was cleaned away. 1, -errno.
+ */
+int worker_place_told(const char *worktree, const char *worker, const char *spool,
+	struct worker_place *ret, struct error *err);

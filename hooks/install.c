@@ -38,7 +38,7 @@ static void hook_text(const char *program, struct str *ret)
 {
 	_cleanup_(str_done) struct str quoted = {0};
 
-	shell_quote(program, &quoted);
+	str_add_shell_word(&quoted, program);
 	str_addf(ret,
 		"#!/bin/sh\n"
 		"%s; czar hooks remove takes it away again.\n"
@@ -75,13 +75,6 @@ static bool is_ours(const struct str *text)
 	return strstr(str_text(text), mark) != NULL;
 }
 
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
-}
-
 int hook_status(const struct hook_place *p, struct hook_report *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str there = {0}, wanted = {0};
@@ -101,7 +94,7 @@ int hook_status(const struct hook_place *p, struct hook_report *ret, struct erro
 					       access(report.path, X_OK) == 0
 				       ? HOOK_INSTALLED
 				       : HOOK_OUTDATED;
-		report.chained = exists(before);
+		report.chained = path_exists(before);
 	} else if (strstr(str_text(&there), "czar-hook") || manager_has_line(p)) {
 		report.state = HOOK_BY_HAND;
 	} else if (manager_find(p, str_text(&there), &report)) {
@@ -127,7 +120,7 @@ static int write_hook(const char *path, const char *program, struct error *err)
 /* Between this rename and the write no hook runs; a commit then is found by the tick. */
 static int put_before(const char *path, const char *before, struct error *err)
 {
-	if (exists(before))
+	if (path_exists(before))
 		return error(err, EEXIST,
 			"both '%s' and '%s' are there and the first is not czar's: remove one of "
 			"them",
@@ -140,7 +133,7 @@ static int put_before(const char *path, const char *before, struct error *err)
 static int put_ours(const struct hook_place *p, const struct hook_report *report,
 	const char *before, struct error *err)
 {
-	bool move = report->state == HOOK_ABSENT && exists(report->path);
+	bool move = report->state == HOOK_ABSENT && path_exists(report->path);
 	int r = dir_make(p->folder, 0777, err);
 
 	if (r == 0 && move)
@@ -148,7 +141,7 @@ static int put_ours(const struct hook_place *p, const struct hook_report *report
 	if (r < 0)
 		return r;
 	r = write_hook(report->path, p->program, err);
-	if (r < 0 && move && !exists(report->path))
+	if (r < 0 && move && !path_exists(report->path))
 		rename(before, report->path);
 	return r;
 }
@@ -171,7 +164,7 @@ int hook_install(const struct hook_place *p, struct hook_report *ret, struct err
 		if (r < 0)
 			return r;
 		report.state = HOOK_INSTALLED;
-		report.chained = exists(before);
+		report.chained = path_exists(before);
 	}
 	*ret = report;
 	report = (struct hook_report){0};

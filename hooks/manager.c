@@ -29,23 +29,11 @@ static const struct manager {
 	{"simple-git-hooks", "simple-git-hooks", NULL, "package.json", SYNTAX_SH},
 };
 
-void shell_quote(const char *text, struct str *ret)
-{
-	str_add(ret, "'");
-	for (const char *p = text; *p; p++) {
-		if (*p == '\'')
-			str_add(ret, "'\\''");
-		else
-			str_add_bytes(ret, p, 1);
-	}
-	str_add(ret, "'");
-}
-
 static void add_line(enum syntax syntax, const char *program, struct str *ret)
 {
 	_cleanup_(str_done) struct str quoted = {0};
 
-	shell_quote(program, &quoted);
+	str_add_shell_word(&quoted, program);
 	switch (syntax) {
 	case SYNTAX_LEFTHOOK:
 		str_addf(ret, "post-commit:\n  commands:\n    czar:\n      run: %s post-commit\n",

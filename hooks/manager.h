@@ -8,5 +8,3 @@
 bool manager_find(const struct hook_place *p, const char *there, struct hook_report *ret);
 /* Does a manager's own file already call czar-hook? */
 bool manager_has_line(const struct hook_place *p);
-/* 'text' for sh. */
-void shell_quote(const char *text, struct str *ret);

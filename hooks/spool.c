@@ -19,16 +19,6 @@
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 
-static void object_done(json_t **j)
-{
-	json_decref(*j);
-}
-
-static void text_free(char **text)
-{
-	free(*text);
-}
-
 static void put_text(json_t *object, const char *key, const char *text)
 {
 	if (text)
@@ -38,7 +28,7 @@ static void put_text(json_t *object, const char *key, const char *text)
 /* The call's JSON; with_body: the body stands in it, otherwise in ID.body. */
 static char *call_json(const struct spool_call *call, const char *id, bool with_body)
 {
-	_cleanup_(object_done) json_t *object = json_object();
+	json_auto_t *object = json_object();
 	char name[32];
 
 	json_object_set_new(object, "schema", json_integer(1));

@@ -22,16 +22,6 @@
 enum { ID_LENGTH = 16, BATCH_MOST_BYTES = 16 << 20 };
 static const usec_t leftover_age = USEC_HOUR; /* of temporary files and bodies without a call */
 
-static void object_done(json_t **j)
-{
-	json_decref(*j);
-}
-
-static void text_free(char **text)
-{
-	free(*text);
-}
-
 /* A text field that must fit whole; absent is "". */
 static bool get_whole(const json_t *object, const char *key, char *ret, size_t size)
 {
@@ -79,7 +69,7 @@ static bool get_percent(const json_t *object, int64_t *ret)
 int spool_parse(const char *id, const char *text, size_t n, struct event *ret, char **ret_body,
 	bool *ret_outer, struct error *err)
 {
-	_cleanup_(object_done) json_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
+	json_auto_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
 	struct event e = {.change = ROW_NEW};
 	char path[32], expected[32];
 	const json_t *body;
@@ -313,8 +303,7 @@ int spool_read(const char *folder, struct spool_batch *ret, struct error *err)
 {
 	_cleanup_(names_done) struct names names = {0};
 	/* what is drained is removed: a link must not lead it into somebody's folder */
-	_cleanup_(fd_close) int dir =
-		open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	_cleanup_(fd_close) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	struct drain d = {.folder = folder, .dir = dir, .now = clock_now()};
 	int r = names_read(folder, dir, &names, err);
 

@@ -20,6 +20,7 @@ struct queue;
 /* Opens (and makes) the store file, applies schema steps. A newer schema than ours: EPROTO. */
 int queue_open(const char *path, struct queue **ret, struct error *err);
 void queue_close(struct queue *q);
+void queue_done(struct queue **q); /* for _cleanup_ */
 
 /* Changes with every commit of another connection (PRAGMA data_version): reload when it differs. */
 int queue_change_count(struct queue *q, int64_t *ret, struct error *err);

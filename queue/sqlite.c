@@ -335,14 +335,14 @@ static int store_upgrade(struct queue *q, struct error *err)
 	return number == known ? 0 : store_apply_steps(q, known, err);
 }
 
-static void queue_cleanup(struct queue **q)
+void queue_done(struct queue **q)
 {
 	queue_close(*q);
 }
 
 int queue_open(const char *path, struct queue **ret, struct error *err)
 {
-	_cleanup_(queue_cleanup) struct queue *q = calloc(1, sizeof *q);
+	_cleanup_(queue_done) struct queue *q = calloc(1, sizeof *q);
 	int r;
 
 	if (!q)

@@ -150,6 +150,7 @@ static const struct field world_fields[] = {
 	BOOL(world, stopping),
 	ENUM(world, server, answer_names),
 	BOOL(world, server_end_proved),
+	TIME(world, tmux_silent),
 	TIME(world, gap),
 };
 

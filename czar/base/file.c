@@ -93,6 +93,13 @@ int file_write(const char *path, const char *bytes, size_t n, unsigned mode, str
 	return 0;
 }
 
+bool path_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
 int dir_make(const char *path, unsigned mode, struct error *err)
 {
 	char part[PATH_MAX];

@@ -116,6 +116,11 @@ bool text_setf(char *dst, size_t size, const char *fmt, ...)
 	return text_set(dst, size, str_text(&s));
 }
 
+void text_free(char **text)
+{
+	free(*text);
+}
+
 bool text_equal(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
@@ -200,6 +205,17 @@ void text_add_clean(struct str *s, const char *bytes, size_t n)
 			str_add_bytes(s, "?", 1);
 		at += length ? length : 1;
 	}
+}
+
+void str_add_shell_word(struct str *s, const char *text)
+{
+	str_add(s, "'");
+	for (; *text; text++)
+		if (*text == '\'')
+			str_add(s, "'\\''");
+		else
+			str_add_bytes(s, text, 1);
+	str_add(s, "'");
 }
 
 bool text_to_int(const char *text, int64_t *ret)

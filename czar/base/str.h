@@ -30,6 +30,7 @@ bool text_setf(char *dst, size_t size, const char *fmt, ...) __attribute__((form
 #define TEXT_SET(dst, src) text_set((dst), sizeof(dst), (src))
 #define TEXT_SETF(dst, ...) text_setf((dst), sizeof(dst), __VA_ARGS__)
 
+void text_free(char **text); /* for _cleanup_ */
 bool text_equal(const char *a, const char *b);
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
@@ -40,6 +41,9 @@ long text_bad_offset(const char *bytes, size_t n);
 
 /* Makes others' output safe to show or to pass on: such bytes become '?', CRLF becomes LF. */
 void text_add_clean(struct str *s, const char *bytes, size_t n);
+
+/* One word for a POSIX shell: 'text'. */
+void str_add_shell_word(struct str *s, const char *text);
 
 /* Whole decimal number, nothing around it. Returns false and leaves ret alone otherwise. */
 bool text_to_int(const char *text, int64_t *ret);

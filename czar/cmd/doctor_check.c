@@ -55,11 +55,6 @@ void doctor_check_programs(struct doctor *d)
 	check_program(d, "git", "--version", 238, "2.38");
 }
 
-static void git_done(struct git **g)
-{
-	git_close(*g);
-}
-
 static void check_refs(struct doctor *d, struct git *g)
 {
 	struct git_head head = {0};

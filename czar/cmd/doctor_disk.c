@@ -11,11 +11,6 @@
 #include "czar/cmd/doctor_check.h"
 #include "czar/io/git.h"
 
-static void queue_done(struct queue **q)
-{
-	queue_close(*q);
-}
-
 void doctor_check_store(struct doctor *d)
 {
 	_cleanup_(queue_done) struct queue *q = NULL;
@@ -120,11 +115,6 @@ void doctor_check_folders(struct doctor *d)
 	check_folder(d, "worktrees", d->config.worktrees);
 	if (is_other_disk(d->config.worktrees, d->place.common_dir))
 		check_disk(d, d->config.worktrees);
-}
-
-static void git_done(struct git **g)
-{
-	git_close(*g);
 }
 
 static void commit_free(struct git_commit *c)

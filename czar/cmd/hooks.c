@@ -10,14 +10,6 @@
 #include "czar/cmd/print.h"
 #include "czar/hook_place.h"
 
-static json_t *clean_json(const char *text)
-{
-	_cleanup_(str_done) struct str clean = {0};
-
-	text_add_clean(&clean, text, strlen(text));
-	return json_string(str_text(&clean));
-}
-
 static void print_report(
 	const struct command_context *c, const struct hook_report *r, const char *done)
 {
@@ -26,8 +18,8 @@ static void print_report(
 	if (c->json) {
 		print_json(json_pack("{s:s, s:b, s:o, s:o, s:o, s:o}", "state",
 			hook_state_name(r->state), "chained", r->chained, "path",
-			clean_json(r->path), "manager", clean_json(r->manager), "file",
-			clean_json(r->file), "line", clean_json(str_text(&r->line))));
+			json_clean_text(r->path), "manager", json_clean_text(r->manager), "file",
+			json_clean_text(r->file), "line", json_clean_text(str_text(&r->line))));
 		return;
 	}
 	if (r->state == HOOK_MANAGED) {

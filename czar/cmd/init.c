@@ -35,11 +35,6 @@ static void init_done(struct init *i)
 	str_done(&i->next);
 }
 
-static void git_done(struct git **g)
-{
-	git_close(*g);
-}
-
 /* An option that the table of commands may not have. */
 static const char *option(const struct command_context *c, const char *name)
 {
@@ -153,14 +148,6 @@ static void say_next(struct init *i)
 	str_add(&i->next, "czar run: starts the work\n");
 }
 
-static json_t *clean_json(const char *text, size_t n)
-{
-	_cleanup_(str_done) struct str clean = {0};
-
-	text_add_clean(&clean, text, n);
-	return json_string(str_text(&clean));
-}
-
 static int print_as_json(struct init *i)
 {
 	json_t *agents = json_array(), *next = json_array();
@@ -169,12 +156,12 @@ static int print_as_json(struct init *i)
 		if (i->facts.found[k])
 			json_array_append_new(agents, json_string(known_agents[k].name));
 	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
-		json_array_append_new(next, clean_json(p, strcspn(p, "\n")));
+		json_array_append_new(next, json_clean_bytes(p, strcspn(p, "\n")));
 	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "created",
-		clean_json(i->path, strlen(i->path)), "kept", clean_json(i->kept, strlen(i->kept)),
+		json_clean_text(i->path), "kept", json_clean_text(i->kept),
 		"hook",
 		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
-		"hook_error", clean_json(i->hook_error.text, strlen(i->hook_error.text)),
+		"hook_error", json_clean_text(i->hook_error.text),
 		"agents_found", agents, "next", next));
 }
 

@@ -28,11 +28,13 @@ int pane_find(struct command_context *c, struct error *err)
 
 int pane_place(const struct command_context *c, struct worker_place *ret, struct error *err)
 {
-	const char *worktree = getenv("CZAR_WORKTREE");
+	const char *worktree = getenv("CZAR_WORKTREE"), *spool = getenv("CZAR_SPOOL");
 	int r = worker_place_find(c->directory, ret, err);
 
 	if (r == 0 && worktree && worktree[0])
 		r = worker_place_find(worktree, ret, err);
+	if (r == 0 && worktree && worktree[0] && spool && c->worker[0]) /* "git clean -dfx" */
+		r = worker_place_told(worktree, c->worker, spool, ret, err);
 	if (r < 0)
 		return r;
 	if (r == 0)

@@ -307,6 +307,19 @@ int print_json(json_t *object)
 	return EXIT_OK;
 }
 
+json_t *json_clean_bytes(const char *text, size_t n)
+{
+	_cleanup_(str_done) struct str clean = {0};
+
+	text_add_clean(&clean, text, n);
+	return json_string(str_text(&clean));
+}
+
+json_t *json_clean_text(const char *text)
+{
+	return json_clean_bytes(text, strlen(text));
+}
+
 json_t *row_json(enum row_type type, const void *row)
 {
 	return row_to_json(row_tables[type].fields, row_tables[type].n_fields, row);

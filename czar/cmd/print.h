@@ -55,6 +55,9 @@ void table_done(struct table *t);
 
 /* Prints one object as indented JSON with "schema": 1 in front; drops the reference. */
 int print_json(json_t *object);
+/* Others' text as a JSON string: cleaned, because it may end on a terminal. */
+json_t *json_clean_text(const char *text);
+json_t *json_clean_bytes(const char *text, size_t n);
 /* A row of the store as JSON. */
 json_t *row_json(enum row_type type, const void *row);
 

@@ -13,11 +13,6 @@
 
 enum { FILE_MOST_BYTES = 64 << 20 };
 
-static void object_done(json_t **o)
-{
-	json_decref(*o);
-}
-
 static const struct attempt *attempt_find(const struct rows *attempts, int64_t id)
 {
 	for (size_t i = 0; id && i < attempts->n; i++)
@@ -118,7 +113,7 @@ static void row_from_object(struct status_row *row, const char *name, const json
 /* The numbers in a reason move with the clock: a daemon publishes them, but does not store them. */
 static void refresh_reasons(struct command_context *c, struct status_view *v)
 {
-	_cleanup_(object_done) json_t *root = NULL;
+	json_auto_t *root = NULL;
 	const struct config *config;
 
 	root = read_json(c->place.status_dir, "worker-status.json", NULL);
@@ -164,8 +159,8 @@ int status_from_store(struct command_context *c, struct status_view *ret, struct
 
 int status_from_files(const char *status_dir, struct status_view *ret, struct error *err)
 {
-	_cleanup_(object_done) json_t *root = read_json(status_dir, "worker-status.json", err);
-	_cleanup_(object_done) json_t *tasks =
+	json_auto_t *root = read_json(status_dir, "worker-status.json", err);
+	json_auto_t *tasks =
 		root ? read_json(status_dir, "tasks.json", err) : NULL;
 	struct status_view v = {.daemon = true};
 	json_t *workers = json_object_get(root, "workers");

@@ -3,7 +3,7 @@
  * The git door. Reading goes through libgit2 where it can open the repository and through the git
  * command otherwise; what changes anything always goes through the git command.
  *
- * Functions called git_act_* run git and wait: they are for jobs (czar/job_child.c), never for the loop.
+ * Functions called git_act_* run git and wait: for jobs (czar/job_child.c), never for the loop.
  */
 
 #include <stdbool.h>
@@ -28,6 +28,7 @@ int git_find(const char *directory, struct git_place *ret, struct error *err);
 
 int git_open(const char *checkout, struct git **ret, struct error *err);
 void git_close(struct git *g);
+void git_done(struct git **g); /* for _cleanup_ */
 /* Forgets open handles of one worktree (it was made anew). */
 void git_forget(struct git *g, const char *worktree);
 

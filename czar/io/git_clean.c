@@ -5,6 +5,7 @@
  * an autostash on the stash, aborting would move HEAD and unpack the autostash over the files. What
  * git cannot quit is moved aside, never removed.
  */
+#include "czar/base/file.h"
 #include "czar/io/git_clean.h"
 
 #include <dirent.h>

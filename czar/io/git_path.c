@@ -25,13 +25,6 @@ int path_join(char ret[GIT_PATH_SIZE], const char *folder, const char *name, str
 	return 0;
 }
 
-bool path_exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
-}
-
 bool path_same(const char *a, const char *b)
 {
 	struct stat first, second;

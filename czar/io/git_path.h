@@ -15,7 +15,6 @@ enum { GIT_PATH_SIZE = 1025 };
 int git_dir_of(const char *worktree, char ret[GIT_PATH_SIZE], struct error *err);
 /* $GIT_COMMON_DIR of a git dir. */
 int git_common_of(const char *git_dir, char ret[GIT_PATH_SIZE], struct error *err);
-bool path_exists(const char *path); /* also a dangling link */
 /* Whether both name one existing file or folder. */
 bool path_same(const char *a, const char *b);
 /* true when the folder is missing or holds nothing */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "czar/base/file.h"
+#include "czar/base/fnv.h"
 #include "czar/io/git_read_command.h"
 #include "czar/io/git_read_lib.h"
 #include "czar/io/git_path.h"
@@ -53,6 +55,11 @@ void git_close(struct git *g)
 		return;
 	git_lib_close(g->lib);
 	free(g);
+}
+
+void git_done(struct git **g)
+{
+	git_close(*g);
 }
 
 void git_forget(struct git *g, const char *worktree)
@@ -152,21 +159,11 @@ struct changes {
 	uint64_t fingerprint;
 };
 
-/* FNV-1a, 64 bit */
-static uint64_t bytes_hash(uint64_t hash, const void *bytes, size_t n)
-{
-	const unsigned char *p = bytes;
-
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
 /* Files add up, so that the order in which a back end names them does not matter. */
 static void on_change(const char *path, void *userdata)
 {
 	struct changes *c = userdata;
-	uint64_t hash = bytes_hash(UINT64_C(0xcbf29ce484222325), path, strlen(path));
+	uint64_t hash = fnv_text(FNV_START, path);
 	char whole[GIT_PATH_SIZE];
 	struct stat st;
 	int64_t seen[3] = {-1, -1, -1};
@@ -177,7 +174,7 @@ static void on_change(const char *path, void *userdata)
 		seen[2] = st.st_size;
 	}
 	c->files++;
-	c->fingerprint += bytes_hash(hash, seen, sizeof seen);
+	c->fingerprint += fnv_bytes(hash, seen, sizeof seen);
 }
 
 int git_changes(struct git *g, const char *worktree, int64_t *files, uint64_t *fingerprint,

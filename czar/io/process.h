@@ -1,5 +1,6 @@
 #pragma once
-/* What /proc and a terminal say of a process, and signals that reach only the one that was meant. */
+/* What /proc and a terminal say of a process, and signals that reach only the one that was meant.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

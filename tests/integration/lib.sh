@@ -10,6 +10,8 @@
 #   $project  the checkout         $workers  folder of the worktrees      $store  the store
 #   $record   folder of the agents' records       $agent_state  their state folder (start-WORKER files)
 set -u
+patience=30
+[ "${SAN:-0}" = 0 ] || patience=90 # everything is slow under the sanitizers
 shopt -s lastpipe # so that "... | helper" counts its results here
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -41,10 +43,10 @@ not_ok() { # DESCRIPTION
 	[ -z "${STOP_AT_FIRST:-}" ] || { explain_failure; exit 1; }
 }
 
-# wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (20; once a case
+# wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (30; once a case
 # has failed, 2: the rest of it only tells more).
 wait_for() {
-	local what=$1 end=$((SECONDS + (case_failed ? 2 : ${PATIENCE:-20})))
+	local what=$1 end=$((SECONDS + (case_failed ? 2 : ${PATIENCE:-$patience})))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		if [ "$SECONDS" -ge "$end" ]; then

@@ -44,7 +44,7 @@ void promise_pasted(struct sim *s, size_t agent, int64_t delivery)
 
 	if (s->taken[delivery % SIM_TEXTS])
 		sim_break(s, "text %lld was typed again after it was taken", (long long)delivery);
-	if (s->plan.next.project.paused)
+	if (plan_is_paused(&s->plan, NULL))
 		sim_break(s, "text %lld was typed in a pause", (long long)delivery);
 	if (a->draft)
 		sim_break(s, "text %lld was typed onto a draft", (long long)delivery);

@@ -382,6 +382,7 @@ static void test_reading_path_is_short(void **state)
 		if (!isdigit(str_text(&l.line)[0]) || !to)
 			continue;
 		*to = '\0';
+		str_done(&file);
 		read_page(from + 1, &file);
 		for (const char *p = str_text(&file); *p; p++)
 			n += *p == '\n';

@@ -9,4 +9,4 @@
  * Ends the process (pid with that start time; 0: none) and every process whose environment holds
  * CZAR_AGENT=tag: SIGHUP and SIGTERM, after 2 s SIGKILL. 0: none of them is left; EBUSY: some are.
  */
-int agent_end(int64_t pid, int64_t start_time, const char *tag, struct error *err);
+int agent_end_and_prove(int64_t pid, int64_t start_time, const char *tag, struct error *err);

@@ -4,7 +4,7 @@
  * Tools outlive their agent (setsid, nohup); an orphan could commit into the next attempt. They are
  * found by their environment, which they inherited, in /proc (proc(5), environ).
  */
-#include "czar/job_end.h"
+#include "czar/agent_end.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -48,8 +48,8 @@ static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int s
 		if (!text_to_int(entry->d_name, &other) || other <= 1 || other == getpid())
 			continue;
 		started = process_start_time(other);
-		if (!started || !((other == pid && started == start_time) ||
-					carries_tag(other, wanted)))
+		if (!started ||
+			!((other == pid && started == start_time) || carries_tag(other, wanted)))
 			continue;
 		n++;
 		if (signal_number)
@@ -59,7 +59,7 @@ static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int s
 	return n;
 }
 
-int agent_end(int64_t pid, int64_t start_time, const char *tag, struct error *err)
+int agent_end_and_prove(int64_t pid, int64_t start_time, const char *tag, struct error *err)
 {
 	static const struct {
 		int signal_number;
