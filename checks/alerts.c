@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/base/str.h"
 
@@ -85,6 +86,17 @@ static bool waits_for_approval(const struct task *t)
 	return t->state == TASK_QUEUED && !t->waits && t->approve == APPROVE_START && !t->approved;
 }
 
+/* Ready, and for a worker that czar.conf does not know: it would wait for ever. */
+static bool is_for_nobody(const struct world *w, const struct task *t)
+{
+	if (t->state != TASK_QUEUED || t->waits || (!*t->assignee && !*t->role))
+		return false;
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].wanted && schedule_is_for(t, &w->workers[i]))
+			return false;
+	return true;
+}
+
 bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 {
 	const struct task *t = &p->next.tasks[i];
@@ -95,6 +107,12 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(text, "%s waits for a person before it begins", t->id);
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "approve", t->id, text, command);
+	}
+	if (is_for_nobody(&p->next, t)) {
+		TEXT_SETF(text, "%s is for %s%s, and czar.conf has no such worker", t->id,
+			*t->assignee ? t->assignee : "role ", *t->assignee ? "" : t->role);
+		TEXT_SETF(command, "czar cancel %s, or name such a worker in czar.conf", t->id);
+		alert(p, 1, "no-worker", t->id, text, command);
 	}
 	if (t->state != TASK_BLOCKED && t->state != TASK_FAILED && t->state != TASK_PROPOSED &&
 		t->state != TASK_CANCELLED)

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The conditions of the delivery table (checks/delivery_edges.c): pure questions about one sight. A condition
- * that waits for a time asks the plan to be woken then.
+ * The conditions of the delivery table (checks/delivery_edges.c): pure questions about one sight. A
+ * condition that waits for a time asks the plan to be woken then.
  */
 
 #include "checks/delivery.h"

@@ -457,6 +457,19 @@ const char *screen_state_name(enum screen_state state)
 	return NAME_AT(screen_state_names, state);
 }
 
+bool rows_changed(enum row_type type, const void *rows, size_t n)
+{
+	const struct row_table *t = &row_tables[type];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *row = (const char *)rows + i * t->row_bytes;
+
+		if (*(const enum row_change *)(const void *)(row + t->change_offset) != ROW_SAME)
+			return true;
+	}
+	return false;
+}
+
 int name_find(const char *const *names, const char *name)
 {
 	for (int i = 0; names[i]; i++)

@@ -65,6 +65,9 @@ struct row_table {
 
 extern const struct row_table row_tables[ROW_TYPES];
 
+/* Is any of these rows new, changed or gone? */
+bool rows_changed(enum row_type type, const void *rows, size_t n);
+
 /* Names of enum values; "?" beyond the table. */
 const char *task_state_name(enum task_state state);
 const char *attempt_outcome_name(enum attempt_outcome outcome);

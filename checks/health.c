@@ -13,132 +13,129 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
-#define ROW(name) \
-	static bool is_##name(struct plan *p __attribute__((unused)), \
-		const struct worker *w __attribute__((unused)), \
-		const struct look *l __attribute__((unused)), \
-		struct attempt *a __attribute__((unused)), char *reason __attribute__((unused)))
-#define REASON(...) text_setf(reason, TEXT_SIZE, __VA_ARGS__)
+/* The words of a row that holds: it holds also when they are too long and are cut. */
+#define REASON(...) (TEXT_SETF(x->reason, __VA_ARGS__), true)
 
-static bool is_taken(const struct attempt *a)
+static bool is_taken(const struct health_sight *x)
 {
-	return a && a->step == STEP_TAKEN;
+	return x->a && x->a->step == STEP_TAKEN;
 }
 
-ROW(paused)
+static bool is_paused(struct health_sight *x)
 {
-	return w->pin == PIN_PAUSED && REASON("a person paused it");
+	return x->w->pin == PIN_PAUSED && REASON("a person paused it");
 }
 
-ROW(quarantined)
+static bool is_quarantined(struct health_sight *x)
 {
-	return w->pin == PIN_QUARANTINED && REASON("crashed too often; probed again by itself");
+	return x->w->pin == PIN_QUARANTINED && REASON("crashed too often; probed again by itself");
 }
 
-ROW(offline)
+static bool is_offline(struct health_sight *x)
 {
-	return !w->session && !w->attempt && w->seat != SEAT_FAILED &&
-	       w->next_start_awake <= p->next.awake &&
+	return !x->w->session && !x->w->attempt && x->w->seat != SEAT_FAILED &&
+	       x->w->next_start_awake <= x->p->next.awake &&
 	       REASON("not started: the queue does not need it");
 }
 
-ROW(setup_failed)
+static bool is_setup_failed(struct health_sight *x)
 {
-	return w->seat == SEAT_FAILED &&
-	       REASON("%s", *w->reason ? w->reason : "its worktree failed");
+	return x->w->seat == SEAT_FAILED &&
+	       REASON("%s", *x->w->reason ? x->w->reason : "its worktree failed");
 }
 
-ROW(crashed)
+static bool is_crashed(struct health_sight *x)
 {
-	if (w->session && l->session == ANSWER_ALIVE && l->dead)
+	if (x->w->session && x->l->session == ANSWER_ALIVE && x->l->dead)
 		return REASON("its agent ended");
-	return !w->session && w->next_start_awake > p->next.awake &&
+	return !x->w->session && x->w->next_start_awake > x->p->next.awake &&
 	       REASON("restarts after a pause");
 }
 
-ROW(logged_out)
+static bool is_logged_out(struct health_sight *x)
 {
-	const struct account *c = plan_account(p, w->account);
+	const struct account *c = plan_account(x->p, x->w->account);
 
-	return c && c->state == ACCOUNT_LOGGED_OUT && w->session &&
+	return c && c->state == ACCOUNT_LOGGED_OUT && x->w->session &&
 	       REASON("account %s is logged out", c->name);
 }
 
-ROW(limited)
+static bool is_limited(struct health_sight *x)
 {
-	const struct account *c = plan_account(p, w->account);
+	const struct account *c = plan_account(x->p, x->w->account);
 
-	return c && c->state == ACCOUNT_LIMITED && w->session &&
+	return c && c->state == ACCOUNT_LIMITED && x->w->session &&
 	       REASON("account %s has reached its limit", c->name);
 }
 
-ROW(starting)
+static bool is_starting(struct health_sight *x)
 {
-	if (!w->session)
-		return w->attempt && REASON("its worktree and agent are made ready");
-	if (l->screen == SCREEN_STARTING)
+	if (!x->w->session)
+		return x->w->attempt && REASON("its worktree and agent are made ready");
+	if (x->l->screen == SCREEN_STARTING)
 		return REASON("its agent was started, no prompt yet");
-	return w->health == HEALTH_STARTING && l->screen != SCREEN_IDLE &&
-	       l->screen != SCREEN_BUSY && l->screen != SCREEN_ASKING &&
+	return x->w->health == HEALTH_STARTING && x->l->screen != SCREEN_IDLE &&
+	       x->l->screen != SCREEN_BUSY && x->l->screen != SCREEN_ASKING &&
 	       REASON("its agent was started, no prompt yet");
 }
 
-ROW(asking)
+static bool is_asking(struct health_sight *x)
 {
-	return (l->screen == SCREEN_ASKING || w->asking) &&
-	       REASON("a dialog or question is open: %s", l->evidence);
+	return (x->l->screen == SCREEN_ASKING || x->w->asking) &&
+	       REASON("a dialog or question is open: %s", x->l->evidence);
 }
 
-ROW(unknown)
+static bool is_unknown(struct health_sight *x)
 {
-	return w->session && !w->turn_open && l->screen != SCREEN_IDLE &&
-	       l->screen != SCREEN_BUSY && REASON("no rule of its profile knows the screen");
+	return x->w->session && !x->w->turn_open && x->l->screen != SCREEN_IDLE &&
+	       x->l->screen != SCREEN_BUSY && REASON("no rule of its profile knows the screen");
 }
 
-ROW(resting)
+static bool is_resting(struct health_sight *x)
 {
-	return is_taken(a) && !w->turn_open && w->turn_began_awake > a->began_awake &&
-	       w->turn_ended_awake >= w->turn_began_awake && a->marker == MARKER_NONE &&
-	       REASON("at its prompt, %s is not finished", a->task);
+	return is_taken(x) && !x->w->turn_open && x->w->turn_began_awake > x->a->began_awake &&
+	       x->w->turn_ended_awake >= x->w->turn_began_awake && x->a->marker == MARKER_NONE &&
+	       REASON("at its prompt, %s is not finished", x->a->task);
 }
 
-static bool age_reason(struct plan *p, const struct attempt *a, char *reason)
+static bool age_reason(struct health_sight *x)
 {
 	char age[32];
 
-	duration_text(attempt_age(p, a), age, sizeof age);
-	if (*a->last_commit)
+	duration_text(attempt_age(x->p, x->a), age, sizeof age);
+	if (*x->a->last_commit)
 		return REASON("no commit for %s since %.10s; %lld asks unanswered", age,
-			a->last_commit, (long long)a->asks_unanswered);
+			x->a->last_commit, (long long)x->a->asks_unanswered);
 	return REASON("no commit for %s since the attempt began; %lld asks unanswered", age,
-		(long long)a->asks_unanswered);
+		(long long)x->a->asks_unanswered);
 }
 
-ROW(stuck)
+static bool is_stuck(struct health_sight *x)
 {
-	usec_t stuck = p->next.settings.stuck;
+	usec_t stuck = x->p->next.settings.stuck;
 
-	return is_taken(a) && plan_waited(p, a->progress_awake, stuck) && age_reason(p, a, reason);
+	return is_taken(x) && plan_waited(x->p, x->a->progress_awake, stuck) && age_reason(x);
 }
 
-ROW(slow)
+static bool is_slow(struct health_sight *x)
 {
-	usec_t slow = p->next.settings.slow;
+	usec_t slow = x->p->next.settings.slow;
 
-	return is_taken(a) && plan_waited(p, a->progress_awake, slow) && age_reason(p, a, reason);
+	return is_taken(x) && plan_waited(x->p, x->a->progress_awake, slow) && age_reason(x);
 }
 
-ROW(healthy)
+static bool is_healthy(struct health_sight *x)
 {
-	return a && REASON(is_taken(a) ? "works on %s" : "is given %s", a->task);
+	return x->a && REASON(is_taken(x) ? "works on %s" : "is given %s", x->a->task);
 }
 
-ROW(winding_down)
+static bool is_winding_down(struct health_sight *x)
 {
-	return w->turn_open && REASON("busy, without a task");
+	return x->w->turn_open && REASON("busy, without a task");
 }
 
-ROW(idle)
+/* The last row: nothing else held. */
+static bool is_idle(struct health_sight *x)
 {
 	return REASON("at its prompt, no task");
 }
@@ -183,14 +180,15 @@ bool rule_health(struct plan *p, size_t i, struct ruling *r)
 	struct worker *w = &p->next.workers[i];
 	struct look *l = &p->next.looks[i];
 	struct attempt *a = plan_attempt(p, w->attempt);
-	char reason[TEXT_SIZE] = "";
+	struct health_sight sight = {.p = p, .w = w, .l = l, .a = a};
+	const char *reason = sight.reason;
 	enum health before = w->health, now = HEALTH_IDLE;
 
 	if (look_failed(w, l) && before != HEALTH_STARTING)
 		return false;
 	for (size_t n = 0; n < health_rows_count; n++) {
 		now = health_rows[n].health;
-		if (health_rows[n].holds(p, w, l, a, reason))
+		if (health_rows[n].holds(&sight))
 			break;
 	}
 	if (now == before && text_equal(reason, w->reason))
@@ -239,15 +237,11 @@ static bool ends_turn(struct plan *p, struct worker *w, const struct look *l)
 	return plan_waited(p, w->idle_awake, twice) && w->turn_began_awake + twice < p->next.awake;
 }
 
-/*
- * Does the screen show a turn that czar does not know of? Programs report the end of a turn some
- * 100 ms before they have drawn it: a screen as old as that says nothing.
- */
+/* Does the screen show a turn that czar does not know of? One as old as the reported end of the last
+ * turn shows that one. */
 static bool shows_new_turn(const struct worker *w, const struct look *l)
 {
-	usec_t drawn = w->turn_ended_awake ? w->turn_ended_awake + USEC_SEC / 2 : 0;
-
-	return l->screen == SCREEN_BUSY && !w->turn_open && l->looked_awake > drawn;
+	return l->screen == SCREEN_BUSY && !w->turn_open && l->looked_awake > w->turn_ended_awake;
 }
 
 bool rule_turn(struct plan *p, size_t i, struct ruling *r)

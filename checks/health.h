@@ -3,11 +3,18 @@
 
 #include "checks/rules.h"
 
+/* One worker as the rows of the table see it. */
+struct health_sight {
+	struct plan *p;
+	const struct worker *w;
+	const struct look *l;
+	const struct attempt *a; /* NULL: none */
+	char reason[TEXT_SIZE];
+};
+
 struct health_row {
 	enum health health;
-	/* Writes reason and evidence when it holds. */
-	bool (*holds)(struct plan *p, const struct worker *w, const struct look *l,
-		struct attempt *a, char *reason);
+	bool (*holds)(struct health_sight *x); /* writes the reason when it holds */
 	const char *means;
 };
 extern const struct health_row health_rows[];

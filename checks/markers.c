@@ -5,8 +5,8 @@
  * but ids in their form and the cleaned reason. First the end of the message is found as git sees
  * it (checks/message.h: trailers and attribution lines are not the message's last line), then that
  * line is parsed strictly. What holds the word and does not parse is NEAR, with one sentence that
- * says what is missing (checks/markers_near.h). Whether a marker that parses counts for this commit is
- * decided elsewhere.
+ * says what is missing (checks/markers_near.h). Whether a marker that parses counts for this commit
+ * is decided elsewhere.
  */
 #include "checks/markers.h"
 

@@ -87,15 +87,9 @@ bool plan_tasks_changed(const struct plan *p)
 {
 	const struct world *w = &p->next;
 
-	if (!p->tasks_settled)
-		return true;
-	for (size_t i = 0; i < w->n_dependencies; i++)
-		if (w->dependencies[i].change != ROW_SAME)
-			return true;
-	for (size_t i = 0; i < w->n_tasks; i++)
-		if (w->tasks[i].change != ROW_SAME)
-			return true;
-	return false;
+	return !p->tasks_settled ||
+	       rows_changed(ROW_DEPENDENCY, w->dependencies, w->n_dependencies) ||
+	       rows_changed(ROW_TASK, w->tasks, w->n_tasks);
 }
 
 void plan_wake(struct plan *p, usec_t awake)

@@ -128,16 +128,18 @@ static bool account_serves(const struct world *w, const char *name)
 	return true;
 }
 
-bool schedule_fits(const struct world *w, const struct task *t, const struct worker *worker)
+bool schedule_is_for(const struct task *t, const struct worker *worker)
 {
-	if (!worker->wanted || worker->pin != PIN_NONE)
-		return false;
 	if (*t->assignee && !text_equal(t->assignee, worker->name) &&
 		!text_equal(t->assignee, worker->pool))
 		return false;
-	if (*t->role && !text_equal(t->role, worker->role))
-		return false;
-	return account_serves(w, worker->account);
+	return !*t->role || text_equal(t->role, worker->role);
+}
+
+bool schedule_fits(const struct world *w, const struct task *t, const struct worker *worker)
+{
+	return worker->wanted && worker->pin == PIN_NONE && schedule_is_for(t, worker) &&
+	       account_serves(w, worker->account);
 }
 
 /* What of a glob is no pattern; a leading "./" or "/" means the same folder. */

@@ -42,6 +42,8 @@ void schedule_hold(struct schedule *s, size_t task);
  */
 size_t schedule_ready(const struct world *w, struct arena *arena, size_t **ret);
 
+/* Do assignee and role of the task leave room for this worker? */
+bool schedule_is_for(const struct task *t, const struct worker *worker);
 /* May this worker take this task as far as assignee, role and account go? A worker that is pinned
  * or no longer wanted takes none. (not: is it free) */
 bool schedule_fits(const struct world *w, const struct task *t, const struct worker *worker);

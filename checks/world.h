@@ -68,8 +68,8 @@ struct look {
 /* What decide needs to know of a profile. */
 struct profile_facts {
 	char name[ID_SIZE];
-	bool queues_busy;    /* takes text while busy */
-	bool has_events;     /* prompt and turn-ended events come while it runs */
+	bool queues_busy; /* takes text while busy */
+	bool has_events;  /* prompt and turn-ended events come while it runs */
 	bool brief_by_argument;
 	bool can_clear; /* has a clear key */
 	usec_t settle;  /* composer unchanged for that long after a paste */

@@ -40,6 +40,10 @@ static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int s
 	struct dirent *entry;
 	int n = 0;
 
+	if (proc && !process_start_time(getpid())) { /* hidden: nobody would be found */
+		closedir(proc);
+		return -1;
+	}
 	if (!proc)
 		return -1;
 	while ((entry = readdir(proc))) {

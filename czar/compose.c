@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "checks/fields.h"
+#include "checks/texts.h"
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 #include "czar/brief.h"

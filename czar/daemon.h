@@ -7,7 +7,6 @@
 #include <systemd/sd-event.h>
 
 #include "checks/plan.h"
-#include "checks/screen.h"
 #include "czar/config.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
@@ -18,30 +17,7 @@
 #include "queue/queue.h"
 #include "status/decision_log.h"
 
-/* What czar last saw of one worker: a cache of looks, made anew after a restart. */
-struct daemon;
-
-struct seat_memory {
-	struct daemon *daemon;
-	char worker[ID_SIZE];
-	char pane[PANE_SIZE], tty[65], title[161];
-	int64_t pid;
-	bool stirred;      /* the terminal wrote since the last capture */
-	bool tree_stirred; /* the worktree's reflog or index moved */
-	struct look look;  /* the last whole look */
-	uint64_t composer_hash, above_hash;
-	usec_t eagerness;         /* a write asks for a tick after that */
-	sd_event_source *death;   /* pidfd of the pane's process */
-	sd_event_source *written; /* inotify on the tty, one shot */
-	sd_event_source *tree;    /* inotify on the worktree's logs */
-	sd_event_source *spool;   /* inotify on the worktree's own spool */
-	bool spool_stirred;
-	int64_t attempt; /* whose commits were read so far */
-	size_t reflog_read;
-	uint64_t changes;
-	usec_t changes_awake;
-	char measured_head[OID_SIZE], measured_base[OID_SIZE];
-};
+struct seat_memory;
 
 /* An intent under way in a child. */
 struct job {
@@ -75,8 +51,9 @@ struct daemon {
 	struct git *git;
 	struct decision_log *log;
 	int lock_fd, children_fd;
-	uint64_t store_inode;       /* of the store that was opened */
-	struct seat_memory **seats; /* each allocated alone: event sources point at it */
+	uint64_t store_inode; /* of the store that was opened */
+	struct seat_memory *
+		*seats; /* czar/seat.h; each allocated alone: event sources point at it */
 	size_t n_seats, seat_hint;
 	struct job *jobs;
 	struct outcome *outcomes;
@@ -94,6 +71,7 @@ struct daemon {
 	struct published published;
 	enum rest rest;    /* as the last tick left it */
 	usec_t rest_awake; /* since when nothing is left to do; 0: something is */
+	bool workers_wait; /* one is not free yet for what the settings say of it */
 	int failures;      /* ticks in a row */
 	int exit_code;
 };
@@ -103,9 +81,3 @@ void daemon_want_tick(struct daemon *d, usec_t delay);
 
 /* tick.c: observe, decide, record, act, publish. */
 int tick(struct daemon *d, struct error *err);
-
-/* observe.c: fills the world for this tick. */
-int observe(struct daemon *d, struct world *w, struct error *err);
-/* The memory of one worker, made when missing. */
-struct seat_memory *seat_of(struct daemon *d, const char *worker);
-void seats_done(struct daemon *d);

@@ -1,11 +1,14 @@
 /*
  * Jobs, the daemon's side: what a child is asked, and what its answer means.
+ *
+ * Everything that a child needs stands in its request; it opens no store and reads no settings.
  */
+#include "czar/job.h"
+
 #include <jansson.h>
 #include <string.h>
 
 #include "checks/fields.h"
-#include "czar/job.h"
 
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
 {

@@ -2,8 +2,8 @@
 /*
  * Jobs: the slow acts, each in a child of its own (this program, called with the one word "job").
  *
- * The request is one JSON object on stdin, the outcome one on stdout, so nothing of it is in argv. A
- * job runs straight down and may be killed anywhere: each of them can be done again.
+ * The request is one JSON object on stdin, the outcome one on stdout, so nothing of it is in argv.
+ * A job runs straight down and may be killed anywhere: each of them can be done again.
  */
 
 #include "czar/base/error.h"

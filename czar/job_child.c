@@ -150,9 +150,8 @@ static bool is_anothers(const struct project_place *place, const char *worktree)
 	TEXT_SETF(path, "%s/.czar/worker", worktree);
 	if (access(path, F_OK) == 0)
 		return false;
-	yes = git_open(place->checkout, &g, NULL) == 0 &&
-	      git_head(g, worktree, &head, NULL) == 0 && *head.branch &&
-	      !text_starts(head.branch, "czar/");
+	yes = git_open(place->checkout, &g, NULL) == 0 && git_head(g, worktree, &head, NULL) == 0 &&
+	      *head.branch && !text_starts(head.branch, "czar/");
 	git_close(g);
 	return yes;
 }
@@ -264,8 +263,8 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	return count_entries(place, plan.worktree, number, err);
 }
 
-static int end_and_save(const struct project_place *place, const json_t *request, struct str *result,
-	int64_t *number, struct error *err)
+static int end_and_save(const struct project_place *place, const json_t *request,
+	struct str *result, int64_t *number, struct error *err)
 {
 	const char *worktree = text_of(request, "worktree");
 	const char *ref = text_of(request, "save_ref");

@@ -27,6 +27,7 @@
 #include "czar/daemon.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
+#include "czar/seat.h"
 
 enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
 #define SETTLING_MOST (5 * USEC_SEC)

@@ -1,7 +1,12 @@
 #pragma once
-/* The parts of observe; each fills its share of the world. */
+/* observe: the world of one tick. */
 
 #include "czar/daemon.h"
+
+/* Fills the world for this tick. */
+int observe(struct daemon *d, struct world *w, struct error *err);
+
+/* --- its parts; each fills its share --- */
 
 /* Spool files into the store; then what is unused is loaded with everything else. */
 int observe_spool(struct daemon *d, struct error *err);
@@ -14,10 +19,3 @@ void observe_panes(struct daemon *d, struct world *w);
 void observe_screens(struct daemon *d, struct world *w);
 /* Worktrees of live attempts: head, changes, own commits not seen before. */
 void observe_trees(struct daemon *d, struct world *w);
-
-/* Event sources that note a fact and ask for a tick. */
-void watch_pane(struct daemon *d, struct seat_memory *s, const struct tmux_pane *pane);
-void watch_terminal(struct daemon *d, struct seat_memory *s, usec_t delay);
-/* The worktree's own spool; made when first needed, so it may come later than its worker. */
-void watch_spool(struct daemon *d, struct seat_memory *s, const char *folder);
-void watch_tree(struct daemon *d, struct seat_memory *s, const char *worktree);

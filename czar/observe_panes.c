@@ -14,10 +14,12 @@
 
 #include "checks/delivery.h"
 #include "checks/fields.h"
+#include "checks/screen.h"
 #include "czar/base/file.h"
 #include "czar/base/fnv.h"
 #include "czar/base/log.h"
 #include "czar/io/process.h"
+#include "czar/watch.h"
 
 #define DEAF_PAUSE (2 * USEC_SEC)
 
@@ -53,7 +55,7 @@ static int socket_path(const struct daemon *d, char *ret, size_t size, struct er
 static bool server_lives(const struct daemon *d, const struct project *j)
 {
 	return j->server_pid && text_equal(j->server_boot, d->boot) &&
-	       process_start_time(j->server_pid) == j->server_start;
+	       !process_is_gone(j->server_pid, j->server_start);
 }
 
 static int connect_server(struct daemon *d, const struct project *j, bool lives, struct error *err)
@@ -322,8 +324,7 @@ static void find_draft(struct daemon *d, const struct world *w, const struct wor
 static void note_movement(struct seat_memory *s, const struct screen *screen,
 	const struct screen_reading *r, usec_t awake, struct look *l)
 {
-	uint64_t composer =
-		fnv_text(FNV_START + r->composer, str_text(&r->draft));
+	uint64_t composer = fnv_text(FNV_START + r->composer, str_text(&r->draft));
 	uint64_t above = FNV_START;
 
 	for (size_t i = 0; i < r->rows_above; i++)

@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 
 #include "checks/fields.h"
+#include "checks/texts.h"
 #include "czar/base/hash.h"
 #include "czar/base/log.h"
 #include "czar/observe.h"
-#include "hooks/spool.h"
+#include "czar/watch.h"
+#include "hooks/spool_read.h"
 
 /* The prompt of an agent's payload; a body that is no such object is the prompt itself. */
 static void prompt_of(const char *body, struct str *ret)

@@ -11,6 +11,7 @@
 #include "checks/markers.h"
 #include "czar/base/log.h"
 #include "czar/observe.h"
+#include "czar/watch.h"
 
 struct seen_commits {
 	char (*oids)[OID_SIZE];
@@ -77,7 +78,8 @@ static size_t first_own_entry(const struct git_entry *e, size_t n, const struct 
 	return i;
 }
 
-static void add_commit(struct daemon *d, struct world *w, const struct attempt *a,
+/* false: it cannot be read now; it may be the marker, so it is asked for again. */
+static bool add_commit(struct daemon *d, struct world *w, const struct attempt *a,
 	const struct profile *p, const char *oid, enum commit_how how, size_t *room)
 {
 	struct git_commit g = {0};
@@ -87,7 +89,7 @@ static void add_commit(struct daemon *d, struct world *w, const struct attempt *
 
 	if (git_commit(d->git, oid, &g, &err) < 0) {
 		log_warning("cannot read commit %s: %s", oid, err.text);
-		return;
+		return false;
 	}
 	classify_marker(str_text(&g.message), a->task, p ? p->attribution : NULL, &m);
 	w->commits = arena_grow(&d->tick_arena, w->commits, w->n_commits, room, sizeof *w->commits);
@@ -108,6 +110,7 @@ static void add_commit(struct daemon *d, struct world *w, const struct attempt *
 	if ((c->marker == MARKER_COMPLETE || c->marker == MARKER_BLOCKED) &&
 		git_sync_objects(d->place->common_dir, &err) < 0)
 		log_warning("cannot sync the object store: %s", err.text);
+	return true;
 }
 
 static void read_commits(struct daemon *d, struct world *w, const struct worker *worker,
@@ -117,6 +120,7 @@ static void read_commits(struct daemon *d, struct world *w, const struct worker 
 	struct git_entry *entries = NULL;
 	size_t n = 0, count = 0, room = w->n_commits;
 	struct error err = {0};
+	bool whole = true;
 	char id[24];
 
 	if (git_reflog(d->git, worker->worktree, 0, &entries, &n, &count, &err) < 0) {
@@ -124,21 +128,24 @@ static void read_commits(struct daemon *d, struct world *w, const struct worker 
 		return;
 	}
 	TEXT_SETF(id, "%lld", (long long)a->id);
-	if (count != s->reflog_read || s->attempt != a->id)
-		queue_each(d->queue, ROW_COMMIT, "attempt = $1", id, on_seen, &seen, NULL);
-	else
+	if (count == s->reflog_read && s->attempt == a->id)
 		n = 0;
+	else if (queue_each(d->queue, ROW_COMMIT, "attempt = $1", id, on_seen, &seen, &err) < 0) {
+		log_warning("cannot read the commits of %s: %s", worker->name, err.text);
+		n = 0;
+		whole = false;
+	}
 	for (size_t i = first_own_entry(entries, n, a); i < n; i++) {
 		enum commit_how how;
 
 		if (!how_made(entries[i].message, &how) || is_seen(&seen, entries[i].oid))
 			continue;
-		add_commit(d, w, a, config_profile(&d->config, worker->profile), entries[i].oid,
-			how, &room);
+		whole &= add_commit(d, w, a, config_profile(&d->config, worker->profile),
+			entries[i].oid, how, &room);
 		on_seen(&(struct commit){0}, &seen);
 		TEXT_SET(seen.oids[seen.n - 1], entries[i].oid);
 	}
-	s->reflog_read = count;
+	s->reflog_read = whole ? count : SIZE_MAX;
 	s->attempt = a->id;
 	free(entries);
 	free(seen.oids);

@@ -39,16 +39,9 @@ enum {
 
 static bool tasks_changed(const struct world *w)
 {
-	for (size_t i = 0; i < w->n_attempts; i++)
-		if (w->attempts[i].change != ROW_SAME)
-			return true;
-	for (size_t i = 0; i < w->n_dependencies; i++)
-		if (w->dependencies[i].change != ROW_SAME)
-			return true;
-	for (size_t i = 0; i < w->n_tasks; i++)
-		if (w->tasks[i].change != ROW_SAME)
-			return true;
-	return false;
+	return rows_changed(ROW_ATTEMPT, w->attempts, w->n_attempts) ||
+	       rows_changed(ROW_DEPENDENCY, w->dependencies, w->n_dependencies) ||
+	       rows_changed(ROW_TASK, w->tasks, w->n_tasks);
 }
 
 struct publication *publish_collect(struct arena *arena, const struct plan *p)

@@ -42,15 +42,17 @@ static int find_base(struct daemon *d, struct error *err)
 	if (git_resolve(d->git, d->config.base, oid, err) < 0)
 		return error(err, ENOENT, "the base '%s' has no commit yet: make a first one",
 			d->config.base);
+	if (git_resolve(d->git, "refs/heads/czar", oid, NULL) == 0)
+		return error(err, EEXIST,
+			"a branch 'czar' leaves no room for czar/TASK: rename it (git branch -m)");
 	return 0;
 }
 
-static int set_workers(struct daemon *d, struct error *err)
+/* All seats of the settings; malloc'd. */
+static struct worker *seats_of(const struct config *c, size_t *ret_n)
 {
-	const struct config *c = &d->config;
 	struct worker *rows = NULL;
 	size_t n = 0;
-	int r;
 
 	for (size_t i = 0; i < c->n_workers; i++) {
 		const struct config_worker *cw = &c->workers[i];
@@ -71,10 +73,53 @@ static int set_workers(struct daemon *d, struct error *err)
 			TEXT_SETF(w->worktree, "%s/%s", c->worktrees, w->name);
 		}
 	}
+	*ret_n = n;
+	return rows;
+}
+
+static int set_workers(struct daemon *d, struct error *err)
+{
+	size_t n;
+	struct worker *rows = seats_of(&d->config, &n);
+	int r;
+
 	row_cache_drop(&d->cache);
 	r = queue_set_workers(d->queue, rows, n, err);
 	free(rows);
+	d->workers_wait = true; /* the next tick finds out */
 	return r;
+}
+
+static const struct worker *stored(const struct world *w, const char *name)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (text_equal(w->workers[i].name, name))
+			return &w->workers[i];
+	return NULL;
+}
+
+void reload_workers(struct daemon *d, const struct world *w)
+{
+	struct error err = {0};
+	size_t n;
+	struct worker *rows = seats_of(&d->config, &n);
+	bool due = false;
+
+	d->workers_wait = false;
+	for (size_t i = 0; i < n; i++) {
+		const struct worker *now = stored(w, rows[i].name);
+		bool profile = now && !text_equal(now->profile, rows[i].profile);
+		bool place = now && !text_equal(now->worktree, rows[i].worktree);
+
+		d->workers_wait |= profile || place;
+		due |= (profile && worker_may_change_profile(now)) ||
+		       (place && worker_may_move(now));
+	}
+	free(rows);
+	if (due && set_workers(d, &err) < 0)
+		log_warning("%s", err.text);
+	if (due)
+		daemon_want_tick(d, 0);
 }
 
 int reload_apply(struct daemon *d, struct error *err)

@@ -60,8 +60,8 @@ static void forget_facts(struct world *w)
 		w->alerts[i].seen = false;
 }
 
-int row_cache_take(
-	struct row_cache *k, struct queue *q, struct arena *arena, struct world *w, struct error *err)
+int row_cache_take(struct row_cache *k, struct queue *q, struct arena *arena, struct world *w,
+	struct error *err)
 {
 	bool valid = k->valid;
 	int64_t changes = 0;

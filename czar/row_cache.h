@@ -21,8 +21,8 @@ struct row_cache {
 
 /* The store's rows into w: those that are kept when they still hold, else loaded into the arena.
  * They are lent and may be changed in place: without a row_cache_store the next take loads. */
-int row_cache_take(
-	struct row_cache *k, struct queue *q, struct arena *arena, struct world *w, struct error *err);
+int row_cache_take(struct row_cache *k, struct queue *q, struct arena *arena, struct world *w,
+	struct error *err);
 /* The rows of a plan that was recorded (changed), or had nothing to record, are the next tick's. */
 void row_cache_store(struct row_cache *k, struct plan *p, bool changed);
 /* Something was written past the plan, or the plan was not recorded: the next take loads. */

@@ -8,27 +8,20 @@
 #include "czar/daemon.h"
 
 #include "checks/decide.h"
+#include "checks/fields.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/act.h"
 #include "czar/base/log.h"
+#include "czar/observe.h"
 #include "czar/publish.h"
-
-static bool rows_changed(const void *rows, size_t n, const struct row_table *t)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *row = (const char *)rows + i * t->row_bytes;
-
-		if (*(const enum row_change *)(const void *)(row + t->change_offset) != ROW_SAME)
-			return true;
-	}
-	return false;
-}
+#include "czar/reload.h"
+#include "czar/seat.h"
 
 static bool changes_tasks(const struct world *w)
 {
-	return rows_changed(w->tasks, w->n_tasks, &row_tables[ROW_TASK]) ||
-	       rows_changed(w->dependencies, w->n_dependencies, &row_tables[ROW_DEPENDENCY]);
+	return rows_changed(ROW_TASK, w->tasks, w->n_tasks) ||
+	       rows_changed(ROW_DEPENDENCY, w->dependencies, w->n_dependencies);
 }
 
 static bool plan_changes_something(const struct plan *p)
@@ -36,15 +29,15 @@ static bool plan_changes_something(const struct plan *p)
 	const struct world *w = &p->next;
 
 	return p->n_decisions || w->project.change != ROW_SAME || changes_tasks(w) ||
-	       rows_changed(w->attempts, w->n_attempts, &row_tables[ROW_ATTEMPT]) ||
-	       rows_changed(w->workers, w->n_workers, &row_tables[ROW_WORKER]) ||
-	       rows_changed(w->accounts, w->n_accounts, &row_tables[ROW_ACCOUNT]) ||
-	       rows_changed(w->deliveries, w->n_deliveries, &row_tables[ROW_DELIVERY]) ||
-	       rows_changed(w->intents, w->n_intents, &row_tables[ROW_INTENT]) ||
-	       rows_changed(w->events, w->n_events, &row_tables[ROW_EVENT]) ||
-	       rows_changed(w->wishes, w->n_wishes, &row_tables[ROW_WISH]) ||
-	       rows_changed(w->commits, w->n_commits, &row_tables[ROW_COMMIT]) ||
-	       rows_changed(w->alerts, w->n_alerts, &row_tables[ROW_ALERT]);
+	       rows_changed(ROW_ATTEMPT, w->attempts, w->n_attempts) ||
+	       rows_changed(ROW_WORKER, w->workers, w->n_workers) ||
+	       rows_changed(ROW_ACCOUNT, w->accounts, w->n_accounts) ||
+	       rows_changed(ROW_DELIVERY, w->deliveries, w->n_deliveries) ||
+	       rows_changed(ROW_INTENT, w->intents, w->n_intents) ||
+	       rows_changed(ROW_EVENT, w->events, w->n_events) ||
+	       rows_changed(ROW_WISH, w->wishes, w->n_wishes) ||
+	       rows_changed(ROW_COMMIT, w->commits, w->n_commits) ||
+	       rows_changed(ROW_ALERT, w->alerts, w->n_alerts);
 }
 
 /* Also when nothing changed the time of the last look is kept now and then: ages rest on it. */
@@ -138,12 +131,22 @@ static enum rest what_is_left(struct plan *p)
 	return left ? REST_PERSON : REST_DONE;
 }
 
+/* The plan was dropped: what was news for it is news for the next one, and time that nobody looked
+ * is still not accounted for. */
+static void look_anew(struct daemon *d, bool first_tick, usec_t looked_awake)
+{
+	d->first_tick = first_tick;
+	d->looked_awake = looked_awake;
+	seats_read_again(d);
+}
+
 int tick(struct daemon *d, struct error *err)
 {
 	struct world w = {0};
 	struct plan p;
 	struct publication *news;
-	bool recorded = false;
+	bool recorded = false, first_tick = d->first_tick;
+	usec_t looked_awake = d->looked_awake;
 	int r;
 
 	arena_done(&d->tick_arena);
@@ -158,6 +161,8 @@ int tick(struct daemon *d, struct error *err)
 	d->cache.settled = !changes_tasks(&p.next);
 	if (!d->settled || look_is_due(d, &w)) {
 		r = record(d, &p, err);
+		if (r != 0)
+			look_anew(d, first_tick, looked_awake);
 		if (r > 0) {
 			log_debug("tick: somebody changed a row, deciding again");
 			daemon_want_tick(d, 0);
@@ -173,6 +178,8 @@ int tick(struct daemon *d, struct error *err)
 	d->rest = what_is_left(&p);
 	publish_status(d, &p.next);
 	row_cache_store(&d->cache, &p, recorded);
+	if (d->workers_wait)
+		reload_workers(d, &p.next);
 	sleep_until(d, &p);
 	return 0;
 }

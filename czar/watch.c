@@ -3,7 +3,7 @@
  *
  * Edge-triggered for speed; a lost event costs one tick's period and never correctness.
  */
-#include "czar/observe.h"
+#include "czar/watch.h"
 
 #include <fcntl.h>
 #include <string.h>

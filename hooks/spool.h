@@ -35,20 +35,3 @@ int spool_put(const char *folder, const char *fallback, const struct spool_call 
 	struct error *err);
 /* Wakes the daemon: an empty file, renamed to "wake" (IN_MOVED_TO, as of every other file). */
 void spool_wake(const char *folder);
-
-/* What one drain found. Owned; ends with spool_batch_done. */
-struct spool_batch {
-	struct event *events; /* at: when the file was written, not later than now */
-	char **bodies;        /* may hold NULLs */
-	size_t n;
-	char **files; /* to remove once the events are stored; more than n */
-	size_t n_files;
-	bool look; /* empty or torn files were there: look again */
-	bool more; /* the folder holds more: read again after spool_remove */
-};
-/* Reads what is there, within the limits above; anything malformed becomes "look". A folder that is
- * not there is an empty one. */
-int spool_read(const char *folder, struct spool_batch *ret, struct error *err);
-/* After the events are stored: removes exactly those files. */
-void spool_remove(const struct spool_batch *b);
-void spool_batch_done(struct spool_batch *b);

@@ -66,10 +66,11 @@ struct new_task {
 enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
 
 /*
- * Adds tasks whole or not at all: checks ids (task_id_form), duplicates, unknown dependencies, cycles
- * (with what is stored), empty or unclean texts. A known id that is not given out is updated; one
- * that is, is a problem. Problems: one line each in problems ("SOURCE: what: how to mend"),
- * -EINVAL. results: n entries; differences: one line per updated field, "T-3: priority 5 -> 1".
+ * Adds tasks whole or not at all: checks ids (task_id_form), duplicates, unknown dependencies,
+ * cycles (with what is stored), empty or unclean texts. A known id that is not given out is
+ * updated; one that is, is a problem. Problems: one line each in problems ("SOURCE: what: how to
+ * mend"), -EINVAL. results: n entries; differences: one line per updated field, "T-3: priority 5 ->
+ * 1".
  */
 int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
 	enum add_result *results, struct str *differences, struct str *problems, struct error *err);
@@ -92,8 +93,13 @@ int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct err
 
 /* --- workers of the settings --- */
 
+/* A live agent is read by the profile that it was started with. */
+bool worker_may_change_profile(const struct worker *w);
+/* An attempt stays where its branch is checked out, and an agent that is kept where it stands. */
+bool worker_may_move(const struct worker *w);
 /* Makes the stored workers and accounts be those named: new ones appear offline, known ones get
- * pool, profile, role, account, worktree and keeps_context, others are no longer wanted. */
+ * pool, role, account, keeps_context, and, where they are free for it, profile and worktree; others
+ * are no longer wanted. */
 int queue_set_workers(struct queue *q, const struct worker *workers, size_t n, struct error *err);
 /* The tmux server all pane ids belong to. */
 int queue_set_epoch(struct queue *q, int64_t pid, int64_t start, const char *boot,

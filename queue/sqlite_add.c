@@ -146,15 +146,27 @@ static bool same_settings(const struct worker *a, const struct worker *b)
 	       strcmp(a->worktree, b->worktree) == 0;
 }
 
+bool worker_may_change_profile(const struct worker *w)
+{
+	return !w->session;
+}
+
+bool worker_may_move(const struct worker *w)
+{
+	return !w->attempt && (!w->session || !w->keeps_context);
+}
+
 static void take_settings(struct worker *row, const struct worker *from)
 {
 	row->wanted = true;
 	row->keeps_context = from->keeps_context;
 	TEXT_SET(row->pool, from->pool);
-	TEXT_SET(row->profile, from->profile);
 	TEXT_SET(row->role, from->role);
 	TEXT_SET(row->account, from->account);
-	TEXT_SET(row->worktree, from->worktree);
+	if (worker_may_change_profile(row))
+		TEXT_SET(row->profile, from->profile);
+	if (worker_may_move(row))
+		TEXT_SET(row->worktree, from->worktree);
 }
 
 static int set_account(struct queue *q, const char *name, struct error *err)

@@ -2,9 +2,10 @@
 /*
  * Commands: the one table, and what a command is given to work with.
  *
- * A command is one file czar/cmd/NAME.c with one function cmd_NAME, one row in table.c. Help, usage
- * errors, completion and the manual's synopsis are printed from the table. Options were parsed
- * before a command runs; argv holds only its arguments (argv[0] is the first of them).
+ * A command is one file czar/cmd/NAME.c with one function cmd_NAME, one row in
+ * czar/cmd/command_table.c. Help, usage errors, completion and the manual's synopsis are printed
+ * from the table. Options were parsed before a command runs; argv holds only its arguments (argv[0]
+ * is the first of them).
  */
 
 #include <stdbool.h>

@@ -158,11 +158,10 @@ static int print_as_json(struct init *i)
 	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
 		json_array_append_new(next, json_clean_bytes(p, strcspn(p, "\n")));
 	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "created",
-		json_clean_text(i->path), "kept", json_clean_text(i->kept),
-		"hook",
+		json_clean_text(i->path), "kept", json_clean_text(i->kept), "hook",
 		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
-		"hook_error", json_clean_text(i->hook_error.text),
-		"agents_found", agents, "next", next));
+		"hook_error", json_clean_text(i->hook_error.text), "agents_found", agents, "next",
+		next));
 }
 
 static void print_found(const struct init *i, struct str *s)

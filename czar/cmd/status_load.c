@@ -160,8 +160,7 @@ int status_from_store(struct command_context *c, struct status_view *ret, struct
 int status_from_files(const char *status_dir, struct status_view *ret, struct error *err)
 {
 	json_auto_t *root = read_json(status_dir, "worker-status.json", err);
-	json_auto_t *tasks =
-		root ? read_json(status_dir, "tasks.json", err) : NULL;
+	json_auto_t *tasks = root ? read_json(status_dir, "tasks.json", err) : NULL;
 	struct status_view v = {.daemon = true};
 	json_t *workers = json_object_get(root, "workers");
 	const json_t *list = json_object_get(tasks, "tasks");

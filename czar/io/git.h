@@ -117,8 +117,8 @@ int git_act_branch(const struct git_branch_plan *p, char ret_head[65], char ret_
  * repository that has it (HEAD stays where it is, nothing in the tree changes). */
 int git_act_release_branch(
 	const char *checkout, const char *branch, const char *keep, struct error *err);
-/* Files of the checkout that .worktreeinclude names (gitignore's syntax) and git ignores: appended to
- * ret, each with its NUL. */
+/* Files of the checkout that .worktreeinclude names (gitignore's syntax) and git ignores: appended
+ * to ret, each with its NUL. */
 int git_included_files(const char *checkout, struct str *ret, struct error *err);
 /* Initialises what .gitmodules names, when there is one. */
 int git_act_submodules(const char *worktree, struct error *err);

@@ -5,7 +5,6 @@
  * an autostash on the stash, aborting would move HEAD and unpack the autostash over the files. What
  * git cannot quit is moved aside, never removed.
  */
-#include "czar/base/file.h"
 #include "czar/io/git_clean.h"
 
 #include <dirent.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "czar/base/clock.h"
+#include "czar/base/file.h"
 #include "czar/base/str.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"

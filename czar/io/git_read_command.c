@@ -101,7 +101,8 @@ static int commit_parse(
 	return 0;
 }
 
-int git_command_commit(const char *checkout, const char *oid, struct git_commit *ret, struct error *err)
+int git_command_commit(
+	const char *checkout, const char *oid, struct git_commit *ret, struct error *err)
 {
 	struct git_call c = {.directory = checkout};
 	_cleanup_(str_done) struct str raw = {0};
@@ -147,8 +148,8 @@ int git_command_between(const char *checkout, const char *from, const char *to, 
 	return 0;
 }
 
-int git_command_ahead_behind(const char *checkout, const char *tip, const char *base, int64_t *ahead,
-	int64_t *behind, struct error *err)
+int git_command_ahead_behind(const char *checkout, const char *tip, const char *base,
+	int64_t *ahead, int64_t *behind, struct error *err)
 {
 	_cleanup_(str_done) struct str range = {0};
 	char counts[64], *tab;
@@ -173,7 +174,8 @@ int git_command_ahead_behind(const char *checkout, const char *tip, const char *
 	return 0;
 }
 
-int git_command_changes(const char *worktree, git_path_fn on_path, void *userdata, struct error *err)
+int git_command_changes(
+	const char *worktree, git_path_fn on_path, void *userdata, struct error *err)
 {
 	_cleanup_(str_done) struct str output = {0};
 	const char *item;

@@ -13,16 +13,18 @@
 #include "czar/io/git.h"
 #include "czar/io/git_read_lib.h"
 
-int git_command_resolve(const char *checkout, const char *revision, char ret[65], struct error *err);
+int git_command_resolve(
+	const char *checkout, const char *revision, char ret[65], struct error *err);
 bool git_command_descends(const char *checkout, const char *ancestor, const char *descendant);
 int git_command_head(const char *worktree, char oid[65], char branch[257], struct error *err);
 int git_command_commit(
 	const char *checkout, const char *oid, struct git_commit *ret, struct error *err);
 int git_command_between(const char *checkout, const char *from, const char *to, char (**ret)[65],
 	size_t *ret_n, struct error *err);
-int git_command_ahead_behind(const char *checkout, const char *tip, const char *base, int64_t *ahead,
-	int64_t *behind, struct error *err);
-int git_command_changes(const char *worktree, git_path_fn on_path, void *userdata, struct error *err);
+int git_command_ahead_behind(const char *checkout, const char *tip, const char *base,
+	int64_t *ahead, int64_t *behind, struct error *err);
+int git_command_changes(
+	const char *worktree, git_path_fn on_path, void *userdata, struct error *err);
 int git_command_diff(const char *checkout, const char *a, const char *b, git_path_fn on_path,
 	void *userdata, int64_t *insertions, int64_t *deletions, struct error *err);
 /* refs/remotes/REMOTE/branch of some remote contains oid. */

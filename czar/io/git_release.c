@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "czar/io/git.h"
 #include "czar/base/file.h"
+#include "czar/io/git.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 

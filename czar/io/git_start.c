@@ -10,38 +10,8 @@
 #include <string.h>
 
 #include "czar/io/git_path.h"
+#include "czar/io/git_read_command.h"
 #include "czar/io/git_run.h"
-
-static int commit_find(
-	const struct git_branch_plan *p, const char *revision, char ret[65], struct error *err)
-{
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	_cleanup_(str_done) struct str name = {0};
-	struct git_call c = {.directory = p->worktree};
-	int r;
-
-	if (revision[0] == '-' || !revision[0])
-		return error(err, EINVAL, "not a revision: '%s'", revision);
-	str_addf(&name, "%s^{commit}", revision);
-	c.args = GIT_ARGS("rev-parse", "--verify", "--quiet", str_text(&name));
-	r = git_run(&c, &result, err);
-	if (r < 0)
-		return r;
-	if (result.status == 1)
-		return error(err, ENOENT, "no commit '%s'", revision);
-	if (result.status != 0)
-		return git_failed(&c, &result, err);
-	if (result.output.len)
-		result.output.data[strcspn(result.output.data, "\n")] = '\0';
-	text_set(ret, 65, str_text(&result.output));
-	return 0;
-}
-
-static bool contains(const struct git_branch_plan *p, const char *descendant, const char *ancestor)
-{
-	return git_says_yes(&(struct git_call){.directory = p->worktree,
-		.args = GIT_ARGS("merge-base", "--is-ancestor", ancestor, descendant)});
-}
 
 /* A branch can be checked out in one worktree only. */
 static int elsewhere_check(const struct git_branch_plan *p, const char *ref, struct error *err)
@@ -88,7 +58,7 @@ static int leftover_judge(
 	char all[32], ours[32];
 	int r;
 
-	if (contains(p, s->commit, tip)) {
+	if (git_command_descends(p->worktree, tip, s->commit)) {
 		s->how = GIT_START_FORWARD;
 		return 0;
 	}
@@ -117,21 +87,21 @@ int git_start_find(const struct git_branch_plan *p, struct git_start *ret, struc
 		return error(err, EINVAL, "'%s' cannot be the name of a branch", p->branch);
 	r = elsewhere_check(p, s.ref, err);
 	if (r == 0)
-		r = commit_find(p, p->head ? p->head : p->base, s.commit, err);
+		r = git_command_resolve(p->worktree, p->head ? p->head : p->base, s.commit, err);
 	for (const char *const *merge = p->merges; r == 0 && merge && *merge; merge++)
-		r = commit_find(p, *merge, (char[65]){0}, err);
+		r = git_command_resolve(p->worktree, *merge, (char[65]){0}, err);
 	if (r < 0)
 		return r;
-	r = commit_find(p, s.ref, tip, err);
+	r = git_command_resolve(p->worktree, s.ref, tip, err);
 	if (r < 0 && r != -ENOENT)
 		return r;
 	if (r == -ENOENT)
 		s.how = GIT_START_MAKE;
 	else if (!p->head && (r = leftover_judge(p, tip, &s, err)) < 0)
 		return r;
-	else if (p->head && contains(p, tip, s.commit))
+	else if (p->head && git_command_descends(p->worktree, s.commit, tip))
 		s.how = GIT_START_KEEP;
-	else if (p->head && contains(p, s.commit, tip))
+	else if (p->head && git_command_descends(p->worktree, tip, s.commit))
 		s.how = GIT_START_FORWARD;
 	else if (p->head)
 		return error(err, EEXIST, "branch '%s' at %.12s and '%s' have gone apart",

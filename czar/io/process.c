@@ -6,8 +6,10 @@
  */
 #include "czar/io/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -66,6 +68,15 @@ int64_t process_start_time(int64_t pid)
 	struct process_stat s;
 
 	return process_stat_read(pid, &s) && s.state != 'Z' && s.state != 'X' ? s.start : 0;
+}
+
+bool process_is_gone(int64_t pid, int64_t start)
+{
+	struct process_stat s;
+
+	if (process_stat_read(pid, &s))
+		return s.start != start || s.state == 'Z' || s.state == 'X';
+	return pid <= 0 || (kill((pid_t)pid, 0) < 0 && errno == ESRCH);
 }
 
 bool process_signal(int64_t pid, int64_t start, int signal_number)

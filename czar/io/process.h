@@ -17,6 +17,9 @@ struct process_stat { /* proc(5), /proc/PID/stat */
 bool process_stat_read(int64_t pid, struct process_stat *ret);
 /* Start time (proc(5) field 22) of a process, 0 when it is gone (a zombie is). */
 int64_t process_start_time(int64_t pid);
+/* Is it proved that this process has ended (a zombie has)? /proc that cannot be read proves
+ * nothing. */
+bool process_is_gone(int64_t pid, int64_t start);
 /* Sends when pid is still the process that began at start (and no zombie). */
 bool process_signal(int64_t pid, int64_t start, int signal_number);
 /* Waits until the process has ended (a zombie has). */

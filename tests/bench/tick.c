@@ -14,6 +14,7 @@
 #include "czar/base/file.h"
 #include "czar/daemon.h"
 #include "czar/reload.h"
+#include "czar/seat.h"
 
 static const char screen[] =
 	"sh -c 'printf \"\\033]2;◐ busy\\007* Working (1s)\\n\"; exec sleep 100000'";

@@ -4,7 +4,8 @@
  *
  * A seed makes everything: tasks, workers, what agents do, which doors do not answer, when the
  * daemon is killed. Time is fake and jumps to the next thing that happens. After every step the
- * promises of docs/architecture.md that can be seen here are checked; at the end everything must be done.
+ * promises of docs/architecture.md that can be seen here are checked; at the end everything must be
+ * done.
  */
 
 #include "checks/decide.h"

@@ -17,12 +17,12 @@ static void busy(struct scene *s)
 	shows(s, SCREEN_BUSY);
 }
 
-/* The program has reported the turn's end and not drawn it yet. */
+/* The screen was read before the turn's end was reported. */
 static void busy_no_more(struct scene *s)
 {
 	busy(s);
 	W1(s)->idle_awake = 0;
-	W1(s)->turn_ended_awake = AGO(s, USEC_SEC / 10);
+	W1(s)->turn_ended_awake = LOOK1(s)->looked_awake;
 }
 
 static void idle_twice(struct scene *s)
@@ -326,7 +326,7 @@ static const struct rule_case cases[] = {
 	{"turn", "the screen shows work", busy, true, NULL},
 	{"turn", "two looks saw the prompt", idle_twice, true, NULL},
 	{"turn", "still at work", idle_once, false, NULL},
-	{"turn", "a reported end that is not drawn yet", busy_no_more, false, NULL},
+	{"turn", "a screen older than the reported end", busy_no_more, false, NULL},
 	{"account-parked", "a limit", limited, true, "account one parked: limited"},
 	{"account-parked", "a log-out", logged_out, true, "logged out"},
 	{"account-parked", "a limit whose time is over", limited_in_the_past, false, NULL},

@@ -21,7 +21,7 @@
 #include "czar/cmd/help.h"
 #include "czar/cmd/print.h"
 #include "czar/worker_place.h"
-#include "hooks/spool.h"
+#include "hooks/spool_read.h"
 
 struct folder {
 	char path[1024];

@@ -104,6 +104,16 @@ static void asking(struct scene *s)
 	scene_screen(s, W1(s), SCREEN_ASKING);
 }
 
+/* What it asks fills its row: the words about it are cut, it asks all the same. */
+static void asking_at_length(struct scene *s)
+{
+	char *evidence = s->world.looks[0].evidence;
+
+	scene_screen(s, W1(s), SCREEN_ASKING);
+	memset(evidence, 'x', TEXT_SIZE - 1);
+	evidence[TEXT_SIZE - 1] = '\0';
+}
+
 static void unknown(struct scene *s)
 {
 	scene_screen(s, W1(s), SCREEN_UNKNOWN);
@@ -166,6 +176,7 @@ static void test_health(void **state)
 		{"starting", starting, HEALTH_STARTING},
 		{"starting after a pause", starting_again, HEALTH_STARTING},
 		{"asking", asking, HEALTH_ASKING},
+		{"asking at length", asking_at_length, HEALTH_ASKING},
 		{"unknown", unknown, HEALTH_UNKNOWN},
 		{"resting", rests, HEALTH_RESTING},
 		{"a turn of before", rests_from_before, HEALTH_HEALTHY},

@@ -19,7 +19,7 @@
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 #include "hooks/install.h"
-#include "hooks/spool.h"
+#include "hooks/spool_read.h"
 
 struct place {
 	char root[64], repository[96], spool[128], hook[1060], before[1100];

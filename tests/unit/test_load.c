@@ -86,7 +86,8 @@ static void test_a_wished_task_comes_whole(void **state)
 	begin(f);
 	PLAN_ROWS(f, tasks, {.change = ROW_NEW, .id = "a", .state = TASK_CANCELLED},
 		{.change = ROW_NEW, .id = "b", .state = TASK_QUEUED});
-	PLAN_ROWS(f, dependencies, {.change = ROW_NEW, .task = "a", .needs = "b", .source = "task"});
+	PLAN_ROWS(
+		f, dependencies, {.change = ROW_NEW, .task = "a", .needs = "b", .source = "task"});
 	PLAN_ROWS(f, crashes, {.change = ROW_NEW, .id = 1, .task = "a", .at = 1});
 	check(f, record(f));
 	check(f, store_run_texts(f->q, &f->err, "INSERT INTO touch VALUES ('a', 'src/')", NULL));
