@@ -237,8 +237,8 @@ static bool ends_turn(struct plan *p, struct worker *w, const struct look *l)
 	return plan_waited(p, w->idle_awake, twice) && w->turn_began_awake + twice < p->next.awake;
 }
 
-/* Does the screen show a turn that czar does not know of? One as old as the reported end of the last
- * turn shows that one. */
+/* Does the screen show a turn that czar does not know of? One as old as the reported end of the
+ * last turn shows that one. */
 static bool shows_new_turn(const struct worker *w, const struct look *l)
 {
 	return l->screen == SCREEN_BUSY && !w->turn_open && l->looked_awake > w->turn_ended_awake;
