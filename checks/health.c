@@ -237,11 +237,32 @@ static bool ends_turn(struct plan *p, struct worker *w, const struct look *l)
 	return plan_waited(p, w->idle_awake, twice) && w->turn_began_awake + twice < p->next.awake;
 }
 
-/* Does the screen show a turn that czar does not know of? One as old as the reported end of the
- * last turn shows that one. */
-static bool shows_new_turn(const struct worker *w, const struct look *l)
+/* A text of ours waits in the program's own queue: its turn begins as soon as the last one ends. */
+static bool expects_turn(const struct plan *p, const struct worker *w)
 {
-	return l->screen == SCREEN_BUSY && !w->turn_open && l->looked_awake > w->turn_ended_awake;
+	for (size_t i = 0; i < p->next.n_deliveries; i++) {
+		const struct delivery *d = &p->next.deliveries[i];
+
+		if (d->state == DELIVERY_SENT && d->grade == GRADE_QUEUED &&
+			text_equal(d->worker, w->name))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Does the screen show a turn that czar does not know of? One as old as the reported end of the
+ * last turn shows that one; and programs report an end some 100 ms before they have drawn it.
+ */
+static bool shows_new_turn(const struct plan *p, const struct worker *w, const struct look *l)
+{
+	usec_t drawn = w->turn_ended_awake;
+
+	if (l->screen != SCREEN_BUSY || w->turn_open)
+		return false;
+	if (drawn && !expects_turn(p, w))
+		drawn += USEC_SEC / 2;
+	return l->looked_awake > drawn;
 }
 
 bool rule_turn(struct plan *p, size_t i, struct ruling *r)
@@ -254,7 +275,7 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 	r->quiet = true;
 	if (w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY))
 		edit_worker(w)->asking = false;
-	if (shows_new_turn(w, l)) {
+	if (shows_new_turn(p, w, l)) {
 		begin_turn(p, w);
 		return true;
 	}

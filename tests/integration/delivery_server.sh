@@ -3,12 +3,15 @@
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+both_wait() { [ "$(cat "$record"/*.jsonl | jq -c 'select(.event == "step" and .line == "wait-file go")' | grep -c .)" = 2 ]; }
+
 case_server_killed() {
 	project_new killed 2
 	task_add T-1 $'once a wait-file go\nwork 200ms\nmarker'
 	task_add T-2 $'once b wait-file go\nwork 200ms\nmarker'
 	daemon_start
 	wait_for "both work" sql_is 2 "SELECT count(*) FROM task WHERE state = 'working'"
+	wait_for "and are where they wait" both_wait
 	kill -KILL "$(server_pid)"
 	wait_for "both are done after all" sql_is 2 "SELECT count(*) FROM task WHERE state = 'done'"
 	expect "no attempt counts" sql_is 0 "SELECT sum(attempts_used) FROM task"

@@ -35,6 +35,8 @@ case_chained() {
 }
 
 # While no daemon runs nothing is lost: hook files and commits wait.
+spool_holds_something() { [ -n "$(ls .git/czar/spool)" ]; }
+
 case_daemon_down() {
 	project_new down
 	czar hooks install >/dev/null
@@ -44,7 +46,7 @@ case_daemon_down() {
 	daemon_kill9
 	touch "$workers/w-1/go"
 	wait_for "it commits" git -C "$workers/w-1" cat-file -e HEAD:a.txt
-	expect "the spool holds it" [ -n "$(ls .git/czar/spool)" ]
+	wait_for "the spool holds it" spool_holds_something # the hook runs after the commit is there
 	daemon_start
 	wait_for "done" task_is T-1 done
 }

@@ -17,12 +17,19 @@ static void busy(struct scene *s)
 	shows(s, SCREEN_BUSY);
 }
 
-/* The screen was read before the turn's end was reported. */
+/* The program has reported the turn's end and not drawn it yet. */
 static void busy_no_more(struct scene *s)
 {
 	busy(s);
 	W1(s)->idle_awake = 0;
-	W1(s)->turn_ended_awake = LOOK1(s)->looked_awake;
+	W1(s)->turn_ended_awake = AGO(s, USEC_SEC / 10);
+}
+
+/* The same, but a text of ours waited in the program's queue: that is its turn. */
+static void busy_with_queued(struct scene *s)
+{
+	busy_no_more(s);
+	scene_delivery(s, W1(s), 0, KIND_SAY, DELIVERY_SENT)->grade = GRADE_QUEUED;
 }
 
 static void idle_twice(struct scene *s)
@@ -326,7 +333,8 @@ static const struct rule_case cases[] = {
 	{"turn", "the screen shows work", busy, true, NULL},
 	{"turn", "two looks saw the prompt", idle_twice, true, NULL},
 	{"turn", "still at work", idle_once, false, NULL},
-	{"turn", "a screen older than the reported end", busy_no_more, false, NULL},
+	{"turn", "a reported end that is not drawn yet", busy_no_more, false, NULL},
+	{"turn", "a queued text's turn right after an end", busy_with_queued, true, NULL},
 	{"account-parked", "a limit", limited, true, "account one parked: limited"},
 	{"account-parked", "a log-out", logged_out, true, "logged out"},
 	{"account-parked", "a limit whose time is over", limited_in_the_past, false, NULL},
