@@ -65,7 +65,8 @@ static bool is_head(struct plan *p, const struct delivery *d, const struct look 
 
 static struct intent *intent_of(struct plan *p, const struct delivery *d)
 {
-	static const enum verb verbs[] = {VERB_PASTE, VERB_ENTER, VERB_CLEAR, VERB_COMPOSE};
+	static const enum verb verbs[] = {
+		VERB_PASTE, VERB_ENTER, VERB_CLEAR, VERB_COMPOSE, VERB_PROMPT};
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		struct intent *in = plan_intent(p, d->worker, verbs[i], d->id);
@@ -101,37 +102,65 @@ static bool one_is_queued_there(const struct sight *x)
 	return false;
 }
 
+static bool is_limited(const struct sight *x)
+{
+	return x->l->screen == SCREEN_LIMITED || x->l->screen == SCREEN_LOGGED_OUT;
+}
+
+/* What keeps every text back. */
+static const char *why_nothing_goes(const struct sight *x)
+{
+	if (!x->w->session)
+		return "its agent is not running";
+	if (!x->known)
+		return "its pane could not be looked at";
+	if (x->paused)
+		return "paused";
+	if (x->w->health == HEALTH_STARTING || x->l->screen == SCREEN_STARTING)
+		return "the agent is starting";
+	return NULL;
+}
+
+/* An interface of its own takes texts whatever its terminal shows. */
+static const char *why_not_offered(const struct sight *x)
+{
+	if (is_limited(x))
+		return "the account is limited or logged out";
+	if (x->busy && x->d->kind == KIND_BRIEF)
+		return "the agent is busy";
+	return NULL;
+}
+
+static const char *why_not_typed(const struct sight *x)
+{
+	if (x->dialog)
+		return "a dialog is open";
+	if (x->l->copy_mode)
+		return "the pane is in copy mode";
+	if (x->person)
+		return "a person typed there just now";
+	if (is_limited(x))
+		return "the account is limited or logged out";
+	if (x->busy && (!x->f->queues_busy || x->d->kind == KIND_BRIEF))
+		return "the agent is busy";
+	if (x->busy && (x->l->queued_text || one_is_queued_there(x)))
+		return "a text waits in the program's own queue";
+	if (x->l->composer == COMPOSER_DRAFT && (!x->l->draft_of || !x->l->draft_whole))
+		return "a person's draft is in the composer";
+	if (x->l->composer == COMPOSER_DRAFT && !x->f->can_clear)
+		return "an old draft of ours is in the composer, and no key is known to clear it";
+	if (x->l->composer == COMPOSER_UNKNOWN ||
+		(x->l->screen != SCREEN_IDLE && x->l->screen != SCREEN_BUSY))
+		return "no composer is to be seen";
+	return NULL;
+}
+
 static void find_blocker(struct sight *x)
 {
-	const char *why = NULL;
+	const char *why = why_nothing_goes(x);
 
-	if (!x->w->session)
-		why = "its agent is not running";
-	else if (!x->known)
-		why = "its pane could not be looked at";
-	else if (x->paused)
-		why = "paused";
-	else if (x->w->health == HEALTH_STARTING || x->l->screen == SCREEN_STARTING)
-		why = "the agent is starting";
-	else if (x->dialog)
-		why = "a dialog is open";
-	else if (x->l->copy_mode)
-		why = "the pane is in copy mode";
-	else if (x->person)
-		why = "a person typed there just now";
-	else if (x->l->screen == SCREEN_LIMITED || x->l->screen == SCREEN_LOGGED_OUT)
-		why = "the account is limited or logged out";
-	else if (x->busy && (!x->f->queues_busy || x->d->kind == KIND_BRIEF))
-		why = "the agent is busy";
-	else if (x->busy && (x->l->queued_text || one_is_queued_there(x)))
-		why = "a text waits in the program's own queue";
-	else if (x->l->composer == COMPOSER_DRAFT && (!x->l->draft_of || !x->l->draft_whole))
-		why = "a person's draft is in the composer";
-	else if (x->l->composer == COMPOSER_DRAFT && !x->f->can_clear)
-		why = "an old draft of ours is in the composer, and no key is known to clear it";
-	else if (x->l->composer == COMPOSER_UNKNOWN ||
-		 (x->l->screen != SCREEN_IDLE && x->l->screen != SCREEN_BUSY))
-		why = "no composer is to be seen";
+	if (!why)
+		why = x->f->by_http ? why_not_offered(x) : why_not_typed(x);
 	TEXT_SET(x->blocker, why ? why : "");
 }
 
@@ -174,7 +203,8 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 	x->busy = x->w->turn_open || x->l->screen == SCREEN_BUSY;
 	x->wrong = x->known && (x->l->foreign || x->l->canonical);
 	x->ours = x->known && x->l->composer == COMPOSER_DRAFT && x->l->draft_of == d->id;
-	x->seen = x->known && d->enters && x->l->looked_awake > d->entered_awake && !x->ours &&
+	x->seen = x->known && d->enters && !x->f->by_http &&
+		  x->l->looked_awake > d->entered_awake && !x->ours &&
 		  x->l->composer != COMPOSER_UNKNOWN && turn_began(x) && !x->l->queued_text;
 	x->head = is_head(p, d, x->l);
 	find_blocker(x);

@@ -267,3 +267,45 @@ void then_drop_from_queue(struct sight *x)
 	then_settle(x);
 	end_agent(x, "a text of a task that is over stands in its queue");
 }
+
+/* --- by the program's own interface --- */
+
+/* The program's id of it is the delivery's number, whatever the try: it takes none twice. */
+void then_offer(struct sight *x)
+{
+	x->d->pid = x->w->pid;
+	x->d->typed_awake = x->d->sent_awake = x->d->entered_awake = 0;
+	x->d->sent_turn_ended_awake = 0;
+	x->d->grade = GRADE_NONE;
+	edit_worker(x->w)->used = true; /* its proof may come before the answer */
+	ask_door(x, VERB_PROMPT, "");
+}
+
+void then_offer_again(struct sight *x)
+{
+	plan_close_intent(x->intent);
+	ask_door(x, VERB_PROMPT, "");
+}
+
+void then_look_up(struct sight *x)
+{
+	ask_door(x, VERB_PROMPT, "");
+}
+
+void then_offered(struct sight *x)
+{
+	x->d->enters = 1;
+	x->d->sent_awake = x->d->entered_awake = x->intent->at_awake;
+	then_looked_up(x);
+}
+
+/* typed_awake is when it was last asked for. */
+void then_looked_up(struct sight *x)
+{
+	enum grade grade = x->intent->result_number ? GRADE_EXACT : GRADE_QUEUED;
+
+	x->d->typed_awake = x->p->next.awake;
+	if (x->intent->outcome == INTENT_DONE && x->d->grade < grade)
+		x->d->grade = grade;
+	plan_close_intent(x->intent);
+}

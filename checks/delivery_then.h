@@ -32,3 +32,8 @@ void then_seen(struct sight *x);
 void then_queued_there(struct sight *x);
 void then_queue_turn_ended(struct sight *x);
 void then_drop_from_queue(struct sight *x);
+void then_offer(struct sight *x);
+void then_offer_again(struct sight *x);
+void then_offered(struct sight *x);
+void then_looked_up(struct sight *x);
+void then_look_up(struct sight *x);

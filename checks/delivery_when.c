@@ -185,7 +185,8 @@ bool when_started_with_it(struct sight *x)
 /* A tool of an agent at work may well own the terminal for a while: that is held, not refused. */
 bool when_wrong(struct sight *x)
 {
-	return x->head && x->wrong && !x->intent && !x->busy && x->w->health != HEALTH_STARTING;
+	return x->head && x->wrong && !x->f->by_http && !x->intent && !x->busy &&
+	       x->w->health != HEALTH_STARTING;
 }
 
 bool when_wants_text(struct sight *x)
@@ -212,12 +213,12 @@ bool when_not_blocked(struct sight *x)
 
 bool when_leftover(struct sight *x)
 {
-	return may_start(x) && !*x->blocker && x->l->draft_of && !x->busy;
+	return may_start(x) && !*x->blocker && !x->f->by_http && x->l->draft_of && !x->busy;
 }
 
 bool when_may_be_typed(struct sight *x)
 {
-	return may_start(x) && !*x->blocker && x->l->composer == COMPOSER_EMPTY &&
+	return may_start(x) && !*x->blocker && !x->f->by_http && x->l->composer == COMPOSER_EMPTY &&
 	       !x->p->next.low_disk;
 }
 
@@ -361,7 +362,7 @@ bool when_unconfirmed(struct sight *x)
 {
 	const struct delivery *d = x->d;
 
-	if (x->intent)
+	if (x->intent || x->f->by_http)
 		return false;
 	if (d->grade == GRADE_SEEN)
 		return x->w->turn_ended_awake > d->entered_awake &&
@@ -401,4 +402,58 @@ bool when_tries_are_over(struct sight *x)
 bool when_nobody_knows(struct sight *x)
 {
 	return !x->busy && !x->dialog && waited(x, x->d->since_awake, x->s->hold_alert);
+}
+
+/* --- by the program's own interface --- */
+
+bool when_may_be_offered(struct sight *x)
+{
+	return may_start(x) && !*x->blocker && x->f->by_http && !x->p->next.low_disk;
+}
+
+bool when_offered(struct sight *x)
+{
+	return outcome(x, VERB_PROMPT) && x->intent->outcome == INTENT_DONE;
+}
+
+bool when_not_offered(struct sight *x)
+{
+	return outcome(x, VERB_PROMPT) && x->intent->outcome == INTENT_REFUSED;
+}
+
+/* It may have it already, also where no answer came. */
+bool when_dead_offered(struct sight *x)
+{
+	return x->dead && x->intent && x->intent->verb == VERB_PROMPT;
+}
+
+static bool has_no_answer(const struct sight *x)
+{
+	return outcome(x, VERB_PROMPT) && x->intent->outcome == INTENT_UNKNOWN;
+}
+
+bool when_gone_offered(struct sight *x)
+{
+	return has_no_answer(x) && (x->gone || x->expired);
+}
+
+bool when_never_answered(struct sight *x)
+{
+	return has_no_answer(x) && waited(x, x->d->since_awake, x->s->hold_alert);
+}
+
+bool when_may_be_offered_again(struct sight *x)
+{
+	return has_no_answer(x) && waited(x, x->intent->at_awake, x->f->second_enter);
+}
+
+bool when_may_be_looked_up(struct sight *x)
+{
+	return x->f->by_http && x->known && !x->paused && !x->intent &&
+	       waited(x, x->d->typed_awake, x->s->confirm_seen);
+}
+
+bool when_looked_up(struct sight *x)
+{
+	return outcome(x, VERB_PROMPT);
 }

@@ -69,7 +69,7 @@ static const char *const delivery_state_names[] = {"queued", "held", "refused", 
 static const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
 static const char *const verb_names[] = {
-	"seat", "branch", "start", "end", "compose", "paste", "enter", "clear", NULL};
+	"seat", "branch", "start", "end", "compose", "paste", "enter", "clear", "prompt", NULL};
 static const char *const intent_state_names[] = {
 	"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",

@@ -27,6 +27,13 @@ struct screen_rule {
 	const char *text; /* the whole setting, for evidence */
 };
 
+/* How a text travels. */
+enum prompt_by {
+	PROMPT_TYPED,
+	PROMPT_ARGUMENT, /* a brief is the last argument of a fresh start; others are typed */
+	PROMPT_HTTP,     /* to the program's own interface */
+};
+
 struct profile {
 	char name[ID_SIZE];
 	const char *command; /* run as: /bin/sh -c "exec COMMAND" */
@@ -46,7 +53,7 @@ struct profile {
 	size_t paste_most_bytes;                         /* larger texts go by file */
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
 	bool queues_busy, has_events;
-	bool brief_by_argument;     /* the brief is the last argument of a fresh start */
+	enum prompt_by prompt_by;
 	bool trims, tabs_to_spaces; /* what the program does to a text */
 	usec_t settle, second_enter;
 };

@@ -300,6 +300,7 @@ enum verb {
 	VERB_PASTE,   /* delivery */
 	VERB_ENTER,   /* delivery */
 	VERB_CLEAR,   /* delivery: our draft out of the composer */
+	VERB_PROMPT,  /* delivery: to the program's own interface, unless it is there already */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };

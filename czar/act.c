@@ -195,6 +195,8 @@ static void on_job_end(struct spawn_result *result, void *userdata)
 	enum verb verb = j->verb;
 
 	job_outcome(result, &o);
+	if (verb == VERB_PROMPT && result->timed_out)
+		o.state = INTENT_UNKNOWN;
 	for (at = &d->jobs; *at != j; at = &(*at)->next)
 		;
 	*at = j->next;
@@ -232,7 +234,9 @@ static void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 		}
 	}
 	free(j);
-	act_outcome(d, in->id, INTENT_REFUSED, err.text, 0, 0);
+	/* a text may be there from an earlier question: only its program can say no */
+	act_outcome(d, in->id, in->verb == VERB_PROMPT ? INTENT_UNKNOWN : INTENT_REFUSED, err.text,
+		0, 0);
 }
 
 static bool needs_tmux(enum verb verb)
@@ -254,6 +258,7 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_SEAT:
 		case VERB_BRANCH:
 		case VERB_END:
+		case VERB_PROMPT:
 			act_job(d, p, in);
 			continue; /* its "after" is when the child ends */
 		case VERB_START:

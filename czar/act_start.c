@@ -15,8 +15,18 @@
 #include "czar/base/file.h"
 #include "czar/job.h"
 
-static void add_environment(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, const char **ret, size_t most)
+static const char *prompt_variable(struct daemon *d, const struct plan *p, const struct worker *w)
+{
+	static const char name[] = "CZAR_PROMPT_SOCKET=";
+	char *ret = arena_alloc(&d->tick_arena, sizeof name + PROMPT_SOCKET_SIZE);
+
+	memcpy(ret, name, sizeof name);
+	job_prompt_socket(p, w, ret + strlen(name));
+	return ret;
+}
+
+static void add_environment(struct daemon *d, const struct plan *p, const struct profile *profile,
+	const struct worker *w, const struct intent *in, const char **ret, size_t most)
 {
 	size_t n = 0;
 	char tag[PATH_SIZE + 32];
@@ -33,6 +43,8 @@ static void add_environment(struct daemon *d, const struct profile *profile, con
 		memcpy((char *)ret[n++], s.data, s.len + 1);
 		str_done(&s);
 	}
+	if (profile->prompt_by == PROMPT_HTTP)
+		ret[n++] = prompt_variable(d, p, w);
 	for (size_t i = 0; profile->environment && profile->environment[i] && n + 1 < most; i++)
 		ret[n++] = profile->environment[i];
 	ret[n] = NULL;
@@ -104,8 +116,8 @@ static int start_command(struct daemon *d, const struct profile *profile, const 
 	return r;
 }
 
-static int start_agent(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, struct tmux_pane *ret, struct error *err)
+static int start_agent(struct daemon *d, const struct plan *p, const struct profile *profile,
+	const struct worker *w, const struct intent *in, struct tmux_pane *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str command = {0};
 	const char *environment[64];
@@ -119,7 +131,7 @@ static int start_agent(struct daemon *d, const struct profile *profile, const st
 
 	if (r < 0)
 		return r;
-	add_environment(d, profile, w, in, environment, 64);
+	add_environment(d, p, profile, w, in, environment, 64);
 	session_name(w->name, name, sizeof name);
 	s.command = str_text(&command);
 	return tmux_new_session(d->tmux, &s, ret, err);
@@ -154,7 +166,7 @@ void act_start(struct daemon *d, struct plan *p, const struct intent *in)
 		return;
 	}
 	if (r == 0)
-		r = start_agent(d, profile, w, in, &pane, &err);
+		r = start_agent(d, p, profile, w, in, &pane, &err);
 	else if (r > 0)
 		r = 0; /* it was started by the life before this one */
 	state = act_answer(d, r);

@@ -216,8 +216,8 @@ static int finish(struct material *m, const struct delivery *x, const struct wor
 	TEXT_SETF(path, "%s/.czar/brief.md", w->worktree);
 	if (x->kind == KIND_BRIEF)
 		r = file_write(path, str_text(text), text->len, 0644, err);
-	while (r == 0 && profile && profile->brief_by_argument && x->kind == KIND_BRIEF &&
-		text->len && text->data[text->len - 1] == '\n')
+	while (r == 0 && profile && profile->prompt_by == PROMPT_ARGUMENT &&
+		x->kind == KIND_BRIEF && text->len && text->data[text->len - 1] == '\n')
 		text->data[--text->len] = '\0'; /* a shell's $(...) would drop them */
 	if (r == 0 && profile && text_way(profile, str_text(text), text->len, &why) == WAY_FILE)
 		r = put_in_file(m, x, w, text, err);

@@ -73,6 +73,7 @@ enum setting_kind {
 	SETTING_PATH,        /* char[1025], made absolute */
 	SETTING_LAND,        /* char[17] */
 	SETTING_CONTEXT,     /* bool: keep */
+	SETTING_PROMPT_BY,   /* enum prompt_by */
 	SETTING_LIST,        /* const char *const *, one a line */
 	SETTING_COPY,        /* the same: paths below the checkout */
 	SETTING_ENVIRONMENT, /* the same: NAME or NAME=VALUE */

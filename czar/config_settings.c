@@ -183,8 +183,9 @@ const struct setting settings_table[] = {
 		"A text that matches is refused; one a line."),
 	AGENT("queues-busy", "flag", "false", SETTING_FLAG, queues_busy,
 		"It takes a text while it is busy and reads it afterwards."),
-	AGENT("brief-by-argument", "flag", "false", SETTING_FLAG, brief_by_argument,
-		"A brief is the last argument of a fresh start, and not typed."),
+	AGENT("prompt-by", "typed|argument|http", "typed", SETTING_PROMPT_BY, prompt_by,
+		"How a text gets to it. argument: a brief is the last argument of a fresh start, "
+		"other texts are typed; http: through the program's own interface."),
 	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
 		"Its hooks call czar-hook for prompts and ends of turns."),
 	AGENT("trims", "flag", "false", SETTING_FLAG, trims,

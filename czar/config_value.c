@@ -235,6 +235,18 @@ static int set_context(const char *text, bool *ret, struct error *err)
 	return 0;
 }
 
+static int set_prompt_by(const char *text, enum prompt_by *ret, struct error *err)
+{
+	static const char *const ways[] = {"typed", "argument", "http"};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (text_equal(text, ways[i])) {
+			*ret = (enum prompt_by)i;
+			return 0;
+		}
+	return error(err, EINVAL, "'%s' is no way: write typed, argument or http", text);
+}
+
 /* Drops the last part of an absolute path. */
 static void path_up(char *path)
 {
@@ -349,6 +361,8 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 		return set_land(text, at, err);
 	case SETTING_CONTEXT:
 		return set_context(text, at, err);
+	case SETTING_PROMPT_BY:
+		return set_prompt_by(text, at, err);
 	default:
 		return set_text(s, text, p, at, err);
 	}

@@ -6,13 +6,41 @@
 #include "czar/job.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "checks/fields.h"
+#include "czar/base/hash.h"
 
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
 {
 	text_setf(ret, size, "%lld@%s", (long long)session, place->common_dir);
+}
+
+/* In the worktree's private folder; where that path is too long for a socket, beside tmux's, in a
+ * folder that is as private. */
+void job_prompt_socket(const struct plan *p, const struct worker *w, char ret[PROMPT_SOCKET_SIZE])
+{
+	char hash[HASH_SIZE];
+
+	if (text_setf(ret, PROMPT_SOCKET_SIZE, "%s/.czar/prompt.sock", w->worktree))
+		return;
+	hash_text(w->name, strlen(w->name), hash);
+	text_setf(ret, PROMPT_SOCKET_SIZE, "%s-%.8s", p->next.project.socket, hash);
+}
+
+static int ask_prompt(struct daemon *d, const struct plan *p, const struct intent *in,
+	const struct worker *w, json_t *request, struct error *err)
+{
+	_cleanup_(str_done) struct str text = {0};
+	char socket[PROMPT_SOCKET_SIZE];
+	int r = queue_delivery_text(d->queue, in->subject, &text, err);
+
+	job_prompt_socket(p, w, socket);
+	json_object_set_new(request, "socket", json_string(socket));
+	json_object_set_new(request, "delivery", json_integer(in->subject));
+	json_object_set_new(request, "text", json_stringn(str_text(&text), text.len));
+	return r;
 }
 
 static void ask_seat(struct daemon *d, json_t *request)
@@ -128,6 +156,8 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 		ask_seat(d, request);
 	if (in->verb == VERB_END)
 		ask_end(d, p, w, request);
+	else if (in->verb == VERB_PROMPT)
+		r = ask_prompt(d, p, in, w, request, err);
 	else if (in->verb == VERB_BRANCH && a)
 		r = ask_branch(d, a, request, err);
 	else if (in->verb == VERB_BRANCH)
@@ -147,7 +177,9 @@ void job_outcome(const struct spawn_result *r, struct outcome *ret)
 	const char *result = json_string_value(json_object_get(answer, "result"));
 
 	if (r->status == 0 && outcome) {
-		ret->state = text_equal(outcome, "done") ? INTENT_DONE : INTENT_REFUSED;
+		ret->state = text_equal(outcome, "done")      ? INTENT_DONE
+			     : text_equal(outcome, "unknown") ? INTENT_UNKNOWN
+							      : INTENT_REFUSED;
 		TEXT_SET(ret->result, result ? result : "");
 		ret->number = json_integer_value(json_object_get(answer, "number"));
 	} else {

@@ -10,6 +10,8 @@
 #include "czar/base/str.h"
 #include "czar/daemon.h"
 
+enum { PROMPT_SOCKET_SIZE = 108 }; /* of sockaddr_un */
+
 /* The child's side (czar/job_child.c); returns the exit status. */
 int job_main(void);
 
@@ -20,3 +22,5 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 void job_outcome(const struct spawn_result *r, struct outcome *ret);
 /* CZAR_AGENT of an agent: unique over projects, so that its tools can be told from all others. */
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size);
+/* Where that worker's agent takes texts (prompt-by = http). */
+void job_prompt_socket(const struct plan *p, const struct worker *w, char ret[PROMPT_SOCKET_SIZE]);

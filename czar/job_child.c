@@ -21,6 +21,7 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/agent_end.h"
+#include "czar/prompt.h"
 #include "czar/worker_place.h"
 
 enum { REQUEST_MOST_BYTES = 1 << 20, SETUP_MINUTES = 30 };
@@ -284,6 +285,18 @@ static int end_and_save(const struct project_place *place, const json_t *request
 	return r;
 }
 
+static int offer_text(const struct project_place *place, const json_t *request, struct str *result,
+	int64_t *number, struct error *err)
+{
+	const json_t *text = json_object_get(request, "text");
+
+	(void)place;
+	(void)result;
+	return prompt_offer(text_of(request, "socket"),
+		json_integer_value(json_object_get(request, "delivery")), text_of(request, "text"),
+		json_string_length(text), number, err);
+}
+
 static const struct {
 	const char *verb;
 	int (*run)(const struct project_place *, const json_t *, struct str *, int64_t *,
@@ -292,6 +305,7 @@ static const struct {
 	{"seat", make_seat},
 	{"branch", lay_branch},
 	{"end", end_and_save},
+	{"prompt", offer_text},
 };
 
 static int run_job(const json_t *request, struct str *result, int64_t *number, struct error *err)
@@ -325,8 +339,11 @@ int job_main(void)
 	r = run_job(request, &result, &number, &err);
 	text_add_clean(&clean, r < 0 ? err.text : str_text(&result),
 		r < 0 ? strlen(err.text) : result.len);
-	answer = json_pack("{s:s, s:s, s:I}", "outcome", r < 0 ? "refused" : "done", "result",
-		str_text(&clean), "number", (json_int_t)number);
+	answer = json_pack("{s:s, s:s, s:I}", "outcome",
+		r == PROMPT_UNKNOWN ? "unknown"
+		: r < 0             ? "refused"
+				    : "done",
+		"result", str_text(&clean), "number", (json_int_t)number);
 	json_dumpf(answer, stdout, JSON_COMPACT);
 	json_decref(answer);
 	json_decref(request);

@@ -28,7 +28,8 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		f->queues_busy = p->queues_busy;
 		f->has_events = p->has_events;
 		f->can_clear = p->clear_key != NULL;
-		f->brief_by_argument = p->brief_by_argument;
+		f->brief_by_argument = p->prompt_by == PROMPT_ARGUMENT;
+		f->by_http = p->prompt_by == PROMPT_HTTP;
 		f->settle = p->settle;
 		f->second_enter = p->second_enter;
 	}

@@ -79,6 +79,7 @@ check_layers() {
 		place["git2.h"] = "^czar/io/git[^/]*[.][ch]$|^czar/(base/)?config[^/]*[.]c$"
 		place["yaml.h"] = "^(queue|czar|czar/base)/[^/]*[.]c$"
 		place["openssl/sha.h"] = place["openssl/evp.h"] = "^czar/base/hash[.]c$"
+		place["curl/curl.h"] = "^czar/io/http[.]c$"
 		place["cmocka.h"] = "^tests/"
 	}
 	FNR == 1 { first = 1 }

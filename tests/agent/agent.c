@@ -58,6 +58,15 @@ static void plan_self_turn(struct agent *a)
 	agent_later(a, clock_awake() + options_scale(&a->options, time), line.data);
 }
 
+static void open_interface(struct agent *a)
+{
+	struct error err;
+
+	if (a->options.prompt_socket != NULL &&
+		interface_open(&a->interface, a->options.prompt_socket, &err) < 0)
+		transcript_say(&a->transcript, " %s", err.text);
+}
+
 void agent_ready(struct agent *a)
 {
 	char folder[4096] = "?";
@@ -70,6 +79,7 @@ void agent_ready(struct agent *a)
 	transcript_say(&a->transcript, " ▝▘ ▝▘  %s", folder);
 	record_event(&a->record, "ready", json_pack("{s:s}", "folder", folder));
 	hook_tell(a, "session-started", NULL, 0);
+	open_interface(a);
 	plan_self_turn(a);
 	start_by_argument(a);
 }
@@ -170,6 +180,7 @@ void agent_done(struct agent *a)
 	tool_kill(&a->tool);
 	str_done(&a->tool.text);
 	input_done(&a->input);
+	interface_done(&a->interface);
 	composer_clear(&a->composer);
 	transcript_done(&a->transcript);
 	screen_done(&a->screen);

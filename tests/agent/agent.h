@@ -5,6 +5,7 @@
 
 #include "tests/agent/composer.h"
 #include "tests/agent/input.h"
+#include "tests/agent/interface.h"
 #include "tests/agent/options.h"
 #include "tests/agent/prompt.h"
 #include "tests/agent/record.h"
@@ -50,6 +51,7 @@ struct agent {
 	struct options options;
 	struct terminal terminal;
 	struct input input;
+	struct interface interface;
 	struct composer composer;
 	struct transcript transcript;
 	struct screen screen;

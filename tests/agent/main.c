@@ -112,6 +112,7 @@ static usec_t next_time(const struct agent *a, usec_t now)
 		sooner(&next, a->later[i].at);
 	if (a->undecided_at > 0)
 		sooner(&next, a->undecided_at);
+	sooner(&next, interface_next(&a->interface));
 	if (a->deaf_until > now) {
 		sooner(&next, a->deaf_until);
 		return next;
@@ -153,7 +154,7 @@ static void loop(struct agent *a, int signals)
 {
 	while (!a->over) {
 		usec_t now, next;
-		struct pollfd fds[3] = {{.fd = signals, .events = POLLIN}};
+		struct pollfd fds[3 + INTERFACE_FDS] = {{.fd = signals, .events = POLLIN}};
 		int timeout = -1;
 
 		be_alive(a);
@@ -165,7 +166,8 @@ static void loop(struct agent *a, int signals)
 			.fd = a->deaf_until > now ? -1 : STDIN_FILENO, .events = POLLIN};
 		fds[2] = (struct pollfd){
 			.fd = a->tool.pid != 0 ? a->tool.output : -1, .events = POLLIN};
-		if (a->over || poll(fds, 3, timeout) < 0)
+		interface_poll(&a->interface, fds + 3);
+		if (a->over || poll(fds, a->deaf_until > now ? 3 : 3 + INTERFACE_FDS, timeout) < 0)
 			continue;
 		if (fds[0].revents != 0)
 			on_signal(a, signals);
@@ -173,6 +175,8 @@ static void loop(struct agent *a, int signals)
 			on_terminal(a);
 		if (fds[2].revents != 0)
 			tool_read(&a->tool);
+		if (a->deaf_until <= now)
+			interface_serve(a, fds + 3);
 	}
 }
 

@@ -79,6 +79,13 @@ static const struct option table[] = {
 		"the prompt event's text is trimmed, its tabs are 4 spaces"},
 	{"events-on-errors", OPTION_FLAG, AT(events_on_errors), "yes", NULL,
 		"turns that failed tell their end"},
+	{"prompt-socket", OPTION_TEXT, AT(prompt_socket), NULL, NULL,
+		"takes texts by HTTP there (CZAR_PROMPT_SOCKET)"},
+	{"http-lose-reply", OPTION_NUMBER, AT(http_lose_reply), "0", NULL,
+		"so many texts are taken and not answered"},
+	{"http-refuse", OPTION_NUMBER, AT(http_refuse), "0", NULL, "so many texts are refused"},
+	{"http-late", OPTION_DURATION, AT(http_late), "0", NULL,
+		"a text that was taken is answered that much later"},
 	{"tool-path", OPTION_FLAG, AT(tool_path), "yes", NULL, "tools keep PATH"},
 	{"tool-worker", OPTION_FLAG, AT(tool_worker), "yes", NULL, "tools keep CZAR_*"},
 	{"tool-spool", OPTION_FLAG, AT(tool_spool), "yes", NULL, "tools may write the spool"},
@@ -182,13 +189,14 @@ static int read_arguments(struct options *o, int argc, char **argv, struct error
 
 int options_read(struct options *o, int argc, char **argv, struct error *err)
 {
-	const char *worker = getenv("CZAR_WORKER");
+	const char *worker = getenv("CZAR_WORKER"), *socket = getenv("CZAR_PROMPT_SOCKET");
 	int r;
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (table[i].default_value != NULL)
 			option_set(o, &table[i], table[i].default_value);
 	o->name = strdup(worker != NULL ? worker : "agent");
+	o->prompt_socket = socket != NULL ? strdup(socket) : NULL;
 	r = read_environment(o, err);
 	if (r == 0)
 		r = read_arguments(o, argc, argv, err);

@@ -21,13 +21,14 @@ enum events_mode { EVENTS_ON, EVENTS_OFF, EVENTS_TWICE };
 
 struct options {
 	char *record, *state, *name, *hook; /* owned, may be NULL, like all texts here */
-	char *start_dialog, *self_turn, *placeholder;
+	char *prompt_socket, *start_dialog, *self_turn, *placeholder;
 	int64_t screen, queue, escape, clear_empty, dialog_paste, dialog_enter, events; /* enums */
+	int64_t http_lose_reply, http_refuse;
 	int64_t swallow_enter, dialog_after_paste, fold_bytes, fold_lines, speed;
 	int64_t canonical, brackets, trim, tabs, commands, ack; /* flags */
 	int64_t events_at_queueing, events_normalised, events_on_errors;
 	int64_t tool_path, tool_worker, tool_spool;
-	usec_t slow_start, draw_slowly, events_late, spin;
+	usec_t http_late, slow_start, draw_slowly, events_late, spin;
 	char **prompt; /* arguments after the options: the first prompt; lent, NULL-terminated */
 };
 

@@ -89,6 +89,7 @@ static void turn_begin(struct agent *a, const char *text, size_t n, const char *
 	json_object_set_new(fields, "source", json_string(source));
 	json_object_set_new(fields, "kind", json_string(a->turn.kind));
 	record_event(&a->record, "turn", fields);
+	interface_began(&a->interface, text, n);
 	transcript_say(&a->transcript, " ");
 	transcript_add(&a->transcript, "> ", "  ", text, n);
 	agent_notice(a, "");
@@ -119,6 +120,7 @@ static void queue_text(struct agent *a, const char *text, size_t n)
 static void steer(struct agent *a, const char *text, size_t n)
 {
 	record_event(&a->record, "steered", record_text(text, n));
+	interface_began(&a->interface, text, n);
 	transcript_add(&a->transcript, "> ", "  ", text, n);
 	str_clear(&a->turn.prompt);
 	str_add_bytes(&a->turn.prompt, text, n);
@@ -181,6 +183,7 @@ static void close_turn(struct agent *a, const char *how)
 	a->turn.file = NULL;
 	a->turn.open = false;
 	a->turn.wait = WAIT_NONE;
+	interface_ended(&a->interface);
 	if (a->dialog.kind == DIALOG_PERMISSION)
 		a->dialog.kind = DIALOG_NONE;
 	record_event(&a->record, "ended",

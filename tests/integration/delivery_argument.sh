@@ -1,11 +1,11 @@
 #!/bin/bash
-# A brief as the argument of a fresh start (brief-by-argument): nothing is typed, every byte arrives, a
+# A brief as the argument of a fresh start (prompt-by = argument): nothing is typed, every byte arrives, a
 # daemon killed around the start gives it once, and an agent that dies with it gets it again.
 #
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-by_argument() { printf '[agent "scripted"]\n\tbrief-by-argument = true\n'; }
+by_argument() { printf '[agent "scripted"]\n\tprompt-by = argument\n'; }
 argument_turns() { record_of "$1" turn | jq -c 'select(.source == "argument")' | grep -c .; }
 argument_turns_are() { [ "$(argument_turns "$1")" = "$2" ]; }
 stored_hash() { sql "SELECT text FROM delivery_text WHERE id = $1" | head -c -1 | sum; }

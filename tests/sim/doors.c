@@ -231,6 +231,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 			return; /* stays open until there is a new one */
 		start(s, in, works);
 		break;
+	case VERB_PROMPT: /* its programs are typed to */
 	case VERB_COMPOSE:
 		compose(s, in, d);
 		return;

@@ -173,12 +173,48 @@ static void test_reports(void **state)
 	}
 }
 
+/* What the program's own interface answers about a text. */
+static const struct {
+	enum intent_state outcome;
+	int64_t begun;
+	enum grade before, after;
+} answers[] = {
+	{INTENT_DONE, 0, GRADE_NONE, GRADE_QUEUED},
+	{INTENT_DONE, 1, GRADE_NONE, GRADE_EXACT},
+	{INTENT_DONE, 1, GRADE_QUEUED, GRADE_EXACT},
+	{INTENT_DONE, 0, GRADE_EXACT, GRADE_EXACT},
+	{INTENT_UNKNOWN, 1, GRADE_QUEUED, GRADE_QUEUED},
+};
+
+static void test_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct stage *s = stage_new(KIND_SAY, DELIVERY_SENT);
+		const struct delivery *d;
+		struct plan p;
+
+		prompted(s, answers[i].outcome);
+		s->scene.intents[0].result_number = answers[i].begun;
+		s->d->grade = answers[i].before;
+		if (s->d->grade == GRADE_EXACT)
+			s->d->state = DELIVERY_CLEARED;
+		edge_of(s, &p);
+		d = &p.next.deliveries[0];
+		if (d->grade != answers[i].after)
+			fail_msg("%zu: %s, not %s", i, grade_name(d->grade),
+				grade_name(answers[i].after));
+		stage_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_every_edge_is_tried),
 		cmocka_unit_test(test_reports),
+		cmocka_unit_test(test_answers),
 	};
 
 	return cmocka_run_group_tests_name("delivery", tests, NULL, NULL);
