@@ -10,7 +10,7 @@ log_has() { grep -qF -- "$1" "$dir/daemon.log"; }
 # The brief travels with the start of its agent: whoever cancels before the outcome is known must not get
 # a second agent beside the first.
 case_cancelled_in_start() {
-	project_new start 2 < <(printf '[agent "scripted"]\n\tbrief-by-argument = true\n')
+	project_new start 2 < <(printf '[agent "scripted"]\n\tprompt-by = argument\n')
 	task_add T-1 $'try echo began >>../../beats\nwork 1h'
 	daemon_start CZAR_DIE_AT=start:after:1
 	wait "$daemon_pid" 2>/dev/null
@@ -26,7 +26,7 @@ case_cancelled_in_start() {
 
 # A start that is tried only now, for an attempt that was taken back: nobody reads the brief.
 case_cancelled_before_start() {
-	project_new before 1 < <(printf '[agent "scripted"]\n\tbrief-by-argument = true\n')
+	project_new before 1 < <(printf '[agent "scripted"]\n\tprompt-by = argument\n')
 	task_add T-1 $'work 1h'
 	daemon_start CZAR_DIE_AT=start:before:1
 	wait "$daemon_pid" 2>/dev/null
