@@ -7,41 +7,7 @@
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
-const struct settings sim_settings = {
-	.tick = 10 * USEC_MIN, /* the fake world tells of everything else */
-	.slow = USEC_HOUR,
-	.stuck = 2 * USEC_HOUR,
-	.hang = 6 * USEC_HOUR,
-	.reminder = USEC_HOUR,
-	.ask = USEC_HOUR,
-	.ask_unanswered = 15 * USEC_MIN,
-	.asks_before_restart = 2,
-	.redrives = 3,
-	.redrive_pause = {2 * USEC_MIN, 10 * USEC_MIN, 30 * USEC_MIN},
-	.restart_pause = 10 * USEC_SEC,
-	.restart_pause_most = 15 * USEC_MIN,
-	.restart_reset = 30 * USEC_MIN,
-	.quarantine_crashes = 3,
-	.quarantine_within = 15 * USEC_MIN,
-	.quarantine_probe = {USEC_HOUR, 4 * USEC_HOUR, 12 * USEC_HOUR},
-	.start_limit = 2 * USEC_MIN,
-	.confirm_seen = 30 * USEC_SEC,
-	.confirm_frame = 10 * USEC_MIN,
-	.delivery_tries = 3,
-	.enters = 3,
-	.refused_pause = 30 * USEC_SEC,
-	.person_key = USEC_MIN,
-	.hold_alert = 10 * USEC_MIN,
-	.idle_twice = USEC_SEC,
-	.marker_wait = 10 * USEC_MIN,
-	.busy_recent = 10 * USEC_MIN,
-	.clearing_limit = 5 * USEC_MIN,
-	.ageing = 4 * USEC_HOUR,
-	.hold_looks_apart = 150 * USEC_SEC,
-	.unknown_alert = 10 * USEC_MIN,
-	.attempts = 3,
-	.land_none = true,
-};
+#include "tests/unit/world_fixture.h"
 
 static bool any_session(const struct world *w)
 {
@@ -141,7 +107,8 @@ int look_everywhere(struct sim *s)
 		return r;
 	w->seed = sim_random(s, UINT64_MAX);
 	w->fresh = true;
-	w->settings = sim_settings;
+	w->settings = scene_settings;
+	w->settings.tick = SIM_TICK;
 	w->profiles = &s->profile;
 	w->n_profiles = 1;
 	if (s->first_tick && w->project.looked_awake)

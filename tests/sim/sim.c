@@ -102,7 +102,7 @@ static void pass_until(struct sim *s, usec_t awake)
 
 static usec_t next_time(const struct sim *s)
 {
-	usec_t at = s->awake + sim_settings.tick;
+	usec_t at = s->awake + SIM_TICK;
 
 	if (s->plan.wake_awake < at)
 		at = s->plan.wake_awake;

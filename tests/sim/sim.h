@@ -112,7 +112,8 @@ bool sim_chance(struct sim *s, int percent); /* never when it is calm */
 void sim_break(struct sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* look.c: the world of this tick */
-extern const struct settings sim_settings;
+/* Settings are those of every rule test but the timer: the fake world tells of everything else. */
+#define SIM_TICK (10 * USEC_MIN)
 int look_everywhere(struct sim *s);
 
 /* story.c */

@@ -20,7 +20,7 @@
 		(s)->rows[(s)->world.n_##rows++] = (typeof((s)->rows[0])){0}, \
 		&(s)->rows[(s)->world.n_##rows - 1])
 
-static const struct settings defaults = {
+const struct settings scene_settings = {
 	.tick = 30 * USEC_SEC,
 	.slow = USEC_HOUR,
 	.stuck = 2 * USEC_HOUR,
@@ -122,7 +122,7 @@ void scene_init(struct scene *s, size_t n_workers)
 	s->world.seed = 42;
 	s->world.fresh = true;
 	s->world.server = ANSWER_ALIVE;
-	s->world.settings = defaults;
+	s->world.settings = scene_settings;
 	s->world.project.server_pid = 99;
 	s->world.project.looked_awake = START;
 	s->world.n_profiles = 1;

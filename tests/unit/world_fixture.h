@@ -33,6 +33,9 @@ struct scene {
 	struct profile_facts profiles[1];
 };
 
+/* The defaults of czar.conf. */
+extern const struct settings scene_settings;
+
 /* The default settings; times begin at 1,000 h, the profile has events and a clear key. */
 void scene_init(struct scene *s, size_t n_workers);
 void scene_done(struct scene *s);
