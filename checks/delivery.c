@@ -180,6 +180,12 @@ static bool turn_began(const struct sight *x)
 	return x->w->turn_began_awake >= entered;
 }
 
+/* czar.conf no longer names it, and its agent is ended: no other one will read it. */
+static bool is_for_nobody(const struct worker *w)
+{
+	return !w->wanted && !w->session && !w->attempt;
+}
+
 bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 {
 	*x = (struct sight){.p = p, .d = d, .s = &p->next.settings};
@@ -193,7 +199,7 @@ bool delivery_sight(struct plan *p, struct delivery *d, struct sight *x)
 	x->known = x->w->session && x->l->session == ANSWER_ALIVE && !x->l->dead &&
 		   x->l->pid == x->w->pid;
 	x->dead = agent_is_dead(x);
-	x->gone = d->attempt && (!x->a || x->a->step >= STEP_ENDING);
+	x->gone = (d->attempt && (!x->a || x->a->step >= STEP_ENDING)) || is_for_nobody(x->w);
 	x->expired = d->valid_until && p->next.now >= d->valid_until;
 	x->proved = d->grade == GRADE_EXACT ||
 		    (d->kind == KIND_BRIEF && x->a && x->a->grade >= GRADE_FRAME);
