@@ -8,7 +8,7 @@ case_plain() {
 	idle_agent w-1
 	expect "exit 0" czar say w-1 "hello there"
 	wait_for "one turn with the text" turns_with_is w-1 "hello there" 1
-	expect "acknowledged by the agent's own event" sql_is exact "SELECT grade FROM delivery WHERE kind = 'say'"
+	wait_for "acknowledged by the agent's own event" sql_is exact "SELECT grade FROM delivery WHERE kind = 'say'"
 }
 
 # A dialog opens between paste and Enter: Enter would answer it.

@@ -18,7 +18,7 @@ case_byte_exact() {
 	expect "one turn, from the argument" argument_turns_are w-1 1
 	expect "nothing was pasted" record_is w-1 paste 0
 	expect "byte for byte" turn_hash_is w-1 "$(stored_hash "$(delivery_of brief)")"
-	expect "acknowledged" delivery_is "$(delivery_of brief)" acknowledged
+	wait_for "acknowledged" delivery_is "$(delivery_of brief)" acknowledged
 }
 
 case_next_text_is_typed() {

@@ -14,11 +14,11 @@ case_off() {
 	task_add T-1 marker
 	daemon_start
 	wait_for "done" task_is T-1 done
-	expect "the brief is proved by its code" sql_is "acknowledged frame" \
+	wait_for "the brief is proved by its code" sql_is "acknowledged frame" \
 		"SELECT state || ' ' || grade FROM delivery WHERE id = 1"
 	wait_for "idle again" health_is w-1 idle
 	expect "exit 0" czar say w-1 "short"
-	expect "seen" said_is "acknowledged seen"
+	wait_for "seen" said_is "acknowledged seen"
 	expect "once" turns_with_is w-1 short 1
 }
 
@@ -26,7 +26,7 @@ case_twice() {
 	AGENT_OPTIONS='--events twice' project_new twice
 	idle_agent w-1
 	expect "exit 0" czar say w-1 "said once"
-	expect "exact" said_is "acknowledged exact"
+	wait_for "exact" said_is "acknowledged exact"
 	expect "once" turns_with_is w-1 "said once" 1
 }
 

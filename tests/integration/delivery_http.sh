@@ -27,7 +27,7 @@ case_byte_exact() {
 	wait_for "done" task_is T-1 done
 	expect "one turn, by http" http_turns_are w-1 1
 	expect "byte for byte" turn_hash_is w-1 "$(stored_hash "$(delivery_of brief)")"
-	expect "acknowledged, exact" sql_is "acknowledged|exact" "SELECT state, grade FROM delivery WHERE kind = 'brief'"
+	wait_for "acknowledged, exact" sql_is "acknowledged|exact" "SELECT state, grade FROM delivery WHERE kind = 'brief'"
 	expect "given once" http_answers_are w-1 202 1
 	wait_for "idle" worker_rests w-1 T-1
 	expect "exit 0" czar say w-1 $'  two\n\tlines  '

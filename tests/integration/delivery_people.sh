@@ -17,7 +17,7 @@ case_draft_of_a_person() {
 	keys w-1 Enter
 	wait_for "the person's text came" turns_with_is w-1 "half a thought" 1
 	wait_for "then the other" turns_with_is w-1 "from outside" 1
-	expect "each by itself" sql_is acknowledged "SELECT state FROM delivery WHERE kind = 'say'"
+	wait_for "each by itself" sql_is acknowledged "SELECT state FROM delivery WHERE kind = 'say'"
 }
 
 # Somebody is attached and types: attached alone holds nothing, a key of theirs does.
