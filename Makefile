@@ -5,6 +5,7 @@
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 V ?= 0
 SAN ?= 0
@@ -73,7 +74,8 @@ SAN_FLAGS := $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined \
 	-fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
 LDFLAGS ?=
-COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -DCZAR_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) $(CPPFLAGS) \
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -DCZAR_VERSION='"$(VERSION)"' \
+	-DCZAR_SYSCONFDIR='"$(SYSCONFDIR)"' $(WARN) $(CFLAGS) $(CPPFLAGS) \
 	$(SAN_FLAGS) -pthread -I. $(PKG_CFLAGS) -MMD -MP -c
 LINK = $(CC) $(CFLAGS) $(SAN_FLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
 
@@ -123,7 +125,7 @@ clean: ## remove build/
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | \
 		while IFS='	' read -r name what; do printf '  %-9s %s\n' "$$name" "$$what"; done
-	@echo '  V=1 SAN=1 J=N T=NAME CI=true PREFIX= DESTDIR= CFLAGS= CC='
+	@echo '  V=1 SAN=1 J=N T=NAME CI=true PREFIX= SYSCONFDIR= DESTDIR= CFLAGS= CC='
 
 # Which groups of packages a goal needs. What "deps" installs must be there before anything compiles.
 DEPS := build $(if $(filter deps demo check bench soak picture,$(MAKECMDGOALS)),test) \

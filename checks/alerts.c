@@ -36,6 +36,8 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 			"the tmux server lives and does not answer: nothing is typed, started or "
 			"ended",
 			"czar doctor");
+	if (*w->bad_settings)
+		alert(p, 1, "bad-settings", "", w->bad_settings, "mend that line; czar doctor");
 	if (w->low_disk)
 		alert(p, 1, "low-disk", "", "less than 100 MiB of disk free: nothing new starts",
 			"free some disk space");

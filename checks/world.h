@@ -111,10 +111,11 @@ struct world {
 	bool fresh;    /* looks were taken; without them only wishes and stored facts count */
 	bool low_disk;
 	bool stopping;
-	enum answer server;     /* the tmux server of the stored epoch */
-	bool server_end_proved; /* its pid and start time are gone, or the boot id changed */
-	usec_t tmux_silent;     /* for how long it lives and does not answer */
-	usec_t gap;             /* awake time since project.looked_awake that was not observed */
+	enum answer server;           /* the tmux server of the stored epoch */
+	bool server_end_proved;       /* its pid and start time are gone, or the boot id changed */
+	char bad_settings[TEXT_SIZE]; /* why a changed file was not taken; "": none */
+	usec_t tmux_silent;           /* for how long it lives and does not answer */
+	usec_t gap; /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
 	struct project project;
 	struct task *tasks; /* all but done ones; failed and cancelled only while needed */

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "czar/config_check.h"
 #include "czar/config_read.h"
@@ -193,15 +194,16 @@ static void build(struct builder *b)
 void config_paths(const char *checkout, struct config_paths *ret)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	struct stat st;
 
-	*ret = (struct config_paths){0};
-	TEXT_SET(ret->path[0], "/etc/czar/czar.conf");
+	*ret = (struct config_paths){.owner = stat(checkout, &st) == 0 ? (int64_t)st.st_uid : -1};
+	TEXT_SET(ret->path[CONFIG_SYSTEM], CZAR_SYSCONFDIR "/czar/czar.conf");
 	if (xdg && *xdg == '/')
-		TEXT_SETF(ret->path[1], "%s/czar/czar.conf", xdg);
+		TEXT_SETF(ret->path[CONFIG_USER], "%s/czar/czar.conf", xdg);
 	else if (home && *home == '/')
-		TEXT_SETF(ret->path[1], "%s/.config/czar/czar.conf", home);
-	TEXT_SETF(ret->path[2], "%s/czar.conf", checkout);
-	TEXT_SETF(ret->path[3], "%s/.czar/local.conf", checkout);
+		TEXT_SETF(ret->path[CONFIG_USER], "%s/.config/czar/czar.conf", home);
+	TEXT_SETF(ret->path[CONFIG_PROJECT], "%s/czar.conf", checkout);
+	TEXT_SETF(ret->path[CONFIG_LOCAL], "%s/.czar/local.conf", checkout);
 }
 
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)

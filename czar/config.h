@@ -50,9 +50,10 @@ size_t config_worker_seats(const struct config_worker *w);
 void config_worker_name(const struct config_worker *w, size_t i, char ret[ID_SIZE]);
 
 /* The files in the order in which they are read; a later one wins. */
-enum { CONFIG_FILES = 4 };
+enum { CONFIG_SYSTEM, CONFIG_USER, CONFIG_PROJECT, CONFIG_LOCAL, CONFIG_FILES };
 struct config_paths {
 	char path[CONFIG_FILES][1025]; /* "" where there is no such place (no HOME) */
+	int64_t owner; /* of the checkout, whom git was told to trust; -1 nobody knows */
 };
 void config_paths(const char *checkout, struct config_paths *ret);
 

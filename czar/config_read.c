@@ -8,6 +8,7 @@
 #include "czar/config_read.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "czar/base/file.h"
@@ -18,6 +19,7 @@
 struct reader {
 	const char *file;
 	int file_index;
+	int64_t owner; /* whose files are read beside our own and root's */
 	struct arena *arena;
 	struct config_lines *out;
 	struct str *problems;
@@ -131,7 +133,8 @@ static void check_sections(struct reader *r)
 static bool is_literal(const struct setting *s)
 {
 	return s->kind == SETTING_COMMAND || s->kind == SETTING_PATTERN ||
-	       s->kind == SETTING_PATTERNS || s->kind == SETTING_RULES;
+	       s->kind == SETTING_PATTERNS || s->kind == SETTING_RULES ||
+	       s->kind == SETTING_ENVIRONMENT;
 }
 
 /* What git would silently make of a command or pattern that was written as in a shell. */
@@ -225,6 +228,28 @@ static bool includes(const struct reader *r)
 	return false;
 }
 
+/* What somebody else may write, and commands are taken from, is not read; as ssh(1) does. A file
+ * that cannot be looked at fails when it is opened. */
+static bool is_safe(struct reader *r)
+{
+	_cleanup_(str_done) struct str file = {0};
+	struct stat st;
+
+	if (stat(r->file, &st) < 0)
+		return true;
+	str_add_shell_word(&file, r->file);
+	if (st.st_uid != 0 && st.st_uid != geteuid() && (int64_t)st.st_uid != r->owner)
+		problem(r, 1,
+			"it belongs to another user (%u), who could give commands: chown %u %s",
+			(unsigned)st.st_uid, (unsigned)geteuid(), str_text(&file));
+	else if (st.st_mode & S_IWOTH)
+		problem(r, 1, "everybody may write to it and give commands: chmod o-w %s",
+			str_text(&file));
+	else
+		return true;
+	return false;
+}
+
 /* True when all that the file says was taken in. */
 static bool read_file(struct reader *r)
 {
@@ -232,6 +257,8 @@ static bool read_file(struct reader *r)
 	struct error err;
 	int n;
 
+	if (!is_safe(r))
+		return false;
 	if (file_read(r->file, CONFIG_FILE_MOST_BYTES, &text, &err) < 0) {
 		problem(r, 1, "%s: make it a readable file", err.text);
 		return false;
@@ -266,7 +293,8 @@ int config_read(const struct config_paths *paths, struct arena *arena, struct co
 	struct str *problems)
 {
 	struct config_lines out = {0};
-	struct reader r = {.arena = arena, .out = &out, .problems = problems};
+	struct reader r = {
+		.arena = arena, .out = &out, .problems = problems, .owner = paths->owner};
 
 	for (int i = 0; i < CONFIG_FILES; i++) {
 		r.file = paths->path[i];

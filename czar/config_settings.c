@@ -44,7 +44,9 @@ const struct setting settings_table[] = {
 		SETTING_LAND, false, CONFIG(land)},
 	{"project", "setup", "command", NULL, NULL,
 		"A command that makes a new worktree usable, run in it before anything is "
-		"assigned.",
+		"assigned. What it makes and git does not ignore counts as changes of nobody: the "
+		"first branch that is laid out there saves it under refs/czar/saved and cleans it "
+		"away. Have git ignore it.",
 		SETTING_COMMAND, false, CONFIG(setup)},
 	{"project", "copy", "list", NULL, NULL,
 		"A file or folder of the main checkout that git ignores and every worktree needs; "
@@ -185,7 +187,9 @@ const struct setting settings_table[] = {
 		"It takes a text while it is busy and reads it afterwards."),
 	AGENT("prompt-by", "typed|argument|http", "typed", SETTING_PROMPT_BY, prompt_by,
 		"How a text gets to it. argument: a brief is the last argument of a fresh start, "
-		"other texts are typed; http: through the program's own interface."),
+		"other texts are typed; http: through the program's own interface. An argument "
+		"stands in ps(1) for every user of the machine to read, whole, as long as the "
+		"agent runs."),
 	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
 		"Its hooks call czar-hook for prompts and ends of turns."),
 	AGENT("trims", "flag", "false", SETTING_FLAG, trims,

@@ -8,6 +8,7 @@
 
 #include "checks/plan.h"
 #include "czar/config.h"
+#include "czar/config_watch.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
 #include "czar/io/tmux.h"
@@ -46,6 +47,9 @@ struct daemon {
 	char czar_path[PATH_SIZE]; /* of this program: for jobs and for workers */
 	sd_event *loop;
 	struct config config;
+	struct config_watch *config_watch;
+	usec_t config_looked_awake;   /* when its files were last compared */
+	char bad_settings[TEXT_SIZE]; /* why what lies there is not in force; "": it is */
 	struct queue *queue;
 	struct tmux *tmux;
 	struct git *git;
@@ -59,7 +63,7 @@ struct daemon {
 	struct outcome *outcomes;
 	struct arena tick_arena;
 	struct row_cache cache; /* the queue's rows, from tick to tick */
-	sd_event_source *tick_timer, *spool_watch, *checkout_watch;
+	sd_event_source *tick_timer, *spool_watch;
 	bool first_tick, stopping, look_everywhere;
 	bool tmux_is_slow;   /* somebody waited for it in vain: not asked again in this tick */
 	usec_t silent_awake; /* since when tmux lives and does not answer; 0: it does */

@@ -109,6 +109,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 		end(d, EXIT_FAILED);
 		return 0;
 	}
+	reload_if_due(d);
 	r = tick(d, &err);
 	if (r < 0) {
 		log_error("tick: %s", err.text);
@@ -155,14 +156,6 @@ static int on_spool(sd_event_source *source, const struct inotify_event *event, 
 	return 0;
 }
 
-static int on_checkout(sd_event_source *source, const struct inotify_event *event, void *userdata)
-{
-	(void)source;
-	if (event->len && text_equal(event->name, "czar.conf"))
-		reload(userdata);
-	return 0;
-}
-
 static int add_sources(struct daemon *d, struct error *err)
 {
 	sigset_t mask;
@@ -185,13 +178,12 @@ static int add_sources(struct daemon *d, struct error *err)
 		r = sd_event_add_inotify(d->loop, &d->spool_watch, d->place->spool,
 			IN_MOVED_TO | IN_CREATE | IN_ONLYDIR, on_spool, d);
 	if (r >= 0)
-		r = sd_event_add_inotify(d->loop, &d->checkout_watch, d->place->checkout,
-			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR, on_checkout, d);
-	if (r >= 0)
 		r = sd_event_add_time_relative(
 			d->loop, &d->tick_timer, CLOCK_MONOTONIC, 0, 1, on_tick, d);
 	sd_event_set_watchdog(d->loop, 1);
-	return r < 0 ? error(err, -r, "cannot set up the event loop: %s", strerror(-r)) : 0;
+	if (r < 0)
+		return error(err, -r, "cannot set up the event loop: %s", strerror(-r));
+	return reload_watch(d, err);
 }
 
 /* Children of the life before this one may still run a push or a worktree add: they are waited for.
@@ -276,7 +268,7 @@ static void close_parts(struct daemon *d)
 	queue_close(d->queue);
 	config_done(&d->config);
 	sd_event_source_disable_unref(d->spool_watch); /* a loop does not free inotify's itself */
-	sd_event_source_disable_unref(d->checkout_watch);
+	config_watch_free(d->config_watch);
 	sd_event_source_disable_unref(d->tick_timer);
 	sd_event_unref(d->loop);
 	arena_done(&d->tick_arena);
@@ -344,6 +336,8 @@ int daemon_wish_tick(const struct project_place *place, struct error *err)
 		r = project_lock(place, &d.lock_fd, who, sizeof who, err);
 	if (r == 0)
 		r = queue_open(place->store, &d.queue, err);
+	if (r == 0)
+		r = reload_known_workers(&d, err);
 	if (r == 0)
 		r = queue_load(d.queue, &d.tick_arena, &w, err);
 	if (r == 0) {

@@ -107,6 +107,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	w->fresh = true;
 	w->stopping = d->stopping;
 	w->low_disk = disk_is_low(d);
+	TEXT_SET(w->bad_settings, d->bad_settings);
 	w->settings = d->config.settings;
 	w->settings.land_none = text_equal(d->config.land, "none");
 	d->look_everywhere = w->awake - d->looked_all_awake >= d->config.settings.tick;

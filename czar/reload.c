@@ -1,7 +1,8 @@
 /*
  * Settings while the daemon runs.
  *
- * A bad file keeps the last good one: its problems are logged, and nothing changes.
+ * A bad file keeps the last good one: its problems are logged, the inbox has the first of them, and
+ * nothing changes. A czar.conf that is gone is a bad one: another branch may just be checked out.
  */
 #include "czar/reload.h"
 
@@ -13,8 +14,10 @@
 static int load(struct daemon *d, struct config *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str problems = {0};
-	int r = config_load(d->place->checkout, ret, &problems, err);
+	int r = project_require(d->place, err);
 
+	if (r == 0)
+		r = config_load(d->place->checkout, ret, &problems, err);
 	if (problems.len)
 		log_error("%s", str_text(&problems));
 	return r;
@@ -129,23 +132,67 @@ int reload_apply(struct daemon *d, struct error *err)
 	return r < 0 ? r : set_workers(d, err);
 }
 
-void reload(struct daemon *d)
+int reload_known_workers(struct daemon *d, struct error *err)
+{
+	_cleanup_(str_done) struct str problems = {0};
+	struct error why = {0};
+
+	if (config_load(d->place->checkout, &d->config, &problems, &why) == 0)
+		return set_workers(d, err);
+	log_warning("the settings were not read: %s", why.text);
+	return 0;
+}
+
+static int take(struct daemon *d, struct error *err)
 {
 	struct config fresh = {0}, old = d->config;
+	int r = load(d, &fresh, err);
+
+	if (r < 0)
+		return r;
+	d->config = fresh;
+	r = reload_apply(d, err);
+	if (r < 0)
+		d->config = old;
+	config_done(r < 0 ? &fresh : &old);
+	return r;
+}
+
+void reload(struct daemon *d)
+{
 	struct error err = {0};
 
-	if (load(d, &fresh, &err) < 0) {
-		log_error("czar.conf was not taken, the last good one stays: %s", err.text);
-		return;
+	config_watch_take(d->config_watch);
+	if (take(d, &err) < 0) {
+		log_error("the settings were not taken, the last good one stays: %s", err.text);
+		TEXT_SETF(d->bad_settings, "the last good ones stay: %s", err.text);
+	} else {
+		log_info("the settings were read again");
+		d->bad_settings[0] = '\0';
 	}
-	d->config = fresh;
-	if (reload_apply(d, &err) < 0) {
-		log_error("czar.conf was not taken, the last good one stays: %s", err.text);
-		d->config = old;
-		config_done(&fresh);
-		return;
-	}
-	config_done(&old);
-	log_info("czar.conf was read again");
 	daemon_want_tick(d, 0);
+}
+
+static void on_change(void *userdata)
+{
+	struct daemon *d = userdata;
+
+	if (config_watch_changed(d->config_watch, false))
+		reload(d);
+}
+
+int reload_watch(struct daemon *d, struct error *err)
+{
+	return config_watch_new(d->loop, d->place->checkout, on_change, d, &d->config_watch, err);
+}
+
+void reload_if_due(struct daemon *d)
+{
+	usec_t now = clock_awake();
+
+	if (now - d->config_looked_awake < d->config.settings.tick)
+		return;
+	d->config_looked_awake = now;
+	if (config_watch_changed(d->config_watch, true))
+		reload(d);
 }

@@ -143,6 +143,7 @@ static const struct field scalar_fields[] = {
 	BOOL(world, fresh),
 	BOOL(world, low_disk),
 	BOOL(world, stopping),
+	TEXT(world, bad_settings),
 	ENUM(world, server, answer_names),
 	BOOL(world, server_end_proved),
 	TIME(world, tmux_silent),

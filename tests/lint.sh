@@ -13,7 +13,7 @@ notes=$out/lint
 mkdir -p "$notes/tidy" "$notes/cppcheck"
 
 # Used unquoted, so without blanks inside; __FILE__ stands for any string.
-include_flags='-std=gnu11 -D_GNU_SOURCE -DCZAR_VERSION=__FILE__ -I.'
+include_flags='-std=gnu11 -D_GNU_SOURCE -DCZAR_VERSION=__FILE__ -DCZAR_SYSCONFDIR=__FILE__ -I.'
 layers=(czar/base checks queue hooks status czar/io czar czar/cmd)
 
 mapfile -t ours < <(find "${layers[@]}" -maxdepth 1 -name '*.[ch]' | sort)

@@ -106,6 +106,19 @@ void doctor_check_repository(struct doctor *d)
 		check_refs(d, g);
 }
 
+/* Which files speak, in their order: a later one wins. */
+static void add_files(struct doctor *d)
+{
+	_cleanup_(str_done) struct str files = {0};
+	struct config_paths paths;
+
+	config_paths(d->place.checkout, &paths);
+	for (size_t i = 0; i < CONFIG_FILES; i++)
+		if (*paths.path[i] && access(paths.path[i], F_OK) == 0)
+			str_addf(&files, "%s%s", files.len ? " < " : "", paths.path[i]);
+	doctor_add(d, DOCTOR_OK, "settings", NULL, "good: %s", str_text(&files));
+}
+
 void doctor_check_settings(struct doctor *d)
 {
 	_cleanup_(str_done) struct str problems = {0};
@@ -124,7 +137,7 @@ void doctor_check_settings(struct doctor *d)
 	if (r < 0)
 		return;
 	d->has_config = true;
-	doctor_add(d, DOCTOR_OK, "settings", NULL, "czar.conf is good");
+	add_files(d);
 	if (!d->config.n_workers)
 		doctor_add(d, DOCTOR_FAIL, "workers",
 			"add [agent \"NAME\"] and [worker \"NAME\"] to czar.conf",

@@ -160,6 +160,11 @@ static void unwanted_at_work(struct scene *s)
 	unwanted(s);
 }
 
+static void bad_settings(struct scene *s)
+{
+	TEXT_SET(s->world.bad_settings, "czar.conf:3: no");
+}
+
 static void low_disk(struct scene *s)
 {
 	s->world.low_disk = true;
@@ -254,6 +259,7 @@ static const struct rule_case cases[] = {
 	{"end-needless", "but it works", unwanted_at_work, false, NULL},
 	{"end-needless", "wanted", nothing, false, NULL},
 	{"alert-project", "low disk", low_disk, true, NULL},
+	{"alert-project", "bad settings", bad_settings, true, NULL},
 	{"alert-project", "nothing", nothing, false, NULL},
 	{"alert-worker", "a dialog", asks_a_person, true, NULL},
 	{"alert-worker", "nothing", nothing, false, NULL},

@@ -15,6 +15,7 @@
 
 #include "czar/base/file.h"
 #include "czar/config.h"
+#include "czar/io/spawn.h"
 
 struct place {
 	char root[64], checkout[96], conf[128], local[128], user[160];
@@ -357,6 +358,9 @@ static const struct {
 		"czar.conf:4: env: '1=2' is no variable: write NAME=VALUE or NAME\n"
 		"czar.conf:5: clear-key: 'C-u q' is no key: write one like Enter or C-u\n"
 		"czar.conf:6: submit-key: 'none' is no key: write one like Enter or C-u\n"},
+	{AGENT "env = COLOR=#fff\n",
+		"czar.conf:3: git's syntax ends this value at the unquoted ; or #: write env = "
+		"\"COLOR=#fff\" (or put a remark on a line of its own)\n"},
 	{AGENT "events = perhaps\n",
 		"czar.conf:3: events: 'perhaps' is neither true nor false: write one of them\n"},
 	{"[project]\nbrief = nowhere.md\n", NULL},
@@ -406,6 +410,94 @@ static void test_unreadable_is_not_empty(void **state)
 	rmdir(p->local);
 }
 
+/* Whoever may write to a file may give commands. */
+static void test_unsafe_files(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	write_file(p->local, "");
+	assert_int_equal(chmod(p->local, 0646), 0);
+	load(p, "", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "everybody may write to it"));
+	assert_non_null(strstr(str_text(&problems), "chmod o-w '"));
+	assert_int_equal(chmod(p->local, 0664), 0);
+	str_clear(&problems);
+	load(p, "", &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+}
+
+static void test_foreign_files(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	if (geteuid() != 0)
+		skip();
+	write_file(p->user, "");
+	assert_int_equal(chown(p->user, 12345, (gid_t)-1), 0);
+	load(p, "", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "belongs to another user (12345"));
+	assert_non_null(strstr(str_text(&problems), "chown 0 '"));
+	str_clear(&problems);
+	assert_int_equal(chown(p->checkout, 12345, (gid_t)-1), 0);
+	load(p, "", &c, &problems); /* git trusts the checkout's owner, so may we */
+	assert_string_equal(str_text(&problems), "");
+	config_done(&c);
+}
+
+/* What git config writes is read back as it was meant, however it is quoted. */
+static void test_written_by_git(void **state)
+{
+	static const char *const values[] = {
+		"sh -c \"a; b # c\" 'd'",
+		"back\\slash and \\\"quote\\\"",
+		"  blanks around  ",
+		"a;b",
+		"#",
+		"\"whole\"",
+		"wörter — 漢字",
+	};
+	const struct place *p = *state;
+
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		const char *const argv[] = {
+			"git", "config", "-f", p->conf, "Agent.mine.Command", values[i], NULL};
+		const struct spawn_options o = {.argv = argv};
+		_cleanup_(spawn_result_done) struct spawn_result result = {0};
+		_cleanup_(config_done) struct config c = {0};
+		_cleanup_(str_done) struct str problems = {0};
+		struct error err;
+
+		write_file(p->conf, "# kept\n");
+		assert_int_equal(spawn_wait(&o, &result, NULL), 0);
+		assert_int_equal(result.status, 0);
+		if (config_load(p->checkout, &c, &problems, &err) < 0)
+			fail_msg("%s: %s", values[i], str_text(&problems));
+		assert_string_equal(config_profile(&c, "mine")->command, values[i]);
+	}
+}
+
+static void test_continued_lines(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	load(p,
+		"[project]\n\tsetup = \"npm ci && \\\n npm test; true\"\n"
+		"[health]\nslow = 1\\\nh\n",
+		&c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_string_equal(c.setup, "npm ci &&  npm test; true");
+	assert_int_equal(c.settings.slow, USEC_HOUR);
+	config_done(&c);
+	load(p, "[project]\nsetup = a \\\n b\n[health]\nslow = soon\n", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "czar.conf:5: slow"));
+}
+
 /* Every row of the table can be found, has a sentence, and its range is written rightly. */
 static void test_table(void **state)
 {
@@ -434,6 +526,10 @@ int main(void)
 		CASE(test_bad),
 		CASE(test_all_files_all_problems),
 		CASE(test_unreadable_is_not_empty),
+		CASE(test_unsafe_files),
+		CASE(test_foreign_files),
+		CASE(test_written_by_git),
+		CASE(test_continued_lines),
 		cmocka_unit_test(test_table),
 	};
 
