@@ -155,7 +155,7 @@ case_worktrees_moved() {
 	daemon_start
 	wait_for "it works" task_is T-1 working
 	printf '[project]\n\tworktrees = ../elsewhere\n' >>czar.conf
-	wait_for "the settings are taken" log_has "was read again"
+	wait_for "the settings are taken" log_has "read again"
 	touch ../go
 	wait_for "it is done where it was" task_is T-1 done
 	wait_for "then the worker moves" sql_is "$dir/moved/elsewhere/w-1" "SELECT worktree FROM worker"

@@ -11,7 +11,7 @@ user_conf() { echo "$HOME/.config/czar/czar.conf"; }
 
 # with_etc COMMAND...: where /etc/czar/czar.conf says what stands on standard input
 with_etc() {
-	rm -rf "$dir/etc"
+	rm -rf "${dir:?}/etc"
 	mkdir -p "$dir/etc/czar"
 	cat >"$dir/etc/czar/czar.conf"
 	cp -a /etc/passwd /etc/group /etc/nsswitch.conf /etc/ld.so.cache "$dir/etc/" 2>/dev/null

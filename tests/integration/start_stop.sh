@@ -121,7 +121,7 @@ case_reload() {
 	project_new reload
 	daemon_start
 	printf '[worker "x"]\n\tagent = scripted\n' >>czar.conf
-	wait_for "a changed file is read" log_has "was read again"
+	wait_for "a changed file is read" log_has "read again"
 	wait_for "its worker is known" sql_is 1 "SELECT wanted FROM worker WHERE name = 'x'"
 	task_add T-1 marker 'assignee: x'
 	wait_for "and works" task_is T-1 done
@@ -134,7 +134,7 @@ case_reload() {
 	wait_for "a mended one is taken" sql_is 1 "SELECT wanted FROM worker WHERE name = 'w-2'"
 	: >"$dir/daemon.log"
 	kill -HUP "$daemon_pid"
-	wait_for "SIGHUP reads too" log_has "was read again"
+	wait_for "SIGHUP reads too" log_has "read again"
 	expect "the daemon lives" daemon_lives
 }
 
