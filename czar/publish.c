@@ -34,6 +34,7 @@ struct publication {
 enum {
 	STATUS_APART = 250 * USEC_MSEC,
 	TASKS_APART = USEC_SEC,
+	MISSED_MOST = 100000,
 	TASKS_SHARE = 20, /* writing tasks.json takes at most that part of the time */
 };
 
@@ -266,10 +267,13 @@ static int on_missed(const void *row, void *userdata)
 
 void publish_catch_up(struct daemon *d)
 {
+	struct decision_filter missed = {.limit = MISSED_MOST};
 	struct error err = {0};
 
-	if (d->log && queue_decisions(d->queue, decision_log_last(d->log), 100000, NULL, NULL, NULL,
-			      on_missed, d, &err) < 0)
+	if (!d->log)
+		return;
+	missed.after = decision_log_last(d->log);
+	if (queue_decisions(d->queue, &missed, on_missed, d, &err) < 0)
 		log_warning("%s", err.text);
 }
 

@@ -121,6 +121,13 @@ int queue_find_worker(struct queue *q, const char *name, struct worker *ret, str
 int queue_find_delivery(struct queue *q, int64_t id, struct delivery *ret, struct error *err);
 int queue_find_decision(struct queue *q, int64_t number, struct decision *ret, struct error *err);
 
-/* Decisions with number > after, oldest first, at most limit; task, worker, rule may be NULL. */
-int queue_decisions(struct queue *q, int64_t after, size_t limit, const char *task,
-	const char *worker, const char *rule, queue_row_fn fn, void *userdata, struct error *err);
+/* Which decisions; a zeroed one means all of them, oldest first. */
+struct decision_filter {
+	int64_t after;                    /* number > after */
+	int64_t limit;                    /* at most so many; 0: all */
+	usec_t since, until;              /* of the decision or its last repetition; 0: no limit */
+	const char *task, *worker, *rule; /* NULL: any */
+	bool newest_first;
+};
+int queue_decisions(struct queue *q, const struct decision_filter *f, queue_row_fn fn,
+	void *userdata, struct error *err);

@@ -167,24 +167,28 @@ int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct err
 		ret, err);
 }
 
-int queue_decisions(struct queue *q, int64_t after, size_t limit, const char *task,
-	const char *worker, const char *rule, queue_row_fn fn, void *userdata, struct error *err)
+int queue_decisions(struct queue *q, const struct decision_filter *f, queue_row_fn fn,
+	void *userdata, struct error *err)
 {
 	_cleanup_(statement_done) sqlite3_stmt *statement = NULL;
 	_cleanup_(str_done) struct str sql = {0};
 	int r;
 
 	row_select(&sql, ROW_DECISION);
-	str_add(&sql, " WHERE number > $1 AND ($2 = '' OR lower(task) = lower($2)) "
-		      "AND ($3 = '' OR lower(worker) = lower($3)) AND ($4 = '' OR rule = $4) "
-		      "ORDER BY number LIMIT $5");
+	str_addf(&sql,
+		" WHERE number > $1 AND ($2 = '' OR lower(task) = lower($2)) "
+		"AND ($3 = '' OR lower(worker) = lower($3)) AND ($4 = '' OR rule = $4) "
+		"AND max(at, \"until\") >= $5 AND at <= $6 ORDER BY number %s LIMIT $7",
+		f->newest_first ? "DESC" : "ASC");
 	r = store_prepare(q, str_text(&sql), &statement, err);
 	if (r < 0)
 		return r;
-	bind_int(statement, 1, after);
-	bind_text(statement, 2, task ? task : "");
-	bind_text(statement, 3, worker ? worker : "");
-	bind_text(statement, 4, rule ? rule : "");
-	bind_int(statement, 5, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	bind_int(statement, 1, f->after);
+	bind_text(statement, 2, f->task ? f->task : "");
+	bind_text(statement, 3, f->worker ? f->worker : "");
+	bind_text(statement, 4, f->rule ? f->rule : "");
+	bind_int(statement, 5, f->since);
+	bind_int(statement, 6, f->until ? f->until : INT64_MAX);
+	bind_int(statement, 7, f->limit ? f->limit : -1);
 	return each_row(q, statement, ROW_DECISION, fn, userdata, err);
 }

@@ -166,7 +166,7 @@ static void set_time(json_t *o, const char *name, usec_t time)
 		o, name, time ? json_string(time_text(time, text, sizeof(text))) : json_null());
 }
 
-void decision_line(const struct decision *d, struct str *ret)
+static json_t *decision_object(const struct decision *d)
 {
 	json_t *o = json_object();
 
@@ -182,27 +182,49 @@ void decision_line(const struct decision *d, struct str *ret)
 	json_object_set_new(o, "saw", json_clean(d->saw));
 	json_object_set_new(o, "action", json_clean(d->action));
 	json_object_set_new(o, "why", json_clean(d->why));
-	json_line(o, ret);
-	str_add(ret, "\n");
-	json_decref(o);
+	return o;
 }
 
-void outcome_line(const struct decision *d, struct str *ret)
+static void set_outcome(json_t *o, const struct decision *d)
 {
-	json_t *o = json_object();
 	usec_t took = d->outcome_at > d->at ? d->outcome_at - d->at : 0;
 	int64_t milliseconds = took / USEC_MSEC;
 
-	json_object_set_new(o, "type", json_string("outcome"));
-	json_object_set_new(o, "number", json_integer(d->number));
 	json_object_set_new(o, "outcome", json_clean(d->outcome));
 	json_object_set_new(o, "seconds", json_real((double)milliseconds / 1000.0));
 	json_object_set_new(o, "cost_usd", json_null());
 	json_object_set_new(o, "repeated", json_integer(d->repeated));
 	set_time(o, "until", d->until);
+}
+
+static void add_object(json_t *o, struct str *ret)
+{
 	json_line(o, ret);
 	str_add(ret, "\n");
 	json_decref(o);
+}
+
+json_t *decision_json(const struct decision *d)
+{
+	json_t *o = decision_object(d);
+
+	set_outcome(o, d);
+	return o;
+}
+
+void decision_line(const struct decision *d, struct str *ret)
+{
+	add_object(decision_object(d), ret);
+}
+
+void outcome_line(const struct decision *d, struct str *ret)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "type", json_string("outcome"));
+	json_object_set_new(o, "number", json_integer(d->number));
+	set_outcome(o, d);
+	add_object(o, ret);
 }
 
 /* Renames PATH to PATH.1 once it has grown past its limit. 1: it did. */

@@ -6,6 +6,8 @@
  * writing goes on after the last number that stands whole in the file.
  */
 
+#include <jansson.h>
+
 #include "checks/rows.h"
 #include "czar/base/error.h"
 #include "czar/base/str.h"
@@ -24,6 +26,8 @@ int decision_log_add(struct decision_log *log, const struct decision *d, struct 
 /* {"type":"outcome",...} */
 int decision_log_outcome(struct decision_log *log, const struct decision *d, struct error *err);
 
+/* All of a decision, its outcome and repetitions included. */
+json_t *decision_json(const struct decision *d);
 void decision_line(const struct decision *d, struct str *ret); /* with its newline */
 void outcome_line(const struct decision *d, struct str *ret);
 

@@ -16,7 +16,7 @@
 #include "czar/project.h"
 #include "queue/queue.h"
 
-enum { OPTIONS_MOST = 8, ARGUMENTS_MOST = 4096 };
+enum { OPTIONS_MOST = 12, ARGUMENTS_MOST = 4096 };
 
 /* One option of one command. The global ones (-C --json --color -q -h -V) are not listed here. */
 struct option_row {

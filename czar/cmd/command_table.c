@@ -28,7 +28,10 @@ static const struct option_row status_options[] = {
 
 static const struct option_row log_options[] = {
 	{'f', "follow", NULL, "go on with new decisions as they fall"},
-	{'n', "lines", "N", "the last N decisions (50; 0 all)"},
+	{'n', "lines", "N", "the last N decisions (50, with a time all; 0 all)"},
+	{'r', "reverse", NULL, "the newest first"},
+	{0, "since", "TIME", "from then on: 18:00, yesterday, 2h, 2026-11-20 22:00"},
+	{0, "until", "TIME", "up to then"},
 	{0, "task", "TASK", "only about that task"},
 	{0, "worker", "WORKER", "only about that worker"},
 	{0, "rule", "RULE", "only of that rule"},

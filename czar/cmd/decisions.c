@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "czar/cmd/print.h"
+#include "status/decision_log.h"
+#include "status/row_json.h"
 
 void clock_text(usec_t time, char *ret, size_t size)
 {
@@ -22,6 +24,15 @@ void clock_text(usec_t time, char *ret, size_t size)
 		strftime(ret, size, "%Y-%m-%d %H:%M:%S", &a);
 }
 
+static void add_after(struct str *ret, const char *before, const char *text, const char *behind)
+{
+	if (!text[0])
+		return;
+	str_add(ret, before);
+	add_line(ret, text);
+	str_add(ret, behind);
+}
+
 void decision_add(const struct command_context *c, const struct decision *d, struct str *ret)
 {
 	char time[32], number[24];
@@ -32,21 +43,27 @@ void decision_add(const struct command_context *c, const struct decision *d, str
 	str_addf(ret, " %s ", time);
 	add_color(ret, c, COLOR_BOLD, d->rule);
 	str_add(ret, " ");
-	if (d->subject[0]) {
-		add_line(ret, d->subject);
-		str_add(ret, ": ");
-	}
+	if (!text_equal(d->by, "rule"))
+		add_after(ret, "by ", d->by, " ");
+	add_after(ret, "", d->subject, ": ");
 	add_line(ret, d->action);
-	if (d->saw[0]) {
-		str_add(ret, " <- ");
-		add_line(ret, d->saw);
+	add_after(ret, " <- ", d->saw, "");
+	add_after(ret, " [", d->outcome, "]");
+	if (d->repeated > 1) {
+		clock_text(d->until, time, sizeof(time));
+		str_addf(ret, " (%" PRId64 " times until %s)", d->repeated, time);
 	}
-	if (d->outcome[0]) {
-		str_add(ret, " [");
-		add_line(ret, d->outcome);
-		str_add(ret, "]");
-	}
-	if (d->repeated > 1)
-		str_addf(ret, " (%" PRId64 " times)", d->repeated);
 	str_add(ret, "\n");
+}
+
+void decision_add_json(const struct decision *d, struct str *ret)
+{
+	json_t *o = json_pack("{s:i}", "schema", 1);
+	json_t *rest = decision_json(d);
+
+	json_object_update(o, rest);
+	json_line(o, ret);
+	str_add(ret, "\n");
+	json_decref(rest);
+	json_decref(o);
 }

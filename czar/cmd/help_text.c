@@ -92,6 +92,7 @@ static const struct help_row {
 		"it did. czar explain rules says what the names mean.\n"
 		"\n"
 		"  czar log --task T-3\n"
+		"  czar log --since 18:00\n"
 		"  czar log -f --rule dispatch\n"},
 	{"why", "Of a task or a worker: its state, the reason, and the last decisions about it.\n"
 		"Of a number from czar log: all of that decision. The last line is the command\n"

@@ -2,25 +2,30 @@
  * czar log: the decisions, as they are stored.
  *
  * Following looks at the store's change count, so that it neither reads nor prints while nothing
- * happens; a decision that was seen once is not printed again.
+ * happens; a decision that was seen once is not printed again. It reads no file that is rotated,
+ * and needs no daemon: a daemon that ends and comes again is simply more decisions.
  */
+#include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
+#include "czar/base/file.h"
+#include "czar/base/when.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "status/decision_log.h"
 #include "status/timeline.h"
 
-enum { LINES_DEFAULT = 50, FOLLOW_PAUSE_MS = 200, BATCH = 1000 };
+enum { LINES_DEFAULT = 50, LINES_MOST = 1000000, FOLLOW_PAUSE_MS = 200 };
 
 struct printing {
 	struct command_context *c;
-	int64_t last;
-	size_t n;
+	struct decision_filter filter;
 };
 
 static int print_one(const void *row, void *userdata)
@@ -30,84 +35,86 @@ static int print_one(const void *row, void *userdata)
 	_cleanup_(str_done) struct str s = {0};
 
 	if (p->c->json)
-		decision_line(d, &s);
+		decision_add_json(d, &s);
 	else
 		decision_add(p->c, d, &s);
 	fputs(str_text(&s), stdout);
-	p->last = d->number;
-	p->n++;
+	p->filter.after = d->number;
 	return ferror(stdout) ? 1 : 0;
 }
 
-/* Prints all decisions after p->last; 1: nobody reads any more. */
-static int print_new(struct printing *p, struct error *err)
+/* Prints what matches; 1: nobody reads any more. */
+static int print_all(struct printing *p, struct error *err)
 {
-	int r = 0;
+	struct decision_filter filter = p->filter; /* print_one moves on */
+	int r = queue_decisions(p->c->queue, &filter, print_one, p, err);
 
-	do {
-		p->n = 0;
-		r = queue_decisions(p->c->queue, p->last, BATCH, command_option(p->c, "task"),
-			command_option(p->c, "worker"), command_option(p->c, "rule"), print_one, p,
-			err);
-	} while (r == 0 && p->n == BATCH);
 	return r == 0 && fflush(stdout) != 0 ? 1 : r;
+}
+
+static int note_number(const void *row, void *userdata)
+{
+	*(int64_t *)userdata = ((const struct decision *)row)->number;
+	return 0;
+}
+
+/* Only the last so many: begin after the one before them. */
+static int begin_at_tail(struct printing *p, int64_t lines, struct error *err)
+{
+	struct decision_filter filter = p->filter;
+	int64_t first = 0;
+	int r;
+
+	filter.newest_first = true;
+	filter.limit = lines;
+	r = queue_decisions(p->c->queue, &filter, note_number, &first, err);
+	if (r == 0 && first)
+		p->filter.after = first - 1;
+	return r;
+}
+
+/* SIGINT and SIGTERM as something to poll: a follower that is ended has done what it was asked. */
+static int open_signals(struct error *err)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return error(err, errno, "cannot block signals: %s", strerror(errno));
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	return fd < 0 ? error(err, errno, "cannot watch for signals: %s", strerror(errno)) : fd;
+}
+
+/* 1: somebody wants it to end, or nobody reads any more. */
+static int pause_a_little(int signals)
+{
+	struct pollfd fds[] = {{.fd = signals, .events = POLLIN}, {.fd = STDOUT_FILENO}};
+
+	return poll(fds, 2, FOLLOW_PAUSE_MS) > 0;
 }
 
 static int follow(struct printing *p, struct error *err)
 {
+	_cleanup_(fd_close) int signals = open_signals(err);
 	int64_t before = -1, now;
-	int r = 0;
+	int r = signals < 0 ? signals : 0;
 
 	while (r == 0) {
 		r = queue_change_count(p->c->queue, &now, err);
 		if (r == 0 && now != before) {
 			before = now;
-			r = print_new(p, err);
+			r = print_all(p, err);
 		}
 		if (r == 0)
-			poll(NULL, 0, FOLLOW_PAUSE_MS);
+			r = pause_a_little(signals);
 	}
 	return r < 0 ? r : 0;
 }
 
-/* The n-th last decision of those that match; numbers are collected, as filters leave gaps. */
-struct tail {
-	int64_t *numbers;
-	size_t n, most;
-};
-
-static int remember(const void *row, void *userdata)
-{
-	struct tail *t = userdata;
-
-	t->numbers[t->n++ % t->most] = ((const struct decision *)row)->number;
-	return 0;
-}
-
-static int start_of_tail(struct command_context *c, int64_t lines, int64_t *ret, struct error *err)
-{
-	struct tail t = {.most = (size_t)lines + 1};
-	int64_t after = 0;
-	size_t before;
-	int r = 0;
-
-	t.numbers = calloc(t.most, sizeof(*t.numbers));
-	if (!t.numbers)
-		abort();
-	do {
-		before = t.n;
-		r = queue_decisions(c->queue, after, BATCH, command_option(c, "task"),
-			command_option(c, "worker"), command_option(c, "rule"), remember, &t, err);
-		if (t.n)
-			after = t.numbers[(t.n - 1) % t.most];
-	} while (r == 0 && t.n - before == BATCH);
-	if (r == 0)
-		*ret = t.n > (size_t)lines ? t.numbers[t.n % t.most] : 0;
-	free(t.numbers);
-	return r;
-}
-
-static int print_timeline(struct command_context *c)
+static int print_timeline(struct command_context *c, const struct decision_filter *filter)
 {
 	_cleanup_(rows_done) struct rows attempts = {0};
 	_cleanup_(str_done) struct str s = {0};
@@ -120,6 +127,8 @@ static int print_timeline(struct command_context *c)
 	f = (struct timeline_facts){
 		.attempts = ROWS_AT(&attempts, attempt, 0),
 		.n_attempts = attempts.n,
+		.from = filter->since,
+		.to = filter->until,
 		.now = clock_now(),
 		.width = c->terminal ? terminal_width() : 100,
 	};
@@ -128,25 +137,60 @@ static int print_timeline(struct command_context *c)
 	return EXIT_OK;
 }
 
+static int read_time(struct command_context *c, const char *option, usec_t *ret)
+{
+	const char *text = command_option(c, option);
+
+	if (text && !when_parse(text, clock_now(), ret))
+		return command_usage(
+			c, "--%s: '%s' is no time: write %s", option, text, when_forms);
+	return EXIT_OK;
+}
+
+/* lines 0: all. */
+static int read_options(struct command_context *c, struct decision_filter *f, int64_t *ret_lines)
+{
+	const char *lines = command_option(c, "lines");
+	int bad = read_time(c, "since", &f->since);
+
+	if (!bad)
+		bad = read_time(c, "until", &f->until);
+	if (bad)
+		return bad;
+	if (f->until && f->until < f->since)
+		return command_usage(c, "--until is before --since");
+	f->task = command_option(c, "task");
+	f->worker = command_option(c, "worker");
+	f->rule = command_option(c, "rule");
+	f->newest_first = command_flag(c, "reverse");
+	if (command_flag(c, "follow") && (f->newest_first || f->until))
+		return command_usage(c, "-f goes on at the end: neither -r nor --until go with it");
+	*ret_lines = f->since || f->until ? 0 : LINES_DEFAULT;
+	if (lines && (!text_to_int(lines, ret_lines) || *ret_lines < 0 || *ret_lines > LINES_MOST))
+		return command_usage(c, "'%s' is no number of lines", lines);
+	return EXIT_OK;
+}
+
 int cmd_log(struct command_context *c, int argc, char **argv)
 {
-	const char *option = command_option(c, "lines");
 	struct printing p = {.c = c};
-	int64_t lines = LINES_DEFAULT;
 	struct error err = {0};
+	int64_t lines = 0;
 	struct queue *q;
-	int r;
+	int r = read_options(c, &p.filter, &lines);
 
 	(void)argc;
 	(void)argv;
-	if (option && (!text_to_int(option, &lines) || lines < 0 || lines > 1000000))
-		return command_usage(c, "'%s' is no number of lines", option);
+	if (r)
+		return r;
 	if (command_flag(c, "timeline"))
-		return print_timeline(c);
+		return print_timeline(c, &p.filter);
 	r = command_queue(c, &q, &err);
-	if (r == 0 && lines > 0)
-		r = start_of_tail(c, lines, &p.last, &err);
+	if (r == 0 && p.filter.newest_first)
+		p.filter.limit = lines;
+	else if (r == 0 && lines > 0)
+		r = begin_at_tail(&p, lines, &err);
 	if (r == 0)
-		r = command_flag(c, "follow") ? follow(&p, &err) : print_new(&p, &err);
+		r = command_flag(c, "follow") ? follow(&p, &err) : print_all(&p, &err);
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 }

@@ -12,7 +12,7 @@
 
 enum { DECISIONS_SHOWN = 15 };
 
-/* The last decisions of a subject: a ring. */
+/* The last decisions of a subject, the newest first. */
 struct recent {
 	struct decision rows[DECISIONS_SHOWN];
 	size_t n;
@@ -22,38 +22,31 @@ static int remember(const void *row, void *userdata)
 {
 	struct recent *recent = userdata;
 
-	recent->rows[recent->n++ % DECISIONS_SHOWN] = *(const struct decision *)row;
+	recent->rows[recent->n++] = *(const struct decision *)row;
 	return 0;
 }
 
 static int load_recent(struct command_context *c, const char *task, const char *worker,
 	struct recent *ret, struct error *err)
 {
-	return queue_decisions(c->queue, 0, SIZE_MAX >> 1, task, worker, NULL, remember, ret, err);
-}
+	const struct decision_filter f = {
+		.task = task, .worker = worker, .newest_first = true, .limit = DECISIONS_SHOWN};
 
-static const struct decision *recent_at(const struct recent *r, size_t i)
-{
-	size_t first = r->n > DECISIONS_SHOWN ? r->n - DECISIONS_SHOWN : 0;
-
-	return first + i < r->n ? &r->rows[(first + i) % DECISIONS_SHOWN] : NULL;
+	return queue_decisions(c->queue, &f, remember, ret, err);
 }
 
 static void add_recent(const struct command_context *c, const struct recent *r, struct str *out)
 {
-	const struct decision *d;
-
-	for (size_t i = 0; (d = recent_at(r, i)); i++)
-		decision_add(c, d, out);
+	for (size_t i = r->n; i > 0; i--)
+		decision_add(c, &r->rows[i - 1], out);
 }
 
 static int print_recent_json(const char *kind, json_t *subject, const struct recent *r)
 {
 	json_t *array = json_array();
-	const struct decision *d;
 
-	for (size_t i = 0; (d = recent_at(r, i)); i++)
-		json_array_append_new(array, row_json(ROW_DECISION, d));
+	for (size_t i = r->n; i > 0; i--)
+		json_array_append_new(array, row_json(ROW_DECISION, &r->rows[i - 1]));
 	return print_json(json_pack("{s:o,s:o}", kind, subject, "decisions", array));
 }
 

@@ -186,22 +186,28 @@ static void test_find_ignores_case(void **state)
 
 static void test_decisions_are_filtered(void **state)
 {
-	struct decision rows[] = {{.number = 1, .task = "T-1", .rule = "a"},
-		{.number = 2, .task = "T-2", .worker = "w", .rule = "b"},
-		{.number = 3, .task = "T-1", .worker = "w", .rule = "b"},
-		{.number = 4, .task = "T-1", .worker = "W", .rule = "a"}};
+	struct decision rows[] = {{.number = 1, .at = 10, .task = "T-1", .rule = "a"},
+		{.number = 2, .at = 20, .task = "T-2", .worker = "w", .rule = "b"},
+		{.number = 3, .at = 30, .until = 90, .task = "T-1", .worker = "w", .rule = "b"},
+		{.number = 4, .at = 40, .task = "T-1", .worker = "W", .rule = "a"}};
 	static const struct {
-		int64_t after;
-		size_t limit;
-		const char *task, *worker, *rule, *want;
+		struct decision_filter filter;
+		const char *want;
 	} cases[] = {
-		{0, 100, NULL, NULL, NULL, "1 2 3 4 "},
-		{1, 2, NULL, NULL, NULL, "2 3 "},
-		{0, 100, "t-1", NULL, NULL, "1 3 4 "},
-		{0, SIZE_MAX, NULL, "w", NULL, "2 3 4 "},
-		{0, 100, "T-1", "w", "b", "3 "},
-		{0, 100, "' OR 1", NULL, NULL, ""},
-		{4, 100, NULL, NULL, NULL, ""},
+		{{0}, "1 2 3 4 "},
+		{{.limit = 100}, "1 2 3 4 "},
+		{{.after = 1, .limit = 2}, "2 3 "},
+		{{.task = "t-1"}, "1 3 4 "},
+		{{.limit = INT64_MAX, .worker = "w"}, "2 3 4 "},
+		{{.task = "T-1", .worker = "w", .rule = "b"}, "3 "},
+		{{.task = "' OR 1"}, ""},
+		{{.after = 4}, ""},
+		{{.newest_first = true}, "4 3 2 1 "},
+		{{.newest_first = true, .limit = 2, .task = "T-1"}, "4 3 "},
+		{{.since = 20}, "2 3 4 "},
+		{{.since = 41}, "3 "}, /* it still fell then */
+		{{.until = 20}, "1 2 "},
+		{{.since = 20, .until = 30}, "2 3 "},
 	};
 	struct fixture *f = *state;
 
@@ -212,8 +218,7 @@ static void test_decisions_are_filtered(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		_cleanup_(str_done) struct str got = {0};
 
-		check(f, queue_decisions(f->q, cases[i].after, cases[i].limit, cases[i].task,
-				 cases[i].worker, cases[i].rule, on_number, &got, &f->err));
+		check(f, queue_decisions(f->q, &cases[i].filter, on_number, &got, &f->err));
 		if (strcmp(str_text(&got), cases[i].want) != 0)
 			print_error("case %zu\n", i);
 		assert_string_equal(str_text(&got), cases[i].want);
