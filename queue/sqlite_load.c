@@ -35,8 +35,10 @@ static const char *const world_rows_where[ROW_TYPES] = {
 		"ORDER BY task, needs",
 	[ROW_TOUCH] = "WHERE " OF_OPEN " ORDER BY task, glob",
 	[ROW_ATTEMPT] = "WHERE step <> 'ended' ORDER BY id",
+	/* a text that still waits for one that czar.conf no longer names is cancelled by a rule */
 	[ROW_WORKER] = "WHERE wanted = 1 OR attempt <> 0 OR session <> 0 OR name IN "
-		       "(SELECT worker FROM attempt WHERE step <> 'ended') "
+		       "(SELECT worker FROM attempt WHERE step <> 'ended') OR name IN "
+		       "(SELECT worker FROM delivery WHERE state IN ('queued', 'held', 'refused')) "
 		       "ORDER BY name COLLATE \"natural\"",
 	[ROW_ACCOUNT] = "ORDER BY name",
 	[ROW_DELIVERY] =

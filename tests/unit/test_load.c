@@ -35,9 +35,13 @@ static void add_rows_to_choose_from(struct fixture *f)
 	PLAN_ROWS(f, workers, {.change = ROW_NEW, .name = "w-10", .wanted = true},
 		{.change = ROW_NEW, .name = "w-2", .wanted = true},
 		{.change = ROW_NEW, .name = "gone"}, {.change = ROW_NEW, .name = "live"},
+		{.change = ROW_NEW, .name = "text"},
 		{.change = ROW_NEW, .name = "attempt", .attempt = 3},
 		{.change = ROW_NEW, .name = "session", .session = 3});
 	PLAN_ROWS(f, accounts, {.change = ROW_NEW, .name = "b"}, {.change = ROW_NEW, .name = "a"});
+	PLAN_ROWS(f, deliveries,
+		{.change = ROW_NEW, .id = 1, .worker = "text", .state = DELIVERY_HELD},
+		{.change = ROW_NEW, .id = 2, .worker = "gone", .state = DELIVERY_CANCELLED});
 	PLAN_ROWS(f, intents, {.change = ROW_NEW, .id = 1, .state = INTENT_OPEN},
 		{.change = ROW_NEW, .id = 2, .state = INTENT_DONE},
 		{.change = ROW_NEW, .id = 3, .state = INTENT_UNKNOWN});
@@ -69,7 +73,7 @@ static void test_load_chooses(void **state)
 	ASSERT_LOADED(dependencies, "%s", needs, "cancelled-needed failed-needed landing");
 	ASSERT_LOADED(touches, "%s", glob, "src/");
 	ASSERT_LOADED(attempts, "%ld", id, "2 3");
-	ASSERT_LOADED(workers, "%s", name, "attempt live session w-2 w-10");
+	ASSERT_LOADED(workers, "%s", name, "attempt live session text w-2 w-10");
 	ASSERT_LOADED(accounts, "%s", name, "a b");
 	ASSERT_LOADED(intents, "%ld", id, "1");
 	ASSERT_LOADED(wishes, "%ld", id, "1");
