@@ -39,7 +39,9 @@ static int suits(const struct plan *p, const struct task *t, const struct worker
 	if (text_equal(t->avoid_worker, w->name))
 		return 1;
 	if (*t->branch && text_equal(t->last_worker, w->name))
-		value += 4;
+		value += 8;
+	if (*t->team && text_equal(t->team, w->team))
+		value += 4; /* it had the last one of this group */
 	if (w->session && !w->used)
 		value += 2; /* a fresh agent waits there */
 	if (w->seat == SEAT_READY)
@@ -78,6 +80,17 @@ static enum attempt_kind kind_of(const struct task *t)
 	return t->attempts_made ? ATTEMPT_AGAIN : ATTEMPT_FIRST;
 }
 
+/* Its context is about that group now, and nobody else's is. */
+static void remember_team(struct plan *p, const struct task *t, struct worker *w)
+{
+	if (!*t->team || text_equal(w->team, t->team))
+		return;
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		if (text_equal(p->next.workers[i].team, t->team))
+			edit_worker(&p->next.workers[i])->team[0] = '\0';
+	TEXT_SET(edit_worker(w)->team, t->team);
+}
+
 static void give(struct plan *p, struct task *t, struct worker *w, struct ruling *r)
 {
 	char reason[TEXT_SIZE];
@@ -87,6 +100,7 @@ static void give(struct plan *p, struct task *t, struct worker *w, struct ruling
 	a = plan_add_attempt(p, t, w, kind_of(t));
 	task_move(p, t, TASK_EVENT_GIVEN, reason);
 	t->ready_since = 0;
+	remember_team(p, t, w);
 	ruling_about(r, t->id, w->name);
 	ruling_saw(r, "%s is ready (priority %lld), %s is free", t->id, (long long)t->priority,
 		w->name);

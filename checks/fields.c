@@ -74,8 +74,8 @@ static const char *const intent_state_names[] = {
 	"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
-const char *const wish_verb_names[] = {
-	"pause", "resume", "restart", "cancel", "retry", "say", "approve", "stop-workers", NULL};
+const char *const wish_verb_names[] = {"pause", "resume", "restart", "cancel", "retry", "say",
+	"approve", "stop-workers", "deny", "assign", NULL};
 static const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
 static const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
@@ -110,6 +110,7 @@ static const struct field task_fields[] = {
 	TEXT(task, head, 0),
 	TEXT(task, last_worker, 0),
 	TEXT(task, avoid_worker, 0),
+	TEXT(task, proposed_by, 0),
 	BOOL(task, cleared_told, 0),
 	INT(task, version, FIELD_VERSION),
 };
@@ -166,6 +167,7 @@ static const struct field worker_fields[] = {
 	TEXT(worker, profile, 0),
 	TEXT(worker, role, 0),
 	TEXT(worker, account, 0),
+	TEXT(worker, team, 0),
 	BOOL(worker, keeps_context, 0),
 	BOOL(worker, wanted, 0),
 	TEXT(worker, worktree, 0),
@@ -266,6 +268,7 @@ static const struct field event_fields[] = {
 	TEXT(event, hash, 0),
 	INT(event, delivery, FIELD_FACT),
 	BOOL(event, whole, FIELD_FACT),
+	INT(event, recent, FIELD_FACT),
 	INT(event, percent, 0),
 	TEXT(event, eta, 0),
 	TEXT(event, note, 0),
@@ -277,6 +280,7 @@ static const struct field wish_fields[] = {
 	TEXT(wish, by, 0),
 	ENUM(wish, verb, 0, wish_verb_names),
 	TEXT(wish, subject, 0),
+	TEXT(wish, args, 0),
 	INT(wish, delivery, 0),
 	BOOL(wish, urgent, 0),
 	ENUM(wish, state, 0, wish_state_names),

@@ -357,6 +357,22 @@ struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64
 	return d;
 }
 
+void plan_tell(struct plan *p, const char *worker, const char *note)
+{
+	const struct worker *w = plan_worker(p, worker);
+
+	for (size_t i = 0; i < p->next.n_deliveries; i++) {
+		const struct delivery *d = &p->next.deliveries[i];
+
+		if (text_equal(d->worker, worker) && d->kind == KIND_NOTICE &&
+			text_equal(d->note, note))
+			return;
+	}
+	if (w)
+		plan_add_delivery(p, w, 0, KIND_NOTICE, note)->valid_until =
+			p->next.now + 24 * USEC_HOUR;
+}
+
 struct intent *plan_add_intent(
 	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args)
 {

@@ -86,6 +86,9 @@ struct attempt *plan_add_attempt(
 	struct plan *p, struct task *t, struct worker *w, enum attempt_kind kind);
 struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64_t attempt,
 	enum delivery_kind kind, const char *note);
+/* Tells a worker something, unless the same is on its way to it already, or nobody has that name.
+ */
+void plan_tell(struct plan *p, const char *worker, const char *note);
 struct intent *plan_add_intent(
 	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args);
 void plan_add_crash(struct plan *p, const char *task, const char *worker);

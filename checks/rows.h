@@ -76,6 +76,7 @@ struct task {
 	char head[OID_SIZE];      /* accepted marker commit, or start of a continued branch */
 	char last_worker[ID_SIZE];
 	char avoid_worker[ID_SIZE]; /* taken only when nobody else fits */
+	char proposed_by[ID_SIZE];  /* worker that added it; "": a person did */
 	bool cleared_told;          /* its cleared dependencies were told */
 	bool waits;                 /* this tick: an open dependency (not stored) */
 	int64_t version;
@@ -185,6 +186,7 @@ struct worker {
 	char profile[ID_SIZE];
 	char role[ID_SIZE];
 	char account[ID_SIZE];
+	char team[ID_SIZE]; /* group that it had the last task of */
 	bool keeps_context; /* context = keep */
 	bool wanted;        /* still named by czar.conf */
 	char worktree[PATH_SIZE];
@@ -353,7 +355,8 @@ struct event {
 	char hash[OID_SIZE]; /* EVENT_PROMPT: SHA-256 of the normalised prompt */
 	int64_t delivery;    /* EVENT_PROMPT: whose text it holds (observe compares), 0 none */
 	bool whole;          /* EVENT_PROMPT: it is exactly that text; else it contains it */
-	int64_t percent;     /* EVENT_PROGRESS; -1 none */
+	int64_t recent;  /* EVENT_SAY: texts of that pair within the last hour (observe counts) */
+	int64_t percent; /* EVENT_PROGRESS; -1 none */
 	char eta[33];
 	char note[TEXT_SIZE];
 	bool used;
@@ -368,6 +371,8 @@ enum wish_verb {
 	WISH_SAY,
 	WISH_ADMIT,
 	WISH_STOP_WORKERS,
+	WISH_DENY,   /* args: the reason */
+	WISH_ASSIGN, /* args: worker or pool; "": nobody in particular */
 };
 enum wish_state { WISH_OPEN, WISH_HONOURED, WISH_REFUSED };
 
@@ -377,7 +382,8 @@ struct wish {
 	char by[ID_SIZE];
 	enum wish_verb verb;
 	char subject[ID_SIZE]; /* worker or task; "" the project */
-	int64_t delivery;      /* WISH_SAY: the delivery whose text is already stored */
+	char args[TEXT_SIZE];
+	int64_t delivery; /* WISH_SAY: the delivery whose text is already stored */
 	bool urgent;
 	enum wish_state state;
 	char outcome[TEXT_SIZE];

@@ -45,6 +45,8 @@ const struct task_edge task_edges[] = {
 	{AT(LANDING), TASK_EVENT_LANDED, TASK_DONE, "landed, and proved"},
 	{AT(BLOCKED) | AT(FAILED) | AT(CANCELLED), TASK_EVENT_RETRIED, TASK_QUEUED,
 		"a person tries again; attempts and reworks start anew"},
+	{AT(PROPOSED), TASK_EVENT_DENIED, TASK_CANCELLED, "a person does not want it"},
+	{AT(QUEUED), TASK_EVENT_DENIED, TASK_BLOCKED, "a person does not let it begin"},
 	{TASK_OPEN, TASK_EVENT_CANCELLED, TASK_CANCELLED, "a person cancelled it"},
 };
 
@@ -77,6 +79,7 @@ static const char *const task_event_names[TASK_EVENTS] = {
 	[TASK_EVENT_BASE_MOVED] = "base-moved",
 	[TASK_EVENT_LANDED] = "landed",
 	[TASK_EVENT_CANCELLED] = "cancelled",
+	[TASK_EVENT_DENIED] = "denied",
 	[TASK_EVENT_RETRIED] = "retried",
 };
 

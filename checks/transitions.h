@@ -38,6 +38,7 @@ enum task_event {
 	TASK_EVENT_BASE_MOVED,
 	TASK_EVENT_LANDED,    /* and proved */
 	TASK_EVENT_CANCELLED, /* czar cancel */
+	TASK_EVENT_DENIED,    /* czar deny */
 	TASK_EVENT_RETRIED,   /* czar retry */
 	TASK_EVENTS,
 };

@@ -55,6 +55,7 @@ static void forget_facts(struct world *w)
 	for (size_t i = 0; i < w->n_events; i++) {
 		w->events[i].delivery = 0;
 		w->events[i].whole = false;
+		w->events[i].recent = 0;
 	}
 	for (size_t i = 0; i < w->n_alerts; i++)
 		w->alerts[i].seen = false;

@@ -27,12 +27,13 @@ struct reading {
 	struct str *problems;
 };
 
+/* line 0: an option, which has none */
 static const char *place(struct reading *r, long line)
 {
 	_cleanup_(str_done) struct str s = {0};
 	char *text;
 
-	str_addf(&s, "%s:%ld", r->name, line);
+	str_addf(&s, line ? "%s:%ld" : "%s", r->name, line);
 	text = arena_alloc(&r->im->arena, s.len + 1);
 	memcpy(text, str_text(&s), s.len);
 	return text;
@@ -269,6 +270,23 @@ static void take_fields(struct reading *r, const struct front_matter *front)
 		else if (!is_double(r, front, i))
 			keys[key].set(r, &front->fields[i]);
 	}
+}
+
+void import_set(struct import *im, const char *source, const char *key, const char *value,
+	struct str *problems)
+{
+	struct reading r = {.im = im,
+		.task = &im->tasks[im->n_tasks - 1],
+		.name = source,
+		.problems = problems};
+	const char **values = arena_alloc(&im->arena, 2 * sizeof *values);
+	struct front_field field = {.key = key, .values = values, .n_values = *value != '\0'};
+	size_t i = 0;
+
+	values[0] = *value ? value : NULL;
+	while (strcmp(keys[i].key, key) != 0)
+		i++;
+	keys[i].set(&r, &field);
 }
 
 static long line_of(const char *bytes, size_t offset)

@@ -30,3 +30,7 @@ int import_dir(struct import *im, const char *path, struct str *problems, struct
  * T-n. */
 void import_text(
 	struct import *im, const char *source, const char *bytes, size_t n, struct str *problems);
+/* One key of the front matter of the task that was read last, from a command's option: source
+ * names it in messages. */
+void import_set(struct import *im, const char *source, const char *key, const char *value,
+	struct str *problems);

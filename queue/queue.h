@@ -61,6 +61,7 @@ struct new_task {
 	const char *depends_source;    /* where depends_on stands; NULL: source */
 	const char *const *depends_on; /* NULL-terminated, may be NULL */
 	const char *const *touches;    /* NULL-terminated, may be NULL */
+	const char *before; /* an edit: queue_task_file of what was edited; NULL: an addition */
 };
 
 enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
@@ -68,9 +69,10 @@ enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
 /*
  * Adds tasks whole or not at all: checks ids (task_id_form), duplicates, unknown dependencies,
  * cycles (with what is stored), empty or unclean texts. A known id that is not given out is
- * updated; one that is, is a problem. Problems: one line each in problems ("SOURCE: what: how to
- * mend"), -EINVAL. results: n entries; differences: one line per updated field, "T-3: priority 5 ->
- * 1".
+ * updated; one that is, is a problem, and so is
+ * one that was changed since an edit began (before). Problems: one line each in problems ("SOURCE:
+ * what: how to mend"), -EINVAL. results: n entries; differences: one line per updated field, "T-3:
+ * priority 5 -> 1".
  */
 int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
 	enum add_result *results, struct str *differences, struct str *problems, struct error *err);

@@ -165,6 +165,10 @@ static const char step_1[] =
 	/* one, paused and hold; socket and boot ids unknown; version 1 */
 	"INSERT INTO project VALUES (1, 0, 0, 0, 0, 0, '', 0, 0, '', '', 0, '', 0, 0, 0, 0, 0, 0, "
 	"1);";
+
+static const char step_2[] = "ALTER TABLE wish ADD COLUMN args TEXT NOT NULL DEFAULT '';"
+			     "ALTER TABLE task ADD COLUMN proposed_by TEXT NOT NULL DEFAULT '';"
+			     "ALTER TABLE worker ADD COLUMN team TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, NULL};
+const char *const schema_steps[] = {step_1, step_2, NULL};

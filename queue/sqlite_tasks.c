@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "queue/adding.h"
+#include "queue/task_file.h"
 
 /* Fields that a task's file says, with their words there. */
 static const struct {
@@ -164,11 +165,16 @@ static int compare_task(struct queue *q, struct addition *t, const char *id, str
 	return r;
 }
 
-static const char *fixed_problem(const struct known_task *known)
+static const char *fixed_problem(const struct known_task *known, bool edited)
 {
 	if (known->live)
 		return "has been given to a worker";
 	switch (known->state) {
+	case TASK_FAILED:
+	case TASK_CANCELLED:
+		if (edited)
+			return NULL;
+		return task_state_name(known->state);
 	case TASK_PROPOSED:
 	case TASK_QUEUED:
 	case TASK_BLOCKED:
@@ -181,7 +187,7 @@ static const char *fixed_problem(const struct known_task *known)
 static void check_changeable(struct adding *a, const struct addition *t, const struct str *lines)
 {
 	const struct known_task *known = &a->known[t->known];
-	const char *fixed = fixed_problem(known);
+	const char *fixed = fixed_problem(known, t->given->before != NULL);
 
 	if (!fixed)
 		return;
@@ -290,6 +296,22 @@ static int write_new(
 	return r < 0 ? r : write_lists(q, row->id, t, err);
 }
 
+/* Is it still what the editor was given? */
+static int check_unchanged(
+	struct queue *q, struct adding *a, const struct addition *t, struct error *err)
+{
+	_cleanup_(str_done) struct str now = {0};
+	const char *id = a->known[t->known].id;
+	int r = t->given->before ? queue_task_file(q, id, &now, err) : 0;
+
+	if (r == 0 && t->given->before && strcmp(str_text(&now), t->given->before) != 0)
+		problem(a->problems, t->source,
+			"%s was changed by somebody else meanwhile: look at it (czar show %s) and "
+			"edit it again",
+			id, id);
+	return r;
+}
+
 static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	struct str *differences, enum add_result *result, struct error *err)
 {
@@ -302,8 +324,9 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	if (r < 0 || !lines.len)
 		return r;
 	check_changeable(a, t, &lines);
-	if (a->problems->len)
-		return 0;
+	r = check_unchanged(q, a, t, err);
+	if (r < 0 || a->problems->len)
+		return r;
 	if (differences)
 		str_add(differences, str_text(&lines));
 	r = row_write(q, ROW_UPDATE, ROW_TASK, &row, err);

@@ -95,10 +95,13 @@ int command_usage(const struct command_context *c, const char *fmt, ...)
 int cmd_ack(struct command_context *c, int argc, char **argv);
 int cmd_add(struct command_context *c, int argc, char **argv);
 int cmd_approve(struct command_context *c, int argc, char **argv);
+int cmd_assign(struct command_context *c, int argc, char **argv);
 int cmd_attach(struct command_context *c, int argc, char **argv);
 int cmd_brief(struct command_context *c, int argc, char **argv);
 int cmd_cancel(struct command_context *c, int argc, char **argv);
+int cmd_deny(struct command_context *c, int argc, char **argv);
 int cmd_doctor(struct command_context *c, int argc, char **argv);
+int cmd_edit(struct command_context *c, int argc, char **argv);
 int cmd_explain(struct command_context *c, int argc, char **argv);
 int cmd_finish(struct command_context *c, int argc, char **argv);
 int cmd_graph(struct command_context *c, int argc, char **argv);

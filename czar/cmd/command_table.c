@@ -18,6 +18,7 @@ static const struct option_row add_options[] = {
 
 static const struct option_row tasks_options[] = {
 	{'s', "state", "STATE", "only tasks in that state"},
+	{0, "group", "GROUP", "only tasks of that group"},
 	LAST,
 };
 
@@ -74,7 +75,30 @@ static const struct option_row run_options[] = {
 	LAST,
 };
 
+static const struct option_row edit_options[] = {
+	{'F', "file", "FILE", "the whole task as it shall be (- standard input)"},
+	{0, "title", "TITLE", "another title"},
+	{0, "priority", "N", "1 (most urgent) to 9"},
+	{0, "role", "ROLE", "who may take it ('' anybody)"},
+	{0, "group", "GROUP", "the group it belongs to ('' none)"},
+	{0, "depends", "TASKS", "what it waits for, instead of what it waited for"},
+	{0, "no-depends", NULL, "it waits for nothing"},
+	LAST,
+};
+
+static const struct option_row group_options[] = {
+	{0, "group", "GROUP", "all tasks of that group for which it means something"},
+	LAST,
+};
+
+static const struct option_row assign_options[] = {
+	{0, "nobody", NULL, "whoever it fits may have it again"},
+	{0, "group", "GROUP", "all tasks of that group that nobody has"},
+	LAST,
+};
+
 static const struct option_row cancel_options[] = {
+	{0, "group", "GROUP", "all open tasks of that group"},
 	{0, "yes", NULL, "do not ask"},
 	LAST,
 };
@@ -118,13 +142,20 @@ const struct command command_table[] = {
 		PROJECT | COMMAND_PAGER, cmd_tasks},
 	{"show", NULL, queue_of_tasks, "TASK", "show all of one task", NULL, 1, 1,
 		PROJECT | WORKER | COMMAND_PAGER, cmd_show},
-	{"approve", NULL, queue_of_tasks, "TASK...",
-		"say yes to tasks that wait for a person to begin", NULL, 1, MANY, PROJECT,
+	{"edit", NULL, queue_of_tasks, "TASK", "change a task that nobody has", edit_options, 1, 1,
+		PROJECT, cmd_edit},
+	{"assign", NULL, queue_of_tasks, "[TASK...] [WORKER | POOL]", "say who is to do a task",
+		assign_options, 0, MANY, PROJECT, cmd_assign},
+	{"approve", NULL, queue_of_tasks, "[TASK...]",
+		"say yes to tasks that wait for a person to begin", group_options, 0, MANY, PROJECT,
 		cmd_approve},
-	{"cancel", NULL, queue_of_tasks, "TASK...", "cancel tasks", cancel_options, 1, MANY,
+	{"deny", NULL, queue_of_tasks, "TASK [REASON...]",
+		"say no to a task that waits for a person to begin", NULL, 1, MANY, PROJECT,
+		cmd_deny},
+	{"cancel", NULL, queue_of_tasks, "[TASK...]", "cancel tasks", cancel_options, 0, MANY,
 		PROJECT, cmd_cancel},
-	{"retry", NULL, queue_of_tasks, "TASK...", "queue tasks again, attempts counted anew", NULL,
-		1, MANY, PROJECT, cmd_retry},
+	{"retry", NULL, queue_of_tasks, "[TASK...]", "queue tasks again, attempts counted anew",
+		group_options, 0, MANY, PROJECT, cmd_retry},
 	{"graph", NULL, queue_of_tasks, "", "draw dependencies and critical path", NULL, 0, 0,
 		PROJECT | COMMAND_PAGER, cmd_graph},
 

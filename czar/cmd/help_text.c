@@ -57,9 +57,29 @@ static const struct help_row {
 		"czar explain states says what leads from one to another.\n"},
 	{"show", "Its settings, dependencies and attempts, its whole text, and the reports on "
 		 "it.\n"},
+	{"edit", "Opens $VISUAL or $EDITOR on the task as its file, front matter and text. What\n"
+		 "is saved is checked as by czar add; when something is wrong with it, or\n"
+		 "somebody else changed the task meanwhile, nothing is stored and what you wrote\n"
+		 "is kept in a file that is named. With options or -F no editor is opened. A task\n"
+		 "that a worker has cannot be changed: czar say tells its worker more.\n"
+		 "\n"
+		 "  czar edit T-3\n"
+		 "  czar edit T-3 --priority 1 --depends 'T-1, T-2'\n"},
+	{"assign",
+		"The last argument is a worker, or a pool (its section's name in czar.conf).\n"
+		"Nobody else gets the task then, however long it waits; --nobody ends that. Of a\n"
+		"task that a worker has it is refused: czar restart WORKER has it given again.\n"
+		"\n"
+		"  czar assign T-3 eng-2\n"
+		"  czar assign --group parser eng\n"
+		"  czar assign T-3 --nobody\n"},
 	{"approve",
 		"For tasks with 'approve: start' in their front matter: nobody gets one before.\n"
-		"They are in the inbox until then.\n"},
+		"And for tasks that workers proposed. They are in the inbox until then.\n"},
+	{"deny", "A task that a worker proposed is cancelled, and the worker is told the reason.\n"
+		 "One with 'approve: start' is blocked, until czar approve or czar cancel.\n"
+		 "\n"
+		 "  czar deny T-17 'The parser does that already.'\n"},
 	{"cancel",
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},

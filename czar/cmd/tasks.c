@@ -2,11 +2,14 @@
  * czar tasks: the queue as a table.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 
 static const char *const headings[] = {"ID", "STATE", "PRIO", "SINCE", "WORKER", "TITLE", NULL};
+static const char *const headings_grouped[] = {
+	"ID", "STATE", "PRIO", "SINCE", "WORKER", "GROUP", "TITLE", NULL};
 
 static const char *worker_of(const struct rows *attempts, const struct task *t)
 {
@@ -16,8 +19,18 @@ static const char *worker_of(const struct rows *attempts, const struct task *t)
 	return t->assignee;
 }
 
+/* The group has a column where there are groups. */
+static bool has_groups(const struct rows *tasks)
+{
+	for (size_t i = 0; i < tasks->n; i++)
+		if (ROWS_AT(tasks, task, i)->team[0])
+			return true;
+	return false;
+}
+
 static void add_task(struct table *table, const struct rows *attempts, const struct task *t)
 {
+	int column = 0;
 	_cleanup_(str_done) struct str title = {0};
 	char age[40];
 
@@ -25,18 +38,20 @@ static void add_task(struct table *table, const struct rows *attempts, const str
 	if (t->reason[0] && t->state != TASK_DONE)
 		str_addf(&title, " (%s)", t->reason);
 	table_row(table);
-	table_cell(table, 0, COLOR_NONE, t->id);
-	table_cell(table, 1, task_color(t->state), task_state_name(t->state));
-	table_cellf(table, 2, COLOR_NONE, "%" PRId64, t->priority);
-	table_cell(table, 3, COLOR_NONE, ago_text(t->since, clock_now(), age, sizeof(age)));
-	table_cell(table, 4, COLOR_NONE, worker_of(attempts, t));
-	table_cell(table, 5, COLOR_NONE, str_text(&title));
+	table_cell(table, column++, COLOR_NONE, t->id);
+	table_cell(table, column++, task_color(t->state), task_state_name(t->state));
+	table_cellf(table, column++, COLOR_NONE, "%" PRId64, t->priority);
+	table_cell(table, column++, COLOR_NONE, ago_text(t->since, clock_now(), age, sizeof(age)));
+	table_cell(table, column++, COLOR_NONE, worker_of(attempts, t));
+	if (table->headings == headings_grouped)
+		table_cell(table, column++, COLOR_NONE, t->team);
+	table_cell(table, column, COLOR_NONE, str_text(&title));
 }
 
 static int print_tasks(
 	struct command_context *c, const struct rows *tasks, const struct rows *attempts)
 {
-	struct table table = {.headings = headings};
+	struct table table = {.headings = has_groups(tasks) ? headings_grouped : headings};
 	json_t *array = c->json ? json_array() : NULL;
 
 	for (size_t i = 0; i < tasks->n; i++) {
@@ -57,9 +72,20 @@ static int print_tasks(
 	return EXIT_OK;
 }
 
+static void keep_state(struct rows *tasks, enum task_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tasks->n; i++)
+		if (ROWS_AT(tasks, task, i)->state == state)
+			memmove(tasks->data + n++ * tasks->row_bytes,
+				tasks->data + i * tasks->row_bytes, tasks->row_bytes);
+	tasks->n = n;
+}
+
 int cmd_tasks(struct command_context *c, int argc, char **argv)
 {
-	const char *state = command_option(c, "state");
+	const char *state = command_option(c, "state"), *group = command_option(c, "group");
 	_cleanup_(rows_done) struct rows tasks = {0}, attempts = {0};
 	struct error err = {0};
 	int r;
@@ -68,7 +94,12 @@ int cmd_tasks(struct command_context *c, int argc, char **argv)
 	(void)argv;
 	if (state && name_find(task_state_names, state) < 0)
 		return command_usage(c, "no state '%s': see czar explain states", state);
-	r = rows_load(c, ROW_TASK, state ? "state = $1" : NULL, state, &tasks, &err);
+	if (group)
+		r = rows_load(c, ROW_TASK, "team = $1", group, &tasks, &err);
+	else
+		r = rows_load(c, ROW_TASK, state ? "state = $1" : NULL, state, &tasks, &err);
+	if (r == 0 && group && state)
+		keep_state(&tasks, (enum task_state)name_find(task_state_names, state));
 	if (r == 0)
 		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &attempts, &err);
 	if (r < 0)

@@ -84,7 +84,8 @@ static void add_undo_of_task(const struct task *t, struct str *out)
 	case TASK_DONE:
 		break;
 	case TASK_PROPOSED:
-		str_addf(out, "to let it begin: czar approve %s\n", t->id);
+		str_addf(
+			out, "to let it begin: czar approve %s; not: czar deny %s\n", t->id, t->id);
 		break;
 	default:
 		str_addf(out, "to end it: czar cancel %s\n", t->id);

@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/transitions.h"
 #include "czar/cmd/print.h"
+#include "czar/cmd/rows.h"
 #include "czar/loop.h"
 #include "hooks/spool.h"
 
@@ -106,12 +108,19 @@ static int wish_say_outcome(struct command_context *c, const struct wish *w)
 
 int wish_make(struct command_context *c, enum wish_verb verb, const char *subject)
 {
+	return wish_make_with(c, verb, subject, "");
+}
+
+int wish_make_with(
+	struct command_context *c, enum wish_verb verb, const char *subject, const char *args)
+{
 	struct wish wish = {.verb = verb};
 	struct error err = {0};
 	bool alone;
 	int r;
 
 	TEXT_SET(wish.subject, subject);
+	TEXT_SET(wish.args, args);
 	r = wish_store(c, &wish, NULL, &alone, &err);
 	if (r == 0)
 		r = wish_wait(c, &wish, &err);
@@ -148,4 +157,54 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 	if (r == -ENOENT && c->queue)
 		return command_say_error(EXIT_NOT_FOUND, "no worker '%s': see czar workers", name);
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
+}
+
+static int for_group(
+	struct command_context *c, const char *group, unsigned states, task_fn fn, void *userdata)
+{
+	_cleanup_(rows_done) struct rows tasks = {0};
+	struct error err = {0};
+	size_t meant = 0;
+	int code = EXIT_OK;
+
+	if (rows_load(c, ROW_TASK, "team = $1", group, &tasks, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (!tasks.n)
+		return command_say_error(
+			EXIT_NOT_FOUND, "no task of group '%s': see czar tasks", group);
+	for (size_t i = 0; code == EXIT_OK && i < tasks.n; i++) {
+		const struct task *t = ROWS_AT(&tasks, task, i);
+
+		if (!(TASK_BIT(t->state) & states))
+			continue;
+		meant++;
+		code = fn(c, t, userdata);
+	}
+	if (!meant)
+		return command_say_error(EXIT_REFUSED,
+			"no task of group '%s' is in a state that '%s' means: see czar tasks "
+			"--group %s",
+			group, c->command->name, group);
+	return code;
+}
+
+int for_tasks(struct command_context *c, int argc, char **argv, unsigned states, task_fn fn,
+	void *userdata)
+{
+	const char *group = command_option(c, "group");
+	struct task task;
+	int code = EXIT_OK;
+
+	if (group && argc)
+		return command_usage(c, "either tasks or --group");
+	if (!group && !argc)
+		return command_usage(c, "which tasks? name them, or a group with --group");
+	if (group)
+		return for_group(c, group, states, fn, userdata);
+	for (int i = 0; code == EXIT_OK && i < argc; i++) {
+		code = need_task(c, argv[i], &task);
+		if (code == EXIT_OK)
+			code = fn(c, &task, userdata);
+	}
+	return code;
 }

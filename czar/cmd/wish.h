@@ -12,6 +12,9 @@ int wait_until(int (*fn)(void *userdata), void *userdata, usec_t patience);
  * its outcome, which is printed. Returns EXIT_OK, EXIT_REFUSED, EXIT_QUEUED or EXIT_FAILED.
  */
 int wish_make(struct command_context *c, enum wish_verb verb, const char *subject);
+/* The same with args: a reason, a worker ... */
+int wish_make_with(
+	struct command_context *c, enum wish_verb verb, const char *subject, const char *args);
 /* Only stores it (with the text to say, or NULL) and has it honoured; for say, which waits for
  * more. ret_alone: no daemon runs. */
 int wish_store(struct command_context *c, struct wish *wish, const char *text, bool *ret_alone,
@@ -22,3 +25,9 @@ int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
 /* EXIT_OK, or EXIT_NOT_FOUND after saying so. ret's name is as it is stored. */
 int need_task(struct command_context *c, const char *id, struct task *ret);
 int need_worker(struct command_context *c, const char *name, struct worker *ret);
+/* Every task that the arguments name or, with --group (an option of that command), every one of the
+ * group in a state of the mask (TASK_BITs); a usage error when there are both or neither. Ends at
+ * the first that is not EXIT_OK, and returns that. */
+typedef int (*task_fn)(struct command_context *c, const struct task *task, void *userdata);
+int for_tasks(struct command_context *c, int argc, char **argv, unsigned states, task_fn fn,
+	void *userdata);

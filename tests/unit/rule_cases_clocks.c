@@ -54,6 +54,89 @@ static void approve_twice(struct scene *s)
 	s->tasks[0].approved = true;
 }
 
+static void deny(struct scene *s, struct task *t, const char *reason)
+{
+	TEXT_SET(scene_wish(s, WISH_DENY, t->id)->args, reason);
+}
+
+static void deny_proposed(struct scene *s)
+{
+	struct task *t = scene_task(s, "T-1", TASK_PROPOSED);
+
+	TEXT_SET(t->proposed_by, "w-2");
+	deny(s, t, "no need");
+}
+
+static void deny_start(struct scene *s)
+{
+	struct task *t = scene_task(s, "T-1", TASK_QUEUED);
+
+	t->approve = APPROVE_START;
+	deny(s, t, "");
+}
+
+static void deny_other(struct scene *s)
+{
+	deny(s, scene_task(s, "T-1", TASK_QUEUED), "");
+}
+
+static void approve_denied(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_BLOCKED)->approve = APPROVE_START;
+	scene_wish(s, WISH_ADMIT, "T-1");
+}
+
+static void approve_blocked(struct scene *s)
+{
+	approve_denied(s);
+	s->tasks[0].approved = true;
+}
+
+static struct task *assign(struct scene *s, enum task_state state, const char *to)
+{
+	struct task *t = scene_task(s, "T-1", state);
+
+	TEXT_SET(scene_wish(s, WISH_ASSIGN, "T-1")->args, to);
+	return t;
+}
+
+static void assign_worker(struct scene *s)
+{
+	assign(s, TASK_QUEUED, "w-3");
+}
+
+static void assign_pool(struct scene *s)
+{
+	TEXT_SET(W2(s)->pool, "eng");
+	assign(s, TASK_BLOCKED, "eng");
+}
+
+static void assign_nobody(struct scene *s)
+{
+	TEXT_SET(assign(s, TASK_QUEUED, "")->assignee, "w-3");
+}
+
+static void assign_unknown(struct scene *s)
+{
+	assign(s, TASK_QUEUED, "w-9");
+}
+
+static void assign_other_role(struct scene *s)
+{
+	TEXT_SET(assign(s, TASK_QUEUED, "w-3")->role, "tester");
+}
+
+static void assign_running(struct scene *s)
+{
+	at_work(s);
+	TEXT_SET(scene_wish(s, WISH_ASSIGN, "T-1")->args, "w-2");
+}
+
+static void assign_submitted(struct scene *s)
+{
+	assign(s, TASK_SUBMITTED, "w-2");
+}
+
 static struct event *event_of(struct scene *s, enum event_kind kind, const char *task)
 {
 	struct event *e = scene_event(s, kind, W1(s));
@@ -210,6 +293,21 @@ static const struct rule_case cases[] = {
 	{"wish", "czar approve, of a proposed task", approve_proposed, true, "T-1 may begin"},
 	{"wish", "czar approve, of one with approve: start", approve_start, true, "T-1 may begin"},
 	{"wish", "czar approve, once too often", approve_twice, true, "refused"},
+	{"wish", "czar approve, of a denied one", approve_denied, true, "T-1 may begin"},
+	{"wish", "czar approve, of one blocked later", approve_blocked, true, "refused"},
+	{"wish", "czar deny, of a proposed task", deny_proposed, true, "T-1 is cancelled"},
+	{"wish", "czar deny, of one with approve: start", deny_start, true, "T-1 is blocked"},
+	{"wish", "czar deny, of one that nobody asked about", deny_other, true, "refused"},
+	{"wish", "czar assign, to a worker", assign_worker, true, "T-1 is for w-3"},
+	{"wish", "czar assign, to a pool", assign_pool, true, "T-1 is for eng"},
+	{"wish", "czar assign --nobody", assign_nobody, true, "T-1 is for whoever it fits"},
+	{"wish", "czar assign, to nobody known", assign_unknown, true, "refused: czar.conf names"},
+	{"wish", "czar assign, of another role's task", assign_other_role, true,
+		"refused: it is for role tester, which w-3 is not"},
+	{"wish", "czar assign, of a running task", assign_running, true,
+		"refused: w-1 is at it: czar restart w-1"},
+	{"wish", "czar assign, of a submitted task", assign_submitted, true,
+		"refused: it is submitted"},
 	{"wish", "a cancellation, no daemon", cancel_without_looks, true,
 		"once its agent is ended"},
 	{"ack", "with the code", acks, true, "is proved taken"},

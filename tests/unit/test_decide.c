@@ -464,6 +464,67 @@ static void test_cancel_of_work_stands(void **state)
 	end(s);
 }
 
+static void test_denied_proposal_is_told(void **state)
+{
+	struct scene *s = begin(2);
+	struct task *t = scene_task(s, "T-1", TASK_PROPOSED);
+	struct wish *x = scene_wish(s, WISH_DENY, "T-1");
+
+	(void)state;
+	TEXT_SET(t->proposed_by, "w-2");
+	TEXT_SET(x->args, "no need");
+	scene_decide(s);
+	assert_int_equal(s->plan.next.tasks[0].state, TASK_CANCELLED);
+	assert_string_equal(s->plan.next.tasks[0].reason, "denied by a person: no need");
+	assert_int_equal(s->plan.next.n_deliveries, 1);
+	assert_string_equal(s->plan.next.deliveries[0].worker, "w-2");
+	assert_string_equal(s->plan.next.deliveries[0].note,
+		"T-1, which you proposed, was denied by a person: no need");
+	end(s);
+}
+
+/* A person's word about who does it outlives every other preference. */
+static void test_assigned_waits_for_its_worker(void **state)
+{
+	struct scene *s = begin(2);
+	struct task *t = scene_task(s, "T-1", TASK_QUEUED);
+
+	(void)state;
+	W1(s)->pin = PIN_PAUSED;
+	TEXT_SET(t->avoid_worker, "w-1");
+	TEXT_SET(scene_wish(s, WISH_ASSIGN, "T-1")->args, "w-1");
+	for (int i = 0; i < 5; i++) {
+		scene_step(s);
+		scene_pass(s, USEC_HOUR);
+	}
+	assert_int_equal(s->tasks[0].state, TASK_QUEUED);
+	W1(s)->pin = PIN_NONE;
+	scene_step(s);
+	scene_step(s);
+	assert_int_equal(s->tasks[0].state, TASK_ASSIGNED);
+	assert_string_equal(s->attempts[0].worker, "w-1");
+	end(s);
+}
+
+/* A group stays where its context is; whose branch it goes on with comes first. */
+static void test_group_goes_to_who_had_the_last(void **state)
+{
+	struct scene *s = begin(3);
+
+	(void)state;
+	W1(s)->used = W2(s)->used = true;
+	TEXT_SET(W2(s)->team, "parser");
+	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->team, "parser");
+	scene_step(s);
+	assert_string_equal(s->attempts[0].worker, "w-2");
+	TEXT_SET(scene_task(s, "T-2", TASK_QUEUED)->team, "parser");
+	scene_step(s);
+	assert_string_not_equal(s->attempts[1].worker, "w-2"); /* busy: preferred, not needed */
+	assert_string_equal(scene_worker(s, s->attempts[1].worker)->team, "parser");
+	assert_string_equal(W2(s)->team, "");
+	end(s);
+}
+
 static void test_without_looks_no_door_is_asked(void **state)
 {
 	static const struct {
@@ -628,6 +689,9 @@ int main(void)
 		cmocka_unit_test(test_a_gap_shifts_every_age),
 		cmocka_unit_test(test_cancel_and_retry_in_every_state),
 		cmocka_unit_test(test_cancel_of_work_stands),
+		cmocka_unit_test(test_denied_proposal_is_told),
+		cmocka_unit_test(test_assigned_waits_for_its_worker),
+		cmocka_unit_test(test_group_goes_to_who_had_the_last),
 		cmocka_unit_test(test_without_looks_no_door_is_asked),
 		cmocka_unit_test(test_stop_workers),
 		cmocka_unit_test(test_one_tick_gives_to_everybody),

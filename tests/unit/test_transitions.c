@@ -48,6 +48,8 @@ static const struct {
 	{"blocked", "retried", "queued"},
 	{"failed", "retried", "queued"},
 	{"cancelled", "retried", "queued"},
+	{"proposed", "denied", "cancelled"},
+	{"queued", "denied", "blocked"},
 	{"proposed", "cancelled", "cancelled"},
 	{"queued", "cancelled", "cancelled"},
 	{"assigned", "cancelled", "cancelled"},

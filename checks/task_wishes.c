@@ -1,0 +1,183 @@
+/*
+ * Wishes about tasks: cancel, retry, approve, deny, assign.
+ *
+ * A task that a worker has is left to it: a wish that would change it under its feet is refused
+ * with the command that ends or restarts it first.
+ */
+#include "checks/task_wishes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "checks/schedule.h"
+#include "czar/base/str.h"
+
+bool wish_refuse(struct wish *x, const char *why)
+{
+	x->state = WISH_REFUSED;
+	TEXT_SET(x->outcome, why);
+	return false;
+}
+
+static struct attempt *live_attempt_on(struct plan *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->next.n_attempts; i++)
+		if (text_equal(p->next.attempts[i].task, t->id) &&
+			p->next.attempts[i].step != STEP_ENDED)
+			return &p->next.attempts[i];
+	return NULL;
+}
+
+bool honour_cancel(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+	struct attempt *a;
+
+	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
+		return wish_refuse(x, "it is over already");
+	a = live_attempt_on(p, t);
+	if (a) {
+		edit_attempt(a)->counts = false;
+		attempt_stop(p, a, OUTCOME_CANCELLED, "a person cancelled it");
+		TEXT_SETF(x->outcome, "%s is cancelled once its agent is ended", t->id);
+		return true;
+	}
+	if (!task_move(p, t, TASK_EVENT_CANCELLED, "a person cancelled it"))
+		return wish_refuse(x, "a task in that state cannot be cancelled");
+	TEXT_SETF(x->outcome, "%s is cancelled", t->id);
+	return true;
+}
+
+/*
+ * A task that was over was in no circle; open again it may close one with what workers said since
+ * (TASK_BLOCKED: ID). Their word goes: who still needs it will say so again, and is then blocked.
+ */
+static int64_t break_circles(struct plan *p)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->next.n_dependencies; i++) {
+		struct dependency *d = &p->next.dependencies[i];
+
+		if (d->change == ROW_GONE || !text_equal(d->source, "worker") ||
+			!schedule_would_cycle(&p->next, d->task, d->needs))
+			continue;
+		d->change = ROW_GONE;
+		n++;
+	}
+	return n;
+}
+
+bool honour_retry(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+
+	if (!t || !task_move(p, t, TASK_EVENT_RETRIED, "a person tries again"))
+		return wish_refuse(x, "only a blocked, failed or cancelled task can be retried");
+	for (size_t i = 0; i < p->next.n_crashes; i++)
+		if (text_equal(p->next.crashes[i].task, t->id))
+			p->next.crashes[i].change = ROW_GONE;
+	t->attempts_used = t->reworks_used = t->waits_used = 0;
+	t->avoid_worker[0] = '\0';
+	t->ready_since = p->next.now;
+	TEXT_SETF(x->outcome, "%s is queued again%s", t->id,
+		break_circles(p) ? "; who waited for it in a circle waits no more" : "");
+	return true;
+}
+
+/* Denied ones are blocked until somebody says yes after all. */
+static bool gate_is_closed(const struct task *t)
+{
+	return t->approve == APPROVE_START && !t->approved &&
+	       (t->state == TASK_QUEUED || t->state == TASK_BLOCKED);
+}
+
+bool honour_admit(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+
+	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(t)))
+		return wish_refuse(x, "it waits for nobody's yes");
+	edit_task(t)->approved = true;
+	if (t->state == TASK_PROPOSED)
+		task_move(p, t, TASK_EVENT_ADMITTED, "admitted by a person");
+	if (t->state == TASK_BLOCKED)
+		task_move(p, t, TASK_EVENT_RETRIED, "approved by a person after all");
+	TEXT_SETF(x->outcome, "%s may begin", t->id);
+	return true;
+}
+
+bool honour_deny(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+	char reason[TEXT_SIZE], note[TEXT_SIZE];
+	bool proposed = t && t->state == TASK_PROPOSED;
+
+	if (!t || !(proposed || (t->state == TASK_QUEUED && gate_is_closed(t))))
+		return wish_refuse(x, "it waits for nobody's yes: czar cancel ends it");
+	TEXT_SETF(reason, "denied by a person%s%s", *x->args ? ": " : "", x->args);
+	task_move(p, t, TASK_EVENT_DENIED, reason);
+	if (proposed && *t->proposed_by) {
+		TEXT_SETF(note, "%s, which you proposed, was %s", t->id, reason);
+		plan_tell(p, t->proposed_by, note);
+	}
+	TEXT_SETF(x->outcome, "%s is %s", t->id,
+		proposed ? "cancelled" : "blocked, and stays so until czar approve");
+	return true;
+}
+
+/* A worker of that name, or one of the pool; NULL: czar.conf names neither. */
+static const struct worker *assignable(const struct plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		const struct worker *w = &p->next.workers[i];
+
+		if (w->wanted && (text_equal(w->name, name) || text_equal(w->pool, name)))
+			return w;
+	}
+	return NULL;
+}
+
+/* Why that task cannot be assigned now, with what to do instead; false: it can. */
+static bool is_past_assigning(struct plan *p, const struct task *t, struct wish *x)
+{
+	const struct attempt *a = live_attempt_on(p, t);
+
+	x->state = WISH_REFUSED;
+	if (a)
+		TEXT_SETF(x->outcome,
+			"%s is at it: czar restart %s has it given again, czar cancel %s ends it; "
+			"assign it then",
+			a->worker, a->worker, t->id);
+	else if (t->state == TASK_DONE || (TASK_BIT(t->state) & TASK_HOLDS))
+		TEXT_SETF(x->outcome, "it is %s: nobody is to begin it", task_state_name(t->state));
+	else
+		x->state = WISH_OPEN;
+	return x->state == WISH_REFUSED;
+}
+
+bool honour_assign(struct plan *p, struct wish *x)
+{
+	struct task *t = plan_task(p, x->subject);
+	const struct worker *w = *x->args ? assignable(p, x->args) : NULL;
+
+	if (!t)
+		return wish_refuse(x, "it is over already");
+	if (is_past_assigning(p, t, x))
+		return false;
+	if (*x->args && !w)
+		return wish_refuse(x, "czar.conf names no such worker or pool: see czar workers");
+	if (w && *t->role && !text_equal(t->role, w->role)) {
+		TEXT_SETF(x->outcome, "it is for role %s, which %s is not: czar edit %s --role ''",
+			t->role, x->args, t->id);
+		x->state = WISH_REFUSED;
+		return false;
+	}
+	TEXT_SET(edit_task(t)->assignee, x->args);
+	if (text_equal(t->avoid_worker, x->args))
+		t->avoid_worker[0] = '\0';
+	TEXT_SETF(x->outcome, "%s is for %s", t->id, *x->args ? x->args : "whoever it fits");
+	return true;
+}

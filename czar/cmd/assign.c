@@ -1,0 +1,44 @@
+/*
+ * czar assign: who is to do a task. A person's word: no rule gives it to somebody else.
+ */
+#include "checks/transitions.h"
+#include "czar/cmd/rows.h"
+#include "czar/cmd/wish.h"
+
+enum {
+	ASSIGNABLE = TASK_BIT(TASK_PROPOSED) | TASK_BIT(TASK_QUEUED) | TASK_BIT(TASK_BLOCKED) |
+		     TASK_BIT(TASK_FAILED) | TASK_BIT(TASK_CANCELLED),
+};
+
+static int assign(struct command_context *c, const struct task *t, void *userdata)
+{
+	return wish_make_with(c, WISH_ASSIGN, t->id, userdata);
+}
+
+static int need_assignee(struct command_context *c, const char *name)
+{
+	_cleanup_(rows_done) struct rows workers = {0};
+	struct error err = {0};
+
+	if (rows_load(c, ROW_WORKER, "wanted = 1 AND (name = $1 OR pool = $1)", name, &workers,
+		    &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (!workers.n)
+		return command_say_error(
+			EXIT_NOT_FOUND, "no worker or pool '%s': see czar workers", name);
+	return EXIT_OK;
+}
+
+int cmd_assign(struct command_context *c, int argc, char **argv)
+{
+	char nobody[] = "", *to = nobody;
+	int code = EXIT_OK;
+
+	if (!command_flag(c, "nobody")) {
+		if (argc == 0)
+			return command_usage(c, "to whom? name a worker or a pool, or --nobody");
+		to = argv[--argc];
+		code = need_assignee(c, to);
+	}
+	return code == EXIT_OK ? for_tasks(c, argc, argv, ASSIGNABLE, assign, to) : code;
+}

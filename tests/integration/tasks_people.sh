@@ -1,0 +1,128 @@
+#!/bin/bash
+# What people do to tasks: edit, assign, approve, deny, groups; with a daemon and without one.
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+says() { # WORDS COMMAND...: the command's output, both streams, holds them
+	local words=$1
+	shift
+	"$@" >"$dir/said-$current" 2>&1
+	grep -qF -- "$words" "$dir/said-$current"
+}
+text_is() { [ "$(sql "SELECT text FROM task_text WHERE task = '$1'")" = "$2" ]; } # TASK TEXT
+kept() { find .git/czar/edit -name "$1.*.md" 2>/dev/null | grep -c .; }            # TASK
+# An editor that puts this text into the file.
+# shellcheck disable=SC2016
+editor_writes() { printf '#!/bin/sh\nprintf %%s "%s" >"$1"\n' "$1" >"$dir/editor" && chmod +x "$dir/editor"; }
+
+case_edit() {
+	project_new edit
+	task_add T-1 marker
+	task_add T-2 marker
+	export EDITOR="$dir/editor"
+	editor_writes $'---\nid: T-1\npriority: 2\n---\nDo it well.\n'
+	expect "stored" exits 0 czar edit T-1
+	expect "the text" text_is T-1 "Do it well."
+	expect "the field" sql_is 2 "SELECT priority FROM task WHERE id = 'T-1'"
+	expect "nothing is left behind" [ "$(kept T-1)" = 0 ]
+	expect "nothing changed: nothing done" says "unchanged T-1" env EDITOR=true czar edit T-1
+	editor_writes $'---\nid: T-1\npriority: 12\ndepends_on: T-99\n---\nDo it best.\n'
+	expect "a mistake is named with file and line" says ".md:3: priority '12'" czar edit T-1
+	expect "and so is what was written" says "czar edit T-1 -F $project/.git/czar/edit/T-1." czar edit T-1
+	expect "both times it is kept" [ "$(kept T-1)" = 2 ]
+	expect "nothing was stored" text_is T-1 "Do it well."
+	printf -- '---\nid: T-2\n---\nDo it.\n' >file.md
+	expect "another id is refused" says "the id of T-1 cannot be changed" czar edit T-1 -F file.md
+	editor_writes $'---\nid: T-1\n---\nMine.\n'
+	printf 'czar edit T-1 --priority 3\n' >>"$dir/editor"
+	expect "somebody else was faster" says "changed by somebody else meanwhile" czar edit T-1
+	expect "his change stands" sql_is 3 "SELECT priority FROM task WHERE id = 'T-1'"
+	expect "by options" exits 0 czar edit T-2 --priority high --depends T-1 --title 'A title'
+	expect "they are stored" sql_is "1|A title|T-1" "SELECT priority, title, needs FROM task JOIN dependency ON task = id WHERE id = 'T-2'"
+	expect "a circle is refused" says "T-2" czar edit T-1 --depends T-2
+	expect "no dependency any more" exits 0 czar edit T-2 --no-depends
+	expect "from standard input" exits 0 czar edit T-2 -F - <<<'New words.'
+	expect "as one object" [ "$(czar --json edit T-2 --priority 4 | jq -r '.tasks[0].result')" = updated ]
+	expect "a failing editor changes nothing" says "editor 'false' failed" env EDITOR=false czar edit T-2
+	expect "no such task" exits 4 czar edit T-9
+}
+
+case_edit_given() {
+	project_new given
+	task_add T-1 $'wait-file go\nmarker'
+	daemon_start
+	wait_for "works" task_is T-1 working
+	expect "what a worker has stays as it is" says "given to w-1: czar say w-1" czar edit T-1 --priority 1
+	expect "exit code" exits 11 czar edit T-1 --priority 1
+	expect "assign says what to do instead" says "czar restart w-1" czar assign T-1 w-1
+	touch "$workers/w-1/go"
+	wait_for "done" task_is T-1 done
+	expect "nor what is done" exits 11 czar edit T-1 --priority 1
+}
+
+assigns() { # with|without
+	project_new "$1" 2
+	czar run --once >/dev/null
+	task_add T-1 marker 'role: tester'
+	task_add T-2 marker 'group: g' 'assignee: later'
+	task_add T-3 marker 'group: g' 'assignee: later'
+	[ "$1" = without ] || daemon_start
+	expect "$1: unknown worker" exits 4 czar assign T-2 w-9
+	expect "$1: another role" says "it is for role tester" czar assign T-1 w-1
+	expect "$1: the way is a way" exits 0 czar edit T-1 --role ''
+	expect "$1: a pool for all of a group" exits 0 czar assign --group g w
+	expect "$1: both" sql_is 2 "SELECT count(*) FROM task WHERE assignee = 'w'"
+	expect "$1: unknown group" exits 4 czar assign --group h w
+	expect "$1: tasks of the group" [ "$(czar --json tasks --group g | jq '.tasks | length')" = 2 ]
+}
+case_assign() {
+	assigns without
+	expect "to one" exits 0 czar assign T-1 T-2 T-3 w-2
+	daemon_start
+	wait_for "done" sql_is 3 "SELECT count(*) FROM task WHERE state = 'done'"
+	expect "by him" sql_is 3 "SELECT count(*) FROM attempt WHERE worker = 'w-2'"
+	daemon_end
+	assigns with
+}
+
+case_start_gate() {
+	project_new gate
+	task_add T-1 marker 'approve: start'
+	task_add T-2 marker 'approve: start'
+	daemon_start
+	wait_for "it asks" alert_open "approve T-1"
+	expect "no" exits 0 czar deny T-1 not before "Monday;" $'\e[31m'
+	expect "blocked with the reason" sql_is "blocked|denied by a person: not before Monday; ?[31m" "SELECT state, reason FROM task WHERE id = 'T-1'"
+	ticks_pass 2
+	never "nobody got it" sql_is 1 "SELECT count(*) FROM attempt WHERE task = 'T-1'"
+	expect "twice is refused" exits 11 czar deny T-1
+	expect "yes after all" exits 0 czar approve T-1
+	wait_for "done" task_is T-1 done
+	expect "yes" exits 0 czar approve T-2
+	wait_for "done too" task_is T-2 done
+	expect "what nobody asks about is refused" exits 11 czar deny T-2
+}
+
+# The next task of a group goes to the worker that had the last one, though another is fresher.
+case_groups() {
+	project_new groups 2
+	task_add T-1 marker 'group: parser' 'assignee: w-2'
+	daemon_start
+	wait_for "the first" task_is T-1 done
+	task_add T-2 marker 'group: parser'
+	wait_for "the second" task_is T-2 done
+	expect "by the same worker" sql_is w-2 "SELECT worker FROM attempt WHERE task = 'T-2'"
+	daemon_stop
+	task_add T-3 marker 'group: late' 'assignee: later'
+	task_add T-4 marker 'group: late' 'assignee: later'
+	expect "cancelled together" exits 0 czar cancel --yes --group late
+	expect "both" sql_is 2 "SELECT count(*) FROM task WHERE state = 'cancelled'"
+	expect "once is enough" exits 11 czar cancel --yes --group late
+	expect "and tried again together" exits 0 czar retry --group late
+	expect "both again" sql_is 2 "SELECT count(*) FROM task WHERE state = 'queued'"
+	expect "either tasks or a group" exits 2 czar retry --group late T-1
+	expect "or something" exits 2 czar retry
+	expect "the table has a column for it" says GROUP czar tasks
+}
+
+run_cases_at_once 3 "$@"
