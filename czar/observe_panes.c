@@ -195,6 +195,7 @@ static void read_pane(struct daemon *d, const struct world *w, const struct work
 	if (!text_equal(s->pane, pane->id) || s->pid != pane->pid) {
 		watch_pane(d, s, pane);
 		s->look = (struct look){0};
+		*s->measured_head = '\0';
 		s->stirred = true;
 	}
 	if (!text_equal(s->title, pane->title)) {

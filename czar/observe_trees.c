@@ -186,15 +186,27 @@ static void read_changes(struct daemon *d, const struct world *w, const struct w
 	l->files_changed = files;
 }
 
-static void measure(struct daemon *d, const char *base, struct seat_memory *s, struct look *l,
-	const char *branch)
+/* A push moves neither head nor base, so what is not pushed is asked for again now and then. */
+static void measure_pushed(struct daemon *d, struct seat_memory *s, struct look *l,
+	const char *branch, usec_t awake, bool anew)
 {
-	if (text_equal(s->measured_head, l->head) && text_equal(s->measured_base, base))
+	if (!anew && (l->pushed || awake - s->pushed_awake < d->config.settings.tick))
 		return;
+	l->pushed = git_is_pushed(d->git, branch, l->head);
+	s->pushed_awake = awake;
+}
+
+static void measure(struct daemon *d, const char *base, struct seat_memory *s, struct look *l,
+	const char *branch, usec_t awake)
+{
+	if (text_equal(s->measured_head, l->head) && text_equal(s->measured_base, base)) {
+		measure_pushed(d, s, l, branch, awake, false);
+		return;
+	}
 	if (!*base || !*l->head ||
 		git_ahead_behind(d->git, l->head, base, &l->ahead, &l->behind, NULL) < 0)
 		return;
-	l->pushed = git_is_pushed(d->git, branch, l->head);
+	measure_pushed(d, s, l, branch, awake, true);
 	TEXT_SET(s->measured_head, l->head);
 	TEXT_SET(s->measured_base, base);
 }
@@ -218,7 +230,7 @@ static void read_tree(struct daemon *d, struct world *w, size_t i, const char *b
 	if (!a || !*worker->worktree)
 		return;
 	watch_tree(d, s, worker->worktree);
-	if (s->tree_stirred || d->look_everywhere || s->attempt != a->id ||
+	if (s->tree_stirred || d->look_everywhere || s->attempt != a->id || !*l->head ||
 		a->step == STEP_ENDING) {
 		s->tree_stirred = false;
 		if (git_head(d->git, worker->worktree, &head, NULL) < 0) {
@@ -232,7 +244,7 @@ static void read_tree(struct daemon *d, struct world *w, size_t i, const char *b
 		read_commits(d, w, worker, a, s);
 	}
 	read_changes(d, w, worker, s, l);
-	measure(d, base, s, l, a->branch);
+	measure(d, base, s, l, a->branch, w->awake);
 	s->look.tree = l->tree;
 	TEXT_SET(s->look.head, l->head);
 	s->look.off_branch = l->off_branch;

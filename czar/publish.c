@@ -190,6 +190,9 @@ static uint64_t shown_facts(const struct world *w)
 		h = fnv_bytes(h, row->reason, strlen(row->reason) + 1);
 		h = fnv_bytes(h, row->evidence, strlen(row->evidence) + 1);
 		h = fnv_bytes(h, &w->looks[i].files_changed, sizeof w->looks[i].files_changed);
+		h = fnv_bytes(h, &w->looks[i].ahead, sizeof w->looks[i].ahead);
+		h = fnv_bytes(h, &w->looks[i].behind, sizeof w->looks[i].behind);
+		h = fnv_bytes(h, &w->looks[i].pushed, sizeof w->looks[i].pushed);
 	}
 	return h;
 }

@@ -23,6 +23,7 @@ struct seat_memory {
 	uint64_t changes;
 	usec_t changes_awake;
 	char measured_head[OID_SIZE], measured_base[OID_SIZE];
+	usec_t pushed_awake; /* when it was asked last whether the branch is pushed */
 };
 
 /* The memory of one worker, made when missing. */

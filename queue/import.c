@@ -309,10 +309,12 @@ static const char *clean_text(struct reading *r, const char *bytes, size_t n, si
 		if (bytes[i] != '\r' || i + 1 == n || bytes[i + 1] != '\n')
 			str_add_bytes(&unix_ends, bytes + i, 1);
 	bad = text_bad_offset(str_text(&unix_ends), unix_ends.len);
-	text_add_clean(&clean, str_text(&unix_ends), unix_ends.len);
-	if (bad >= 0) {
+	if (bad < 0) {
+		str_add_bytes(&clean, str_text(&unix_ends), unix_ends.len);
+	} else {
 		size_t at = body;
 
+		text_add_clean(&clean, str_text(&unix_ends), unix_ends.len);
 		for (size_t left = (size_t)bad; left; at++)
 			left -= bytes[at] != '\r' || bytes[at + 1] != '\n';
 		problem(r->problems, place(r, line_of(bytes, at)),

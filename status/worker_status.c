@@ -202,6 +202,16 @@ static const char *waiting_for(const struct shown *s, const struct worker *row)
 	return "";
 }
 
+/* Where its branch stands: beside the base, and is all of it at a remote? */
+static void add_branch(json_t *o, const struct look *l)
+{
+	bool known = l && l->head[0];
+
+	json_object_set_new(o, "ahead", known ? json_integer(l->ahead) : json_null());
+	json_object_set_new(o, "behind", known ? json_integer(l->behind) : json_null());
+	json_object_set_new(o, "pushed", known ? json_boolean(l->pushed) : json_null());
+}
+
 static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 {
 	const struct world *w = s->w;
@@ -230,6 +240,7 @@ static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 	json_object_set_new(o, "task", text_or_null(a ? a->task : ""));
 	json_object_set_new(o, "role", text_or_null(row->role));
 	json_object_set_new(o, "note", text_or_null(a ? a->note : ""));
+	add_branch(o, w->looks && a ? &w->looks[worker] : NULL);
 	return o;
 }
 

@@ -162,8 +162,21 @@ static size_t utf8_length(const unsigned char *p, size_t n)
 	return length;
 }
 
-/* Length of the good character at p, 0 when it may not reach a terminal. */
-static size_t clean_length(const unsigned char *p, size_t n)
+/* Marks that turn the direction of what follows: with them a line shows other words than it holds
+ * (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069). */
+static bool is_bidi_mark(const unsigned char *p, size_t length)
+{
+	if (length == 2)
+		return p[0] == 0xd8 && p[1] == 0x9c;
+	if (length != 3 || p[0] != 0xe2)
+		return false;
+	if (p[1] == 0x80)
+		return p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae);
+	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+}
+
+/* Length of the good character at p, 0 when it may stand in no text. */
+static size_t good_length(const unsigned char *p, size_t n)
 {
 	size_t length = utf8_length(p, n);
 
@@ -180,7 +193,7 @@ long text_bad_offset(const char *bytes, size_t n)
 	size_t at = 0, length;
 
 	while (at < n) {
-		length = clean_length(p + at, n - at);
+		length = good_length(p + at, n - at);
 		if (!length)
 			return (long)at;
 		at += length;
@@ -198,8 +211,8 @@ void text_add_clean(struct str *s, const char *bytes, size_t n)
 			at++;
 			continue;
 		}
-		length = clean_length(p + at, n - at);
-		if (length)
+		length = good_length(p + at, n - at);
+		if (length && !is_bidi_mark(p + at, length))
 			str_add_bytes(s, bytes + at, length);
 		else
 			str_add_bytes(s, "?", 1);

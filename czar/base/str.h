@@ -35,11 +35,12 @@ bool text_equal(const char *a, const char *b);
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
-/* Offset of the first byte that no text for a terminal may hold: a control character but tab and
- * newline, DEL, a C1 control, or what is not UTF-8. -1 when there is none. */
+/* Offset of the first byte that no text may hold: a control character but tab and newline, DEL, a
+ * C1 control, or what is not UTF-8. -1 when there is none. */
 long text_bad_offset(const char *bytes, size_t n);
 
-/* Makes others' output safe to show or to pass on: such bytes become '?', CRLF becomes LF. */
+/* Makes others' output safe to show: such bytes, and the marks that turn the direction of writing,
+ * become '?', CRLF becomes LF. */
 void text_add_clean(struct str *s, const char *bytes, size_t n);
 
 /* One word for a POSIX shell: 'text'. */

@@ -15,7 +15,7 @@
 
 #include "status/row_json.h"
 
-enum { WIDTH_LEAST = 60, CELL_MOST = 40 };
+enum { WIDTH_LEAST = 60, CELL_MOST = 40, LAST_LEAST = 10 };
 
 static const char *const color_codes[] = {
 	[COLOR_NONE] = "",
@@ -174,6 +174,23 @@ const char *ago_text(usec_t since, usec_t now, char *buf, size_t size)
 	return duration_text(now > since ? now - since : 0, buf, size);
 }
 
+const char *age_text(usec_t since, usec_t now, char *buf, size_t size)
+{
+	long long s = now > since ? (now - since) / USEC_SEC : 0;
+
+	if (!since)
+		text_set(buf, size, "-");
+	else if (s < 60)
+		text_setf(buf, size, "%llds", s);
+	else if (s < 3600)
+		text_setf(buf, size, "%lldm", s / 60);
+	else if (s < 86400)
+		text_setf(buf, size, "%lldh%02lldm", s / 3600, s / 60 % 60);
+	else
+		text_setf(buf, size, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+	return buf;
+}
+
 void table_row(struct table *t)
 {
 	if (t->n_rows == t->room) {
@@ -225,52 +242,75 @@ static int columns_of(const struct table *t)
 	return n;
 }
 
+/* Of its widest cell, the heading among them; 0: no cell holds anything. */
 static int column_width(const struct table *t, int column)
 {
-	int width = text_width(t->headings[column]);
+	int heading = text_width(t->headings[column]), width = 0;
 
 	for (size_t i = 0; i < t->n_rows; i++) {
 		int w = text_width(cell_text(t, i, column));
 
 		width = w > width ? w : width;
 	}
-	return width > CELL_MOST ? CELL_MOST : width;
+	return width && width < heading ? heading : width;
 }
 
-/* Adds one cell; all but the last are filled up to their width. */
+/* Without rules of their own columns are as wide as they must be, and the last has what is left. */
+static void fit(const struct table *t, int n, int width, struct column *ret)
+{
+	for (int k = 0; k < n; k++) {
+		struct column *c = &ret[k];
+
+		c->natural = column_width(t, k);
+		if (!c->natural && !t->rules)
+			c->natural = text_width(t->headings[k]);
+		if (t->rules) {
+			c->least = t->rules[k].least;
+			c->drop = t->rules[k].drop;
+		} else if (k < n - 1) {
+			c->natural = c->natural > CELL_MOST ? CELL_MOST : c->natural;
+		} else {
+			c->least = LAST_LEAST;
+		}
+	}
+	columns_fit(ret, n, width);
+}
+
 static void add_cell(struct str *s, const struct command_context *c, enum color color,
-	const char *text, int width, bool last)
+	const char *text, int width)
 {
 	_cleanup_(str_done) struct str cut = {0};
 	int pad;
 
-	if (width > 0)
-		add_cut(&cut, text, width);
-	else
-		str_add(&cut, text);
-	pad = last ? 0 : width - text_width(str_text(&cut)) + 2;
+	add_cut(&cut, text, width);
+	pad = width - text_width(str_text(&cut)) + COLUMNS_GAP;
 	add_color(s, c, color, str_text(&cut));
 	str_addf(s, "%*s", pad > 0 ? pad : 0, "");
 }
 
+static void drop_blanks(struct str *s)
+{
+	while (s->len && s->data[s->len - 1] == ' ')
+		s->data[--s->len] = '\0';
+}
+
 void table_add(const struct table *t, const struct command_context *c, int width, struct str *ret)
 {
-	int widths[TABLE_COLUMNS_MOST], n = columns_of(t), used = 0;
+	struct column columns[TABLE_COLUMNS_MOST] = {0};
+	int n = columns_of(t);
 
-	for (int k = 0; k < n - 1; k++) {
-		widths[k] = column_width(t, k);
-		used += widths[k] + 2;
-	}
-	widths[n - 1] = width == 0 ? 0 : width - used < 10 ? 10 : width - used;
+	fit(t, n, width, columns);
 	for (int k = 0; k < n; k++)
-		add_cell(ret, c, COLOR_BOLD, t->headings[k], widths[k], k == n - 1);
+		if (columns[k].width)
+			add_cell(ret, c, COLOR_BOLD, t->headings[k], columns[k].width);
+	drop_blanks(ret);
 	str_add(ret, "\n");
 	for (size_t i = 0; i < t->n_rows; i++) {
 		for (int k = 0; k < n; k++)
-			add_cell(ret, c, t->cells[i * TABLE_COLUMNS_MOST + (size_t)k].color,
-				cell_text(t, i, k), widths[k], k == n - 1);
-		while (ret->len && ret->data[ret->len - 1] == ' ')
-			ret->data[--ret->len] = '\0';
+			if (columns[k].width)
+				add_cell(ret, c, t->cells[i * TABLE_COLUMNS_MOST + (size_t)k].color,
+					cell_text(t, i, k), columns[k].width);
+		drop_blanks(ret);
 		str_add(ret, "\n");
 	}
 }

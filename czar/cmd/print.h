@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "czar/cmd/columns.h"
 #include "czar/cmd/command.h"
 
 enum color {
@@ -31,17 +32,24 @@ enum color task_color(enum task_state state);
 
 /* "5 min" since a time; "-" for never. */
 const char *ago_text(usec_t since, usec_t now, char *buf, size_t size);
+/* The same in few columns, and few changes of its width: "45s", "12m", "2h11m", "3d04h". */
+const char *age_text(usec_t since, usec_t now, char *buf, size_t size);
 
-/* A table: cells are cleaned; the last column is cut to the width, the others are as wide as they
- * must be (at most 40). */
+/* A table: cells are cleaned. Without rules the last column is cut to the width, the others are as
+ * wide as they must be (at most 40); with them columns shorten and go as they say,
+ * and one without any text is left out. */
 enum { TABLE_COLUMNS_MOST = 8 };
+struct table_rule {
+	int least, drop; /* as in struct column */
+};
 struct table_cell {
 	char *text; /* owned */
 	enum color color;
 };
 struct table {
-	const char *const *headings; /* NULL-terminated */
-	struct table_cell *cells;    /* rows of COLUMNS_MOST; owned */
+	const char *const *headings;    /* NULL-terminated */
+	const struct table_rule *rules; /* one a column; NULL: none */
+	struct table_cell *cells;       /* rows of COLUMNS_MOST; owned */
 	size_t n_rows, room;
 };
 void table_row(struct table *t);

@@ -1,11 +1,13 @@
 /*
  * czar status: what waits for a person first, then who does what, then the counts.
  *
- * What needs attention stands on top. A person's status comes from the store and is always true; a
- * worker's comes from the published files, because a pane never opens the store.
+ * What needs attention stands on top; columns shorten and go as the terminal gets narrower. A
+ * person's status comes from the store and is always true; a worker's comes from the published
+ * files, because a pane never opens the store.
  */
 #include "czar/cmd/status.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,9 @@
 #include "czar/cmd/print.h"
 #include "status/row_json.h"
 
-static const char *const headings[] = {"WORKER", "STATE", "TASK", "SINCE", "REASON", NULL};
+static const char *const headings[] = {
+	"WORKER", "STATE", "TASK", "AHEAD", "PUSHED", "AGE", "REASON", NULL};
+static const struct table_rule rules[] = {{8, 0}, {0, 0}, {10, 0}, {0, 1}, {0, 2}, {0, 0}, {20, 0}};
 
 /* What needs a person or a look comes first; the order within is by name. */
 static int attention(enum health health)
@@ -85,40 +89,112 @@ static void add_counts(const struct status_view *v, const struct command_context
 	str_add(s, "\n");
 }
 
-void status_add(
-	const struct status_view *v, const struct command_context *c, int width, struct str *ret)
+/* Where nothing was ever pushed, "no" would say nothing. */
+static bool any_pushed(const struct status_view *v)
 {
-	_cleanup_(table_done) struct table table = {.headings = headings};
+	for (size_t i = 0; i < v->n_rows; i++)
+		if (v->rows[i].pushed > 0)
+			return true;
+	return false;
+}
+
+static void add_worker(struct table *table, const struct status_row *row, bool pushed, usec_t now)
+{
 	char age[40];
 
-	add_head(v, c, ret);
-	for (size_t i = 0; i < v->n_rows; i++) {
-		const struct status_row *row = &v->rows[i];
+	table_row(table);
+	table_cell(table, 0, COLOR_NONE, row->name);
+	table_cell(table, 1, health_color(row->health), health_name(row->health));
+	table_cell(table, 2, COLOR_NONE, row->task[0] ? row->task : "-");
+	if (row->ahead >= 0)
+		table_cellf(table, 3, COLOR_NONE, "%" PRId64, row->ahead);
+	if (pushed && row->pushed >= 0)
+		table_cell(table, 4, COLOR_NONE, row->pushed ? "yes" : "no");
+	table_cell(table, 5, COLOR_NONE, age_text(row->since, now, age, sizeof(age)));
+	table_cell(table, 6, COLOR_NONE, row->reason);
+}
 
-		table_row(&table);
-		table_cell(&table, 0, COLOR_NONE, row->name);
-		table_cell(&table, 1, health_color(row->health), health_name(row->health));
-		table_cell(&table, 2, COLOR_NONE, row->task[0] ? row->task : "-");
-		table_cell(
-			&table, 3, COLOR_NONE, ago_text(row->since, clock_now(), age, sizeof(age)));
-		table_cell(&table, 4, COLOR_NONE, row->reason);
+/* "and 12 more: 9 healthy, 3 idle" */
+static void add_more(
+	const struct status_view *v, size_t shown, const struct command_context *c, struct str *s)
+{
+	size_t health[HEALTH_IDLE + 1] = {0};
+	_cleanup_(str_done) struct str line = {0};
+	const char *sign = ": ";
+
+	for (size_t i = shown; i < v->n_rows; i++)
+		health[v->rows[i].health]++;
+	str_addf(&line, "and %zu more", v->n_rows - shown);
+	for (int i = 0; i <= HEALTH_IDLE; i++) {
+		if (!health[i])
+			continue;
+		str_addf(&line, "%s%zu %s", sign, health[i], health_name((enum health)i));
+		sign = ", ";
 	}
-	if (v->n_rows)
-		table_add(&table, c, width, ret);
-	else
+	add_color(s, c, COLOR_DIM, str_text(&line));
+	str_add(s, "\n");
+}
+
+static size_t count_lines(const struct str *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->len; i++)
+		n += s->data[i] == '\n';
+	return n;
+}
+
+/* How many workers have room when so many lines are taken by what stands around the table. */
+static size_t workers_shown(const struct status_view *v, int rows, size_t taken)
+{
+	size_t room = (size_t)rows;
+
+	if (!rows || v->n_rows + taken <= room)
+		return v->n_rows;
+	return room > taken + 1 ? room - taken - 1 : 0; /* one line says how many more */
+}
+
+void status_add(const struct status_view *v, const struct command_context *c,
+	struct status_room room, usec_t now, struct str *ret)
+{
+	_cleanup_(table_done) struct table table = {.headings = headings, .rules = rules};
+	bool pushed = any_pushed(v);
+	size_t shown;
+
+	add_head(v, c, ret);
+	/* around the table stand the head, the headings and the counts */
+	shown = workers_shown(v, room.rows, count_lines(ret) + 2);
+	for (size_t i = 0; i < shown; i++)
+		add_worker(&table, &v->rows[i], pushed, now);
+	if (shown)
+		table_add(&table, c, room.columns, ret);
+	else if (!v->n_rows)
 		str_add(ret, "no workers yet\n");
+	if (shown < v->n_rows)
+		add_more(v, shown, c, ret);
 	add_counts(v, c, ret);
+}
+
+static json_t *known_int(int64_t value)
+{
+	return value < 0 ? json_null() : json_integer(value);
+}
+
+static json_t *known_bool(int64_t value)
+{
+	return value < 0 ? json_null() : json_boolean(value);
 }
 
 static json_t *row_object(const struct status_row *row)
 {
 	char time[40];
 
-	return json_pack("{s:o,s:s,s:o,s:s?,s:o}", "name", json_clean(row->name), "health",
+	return json_pack("{s:o,s:s,s:o,s:s?,s:o,s:o,s:o}", "name", json_clean(row->name), "health",
 		health_name(row->health), "task",
 		row->task[0] ? json_clean(row->task) : json_null(), "since",
 		row->since ? time_text(row->since, time, sizeof(time)) : NULL, "reason",
-		json_clean(row->reason));
+		json_clean(row->reason), "ahead", known_int(row->ahead), "pushed",
+		known_bool(row->pushed));
 }
 
 static int print_view_json(const struct status_view *v)
@@ -161,7 +237,10 @@ int cmd_status(struct command_context *c, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	if (command_flag(c, "watch") && !c->json) {
+	if (command_flag(c, "watch") && c->json)
+		return command_usage(c, "--watch is for people: worker-status.json is written "
+					"anew whenever something changes");
+	if (command_flag(c, "watch")) {
 		r = status_watch(c, &err);
 		return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 	}
@@ -171,7 +250,8 @@ int cmd_status(struct command_context *c, int argc, char **argv)
 	if (c->json) {
 		print_view_json(&v);
 	} else {
-		status_add(&v, c, c->terminal ? terminal_width() : 0, &s);
+		status_add(&v, c, (struct status_room){c->terminal ? terminal_width() : 0, 0},
+			clock_now(), &s);
 		fputs(str_text(&s), stdout);
 	}
 	return v.daemon || c->in_pane ? EXIT_OK : EXIT_NO_DAEMON;

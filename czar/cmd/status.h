@@ -9,6 +9,8 @@ struct status_row {
 	char task[ID_SIZE + TITLE_SIZE + 2];
 	usec_t since;
 	char reason[TEXT_SIZE];
+	int64_t ahead;  /* commits of its branch that the base has not; -1 unknown */
+	int64_t pushed; /* 1 all of them are at a remote, 0 not; -1 unknown */
 };
 
 struct status_view {
@@ -28,8 +30,13 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 /* Whichever of the two is right for the caller, sorted by what needs attention. */
 int status_load(struct command_context *c, struct status_view *ret, struct error *err);
 void status_view_done(struct status_view *v);
-/* Everything that is shown, at most width columns (0: no limit). */
-void status_add(
-	const struct status_view *v, const struct command_context *c, int width, struct str *ret);
-/* Draws again and again until Ctrl-C or a closed pipe. */
+/* What a terminal has room for; 0: no limit. */
+struct status_room {
+	int columns, rows;
+};
+/* Everything that is shown. Workers that have no room are counted in one line: what needs attention
+ * stands above them. */
+void status_add(const struct status_view *v, const struct command_context *c,
+	struct status_room room, usec_t now, struct str *ret);
+/* Draws again and again until Ctrl-C, q or a closed pipe. */
 int status_watch(struct command_context *c, struct error *err);

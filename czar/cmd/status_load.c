@@ -38,6 +38,7 @@ static void fill_row(struct status_row *row, const struct worker *w, const struc
 	TEXT_SET(row->name, w->name);
 	row->health = w->health;
 	row->since = w->since;
+	row->ahead = row->pushed = -1;
 	TEXT_SET(row->reason, w->reason);
 	if (t)
 		TEXT_SETF(row->task, "%s %s", t->id, t->title);
@@ -101,6 +102,15 @@ static enum health health_find(const char *name)
 	return HEALTH_UNKNOWN;
 }
 
+/* What git says of its branch: only a daemon looks, and publishes it. */
+static void branch_facts(struct status_row *row, const json_t *o)
+{
+	const json_t *ahead = json_object_get(o, "ahead"), *pushed = json_object_get(o, "pushed");
+
+	row->ahead = json_is_integer(ahead) ? json_integer_value(ahead) : -1;
+	row->pushed = json_is_boolean(pushed) ? json_is_true(pushed) : -1;
+}
+
 static void row_from_object(struct status_row *row, const char *name, const json_t *o)
 {
 	TEXT_SET(row->name, name);
@@ -108,10 +118,12 @@ static void row_from_object(struct status_row *row, const char *name, const json
 	TEXT_SET(row->task, string_of(o, "current_task"));
 	TEXT_SET(row->reason, string_of(o, "reason"));
 	row->since = time_of(o, "since");
+	branch_facts(row, o);
 }
 
-/* The numbers in a reason move with the clock: a daemon publishes them, but does not store them. */
-static void refresh_reasons(struct command_context *c, struct status_view *v)
+/* The numbers in a reason move with the clock, and git's with every look: a daemon publishes them,
+ * but does not store them. */
+static void refresh(struct command_context *c, struct status_view *v)
 {
 	json_auto_t *root = NULL;
 	const struct config *config;
@@ -125,6 +137,8 @@ static void refresh_reasons(struct command_context *c, struct status_view *v)
 
 		if (text_equal(string_of(o, "health"), health_name(v->rows[i].health)))
 			TEXT_SET(v->rows[i].reason, string_of(o, "reason"));
+		if (v->rows[i].task[0])
+			branch_facts(&v->rows[i], o);
 	}
 }
 
@@ -152,7 +166,7 @@ int status_from_store(struct command_context *c, struct status_view *ret, struct
 	TEXT_SET(v.hold_reason, project.hold_reason);
 	v.daemon = project_lock_held(&c->place, NULL, v.daemon_text, sizeof(v.daemon_text));
 	if (v.daemon)
-		refresh_reasons(c, &v);
+		refresh(c, &v);
 	*ret = v;
 	return 0;
 }

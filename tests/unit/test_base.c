@@ -186,6 +186,19 @@ static const struct {
 		      "A"),
 		0, "??A"},
 	{"good after bad", BYTES("\xff\xc3\xa4"), 0, "?\xc3\xa4"},
+	/* direction marks are text, but not shown */
+	{"left-to-right and right-to-left mark", BYTES("\xe2\x80\x8e\xe2\x80\x8f"), -1, "??"},
+	{"zero width joiner before them", BYTES("\xe2\x80\x8d"), -1, "\xe2\x80\x8d"},
+	{"hyphen after them", BYTES("\xe2\x80\x90"), -1, "\xe2\x80\x90"},
+	{"before the embeddings", BYTES("\xe2\x80\xa9"), -1, "\xe2\x80\xa9"},
+	{"embeddings and overrides",
+		BYTES("\xe2\x80\xaa\xe2\x80\xab\xe2\x80\xac\xe2\x80\xad\xe2\x80\xae"), -1, "?????"},
+	{"after the embeddings", BYTES("\xe2\x80\xaf"), -1, "\xe2\x80\xaf"},
+	{"before the isolates", BYTES("\xe2\x81\xa5"), -1, "\xe2\x81\xa5"},
+	{"isolates", BYTES("\xe2\x81\xa6\xe2\x81\xa7\xe2\x81\xa8\xe2\x81\xa9"), -1, "????"},
+	{"after the isolates", BYTES("\xe2\x81\xaa"), -1, "\xe2\x81\xaa"},
+	{"Arabic letter mark", BYTES("\xd8\x9c"), -1, "?"},
+	{"reordered words", BYTES("T-1 \xe2\x80\xaelecnac"), -1, "T-1 ?lecnac"},
 };
 
 static void test_clean(void **state)

@@ -405,7 +405,7 @@ static void test_readme_has_a_picture(void **state)
 	to = from ? strstr(from, "\n```\n<!-- end of the picture -->\n") : NULL;
 	assert_non_null(to);
 	*to = '\0';
-	for (const char *const *word = (const char *const[]){"WORKER", "STATE", "TASK", "SINCE",
+	for (const char *const *word = (const char *const[]){"WORKER", "STATE", "TASK", "AGE",
 		     "REASON", " healthy ", " tasks: ", " done", NULL};
 		*word; word++)
 		if (!strstr(from, *word))

@@ -67,6 +67,10 @@ static void small_init(struct small *s)
 	s->workers[1] = (struct worker){
 		.name = "eng-2", .wanted = true, .health = HEALTH_IDLE, .used = true};
 	s->looks[0].files_changed = 5;
+	s->looks[0].ahead = 3;
+	s->looks[0].behind = 1;
+	s->looks[0].pushed = true;
+	TEXT_SET(s->looks[0].head, "0123456789012345678901234567890123456789");
 	s->world = (struct world){.now = NOW,
 		.tasks = s->tasks,
 		.n_tasks = 3,
@@ -111,9 +115,14 @@ static void test_worker_status(void **state)
 	assert_int_equal(json_array_size(json_object_get(w, "blocking")), 2);
 	assert_string_equal(text_of(w, "health"), "healthy");
 	assert_true(json_is_null(json_object_get(w, "pr")));
+	assert_int_equal(json_integer_value(json_object_get(w, "ahead")), 3);
+	assert_int_equal(json_integer_value(json_object_get(w, "behind")), 1);
+	assert_true(json_is_true(json_object_get(w, "pushed")));
 	w = json_object_get(json_object_get(root, "workers"), "eng-2");
 	assert_string_equal(text_of(w, "status"), "waiting");
 	assert_string_equal(text_of(w, "waiting_for"), "T-1");
+	assert_true(json_is_null(json_object_get(w, "ahead")));
+	assert_true(json_is_null(json_object_get(w, "pushed")));
 	json_decref(root);
 }
 
