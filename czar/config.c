@@ -186,6 +186,7 @@ static void build(struct builder *b)
 	fill(b, "project", NULL, c);
 	fill(b, "health", NULL, c);
 	fill(b, "task", NULL, c);
+	fill(b, "keep", NULL, c);
 	fill_profiles(b);
 	fill_workers(b);
 	c->settings.land_none = text_equal(c->land, "none");

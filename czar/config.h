@@ -9,6 +9,7 @@
 #include "checks/profile.h"
 #include "czar/base/error.h"
 #include "czar/base/str.h"
+#include "queue/keep.h"
 
 enum { CONFIG_WORKERS_MOST = 300, CONFIG_FILE_MOST_BYTES = 1 << 20 };
 
@@ -32,6 +33,9 @@ struct config {
 	char status_dir[1025];     /* absolute */
 	char brief_template[1025]; /* absolute path; "": the built-in one */
 	size_t low_disk_bytes;
+	struct keep keep;
+	usec_t keep_every;
+	size_t log_most_bytes;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */
 	struct profile *profiles;

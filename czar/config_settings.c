@@ -28,6 +28,11 @@
 		section, key, "number", value, range, sentence, SETTING_NUMBER, false, \
 			HEALTH(member) \
 	}
+#define KEEP_AGE(key, value, member, sentence) \
+	{ \
+		"keep", key, "duration", value, "1s..3650d", sentence, SETTING_DURATION, false, \
+			CONFIG(member) \
+	}
 #define AGENT(key, type, value, kind, member, sentence) \
 	{ \
 		"agent", key, type, value, NULL, sentence, kind, false, PROFILE(member) \
@@ -134,6 +139,27 @@ const struct setting settings_table[] = {
 		"Past it a task's worker is asked, then the attempt ends; by default there is no "
 		"limit.",
 		SETTING_DURATION, false, HEALTH(task_timeout)},
+
+	{"keep", "every", "duration", "1min", "1ms..1d",
+		"How often a little of what is over is removed.", SETTING_DURATION, true,
+		CONFIG(keep_every)},
+	{"keep", "decisions", "number", "100000", "10..100000000",
+		"So many of the newest decisions stay in the store, for log and why.",
+		SETTING_NUMBER, false, CONFIG(keep.decisions)},
+	KEEP_AGE("tasks", "90d", keep.tasks,
+		"A task that is over for that long, and that no open one depends on, loses its "
+		"attempts, commits and report, and when it is done its text; the task itself "
+		"stays."),
+	KEEP_AGE("deliveries", "30d", keep.deliveries,
+		"Settled deliveries, their texts, and the files in worktrees that held long ones; "
+		"dead and lost ones stay eight days longer."),
+	KEEP_AGE("events", "7d", keep.events,
+		"Used events, settled wishes and intents, and crashes that no longer count."),
+	KEEP_AGE("alerts", "30d", keep.alerts, "Alerts that are over."),
+	{"keep", "log", "size", "16M", "4K..1T",
+		"Past that size decisions.jsonl, deliveries.log and daemon.log begin anew, and of "
+		"each one older file NAME.1 stays.",
+		SETTING_SIZE, false, CONFIG(log_most_bytes)},
 
 	{"worker", "agent", "name", NULL, NULL,
 		"The agent it runs; may be left out when there is only one.", SETTING_ID, false,

@@ -62,6 +62,9 @@ struct daemon {
 	struct job *jobs;
 	struct outcome *outcomes;
 	struct arena tick_arena;
+	struct keep_place keep_place;
+	usec_t kept_awake;      /* when something over was removed last */
+	size_t kept_seat;       /* whose files come next */
 	struct row_cache cache; /* the queue's rows, from tick to tick */
 	sd_event_source *tick_timer, *spool_watch;
 	bool first_tick, stopping, look_everywhere;

@@ -244,7 +244,8 @@ static int open_parts(struct daemon *d, struct error *err)
 	if (dir_make(d->config.status_dir, 0755, err) < 0)
 		return -EIO;
 	TEXT_SETF(path, "%s/decisions.jsonl", d->config.status_dir);
-	if (!d->options->dry_run && decision_log_open(path, 0, &d->log, err) < 0)
+	if (!d->options->dry_run &&
+		decision_log_open(path, (int64_t)d->config.log_most_bytes, &d->log, err) < 0)
 		return error_wrap(err, "cannot open the decision log");
 	if (d->log)
 		publish_catch_up(d);

@@ -113,7 +113,8 @@ void publish_news(struct daemon *d, const struct publication *n)
 	for (size_t i = 0; i < n->n_deliveries; i++)
 		delivery_line(&n->deliveries[i], n->now, &lines);
 	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
-	if (lines.len && log_file_add(path, 0, lines.data, lines.len, &err) < 0)
+	if (lines.len && log_file_add(path, (int64_t)d->config.log_most_bytes, lines.data,
+				 lines.len, &err) < 0)
 		log_warning("%s", err.text);
 }
 

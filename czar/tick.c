@@ -13,6 +13,7 @@
 #include "checks/transitions.h"
 #include "czar/act.h"
 #include "czar/base/log.h"
+#include "czar/keep.h"
 #include "czar/observe.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
@@ -180,6 +181,7 @@ int tick(struct daemon *d, struct error *err)
 	row_cache_store(&d->cache, &p, recorded);
 	if (d->workers_wait)
 		reload_workers(d, &p.next);
+	keep_if_due(d);
 	sleep_until(d, &p);
 	return 0;
 }

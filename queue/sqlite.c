@@ -260,7 +260,8 @@ static int store_configure(struct queue *q, struct error *err)
 	if (r < 0)
 		return r;
 	return store_exec(q,
-		"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192",
+		"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; "
+		"PRAGMA journal_size_limit = 16777216",
 		"cannot configure", err);
 }
 

@@ -10,7 +10,7 @@
 
 enum row_verb { ROW_INSERT, ROW_UPDATE, ROW_DELETE, ROW_VERBS };
 
-enum { FIXED_STATEMENTS = 64 };
+enum { FIXED_STATEMENTS = 128 };
 
 struct queue {
 	sqlite3 *db;

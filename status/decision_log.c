@@ -144,6 +144,11 @@ int decision_log_open(
 	return 0;
 }
 
+void decision_log_limit(struct decision_log *log, int64_t most_bytes)
+{
+	log->most_bytes = most_bytes;
+}
+
 void decision_log_close(struct decision_log *log)
 {
 	if (!log)

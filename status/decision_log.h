@@ -17,6 +17,7 @@ struct decision_log;
 /* most_bytes: past that the file is renamed to PATH.1 and begun anew; 0: 16 MiB. */
 int decision_log_open(
 	const char *path, int64_t most_bytes, struct decision_log **ret, struct error *err);
+void decision_log_limit(struct decision_log *log, int64_t most_bytes);
 void decision_log_close(struct decision_log *log);
 /* The number of the last decision in the file; 0: none. */
 int64_t decision_log_last(const struct decision_log *log);

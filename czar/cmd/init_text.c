@@ -136,5 +136,6 @@ void init_text(const struct init_facts *f, struct str *ret)
 	add_section(ret, "project", f);
 	add_section(ret, "health", f);
 	add_section(ret, "task", f);
+	add_section(ret, "keep", f);
 	add_agents(ret, f);
 }

@@ -1,0 +1,110 @@
+/*
+ * What grows is bounded: the store, the files of long texts, the daemon's own log.
+ *
+ * A step is small, so that it never holds up a tick: a bounded number of rows of each table, one
+ * worktree's files, one rename. decisions.jsonl and deliveries.log bound themselves where they are
+ * written. Saved work, branches and tasks are never touched (docs/architecture.md, "Promises").
+ */
+#include "czar/keep.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/base/log.h"
+
+static void keep_rows(struct daemon *d)
+{
+	struct error err = {0};
+	int64_t removed = 0;
+
+	if (queue_keep(d->queue, &d->config.keep, clock_now(), &d->keep_place, &removed, &err) < 0)
+		log_warning("what is over stays in the store: %s", err.text);
+	else if (removed)
+		log_debug("%" PRId64 " rows of what is over are removed", removed);
+}
+
+/* NUMBER.md, of a delivery that was and is no longer in the store. */
+static bool is_over(struct daemon *d, const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+	char number[24];
+	struct delivery row;
+	int64_t id;
+
+	if (!digits || digits >= sizeof number || !text_equal(name + digits, ".md"))
+		return false;
+	TEXT_SETF(number, "%.*s", (int)digits, name);
+	return text_to_int(number, &id) && id <= d->cache.world.project.last_delivery &&
+	       queue_find_delivery(d->queue, id, &row, NULL) == -ENOENT;
+}
+
+static void dir_close(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+/* A link in the place of the private folder leads to files that are not czar's to remove. */
+static void keep_files(struct daemon *d, const struct worker *w)
+{
+	_cleanup_(dir_close) DIR *dir = NULL;
+	char folder[PATH_SIZE + 8];
+	const struct dirent *e;
+	int fd;
+
+	TEXT_SETF(folder, "%s/.czar", w->worktree);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return; /* not made yet, or no folder of ours */
+	dir = fdopendir(fd);
+	while (dir && (e = readdir(dir)))
+		if (is_over(d, e->d_name) && unlinkat(fd, e->d_name, 0) < 0)
+			log_warning(
+				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
+}
+
+/* The log that czar start gave us, and no other file that this may write to. */
+static void keep_own_log(const struct daemon *d)
+{
+	char path[PATH_SIZE], old[PATH_SIZE + 8];
+	struct stat ours, named;
+	int fd;
+
+	TEXT_SETF(path, "%s/log/daemon.log", d->place->dot_czar);
+	if (fstat(STDERR_FILENO, &ours) < 0 || !S_ISREG(ours.st_mode) ||
+		(size_t)ours.st_size < d->config.log_most_bytes || stat(path, &named) < 0 ||
+		named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
+		return;
+	TEXT_SETF(old, "%s.1", path);
+	if (rename(path, old) < 0) {
+		log_warning("cannot rename '%s': %s", path, strerror(errno));
+		return;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
+		log_warning("cannot begin '%s' anew: %s", path, strerror(errno));
+	fd_close(&fd);
+}
+
+void keep_if_due(struct daemon *d)
+{
+	const struct world *w = &d->cache.world;
+	usec_t now = clock_awake();
+
+	if (!d->kept_awake) /* a start is not delayed */
+		d->kept_awake = now;
+	if (now - d->kept_awake < d->config.keep_every)
+		return;
+	d->kept_awake = now;
+	keep_rows(d);
+	if (w->n_workers)
+		keep_files(d, &w->workers[d->kept_seat++ % w->n_workers]);
+	keep_own_log(d);
+	if (d->log)
+		decision_log_limit(d->log, (int64_t)d->config.log_most_bytes);
+}
