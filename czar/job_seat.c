@@ -1,0 +1,160 @@
+/*
+ * Jobs: a worktree of its own for each worker, made usable.
+ *
+ * Made under a lock, one at a time, and marked ready last: what a kill left half-made is made anew.
+ */
+#include "czar/job_seat.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "czar/base/file.h"
+#include "czar/io/git.h"
+#include "czar/io/spawn.h"
+#include "czar/worker_place.h"
+
+enum { SETUP_MINUTES = 30 };
+
+static int copy_one(const json_t *request, const char *from, const char *to, struct error *err)
+{
+	const char *argv[] = {"cp", "-a", "--", from, to, NULL};
+	struct spawn_options o = {
+		.argv = argv, .deadline = 5 * USEC_MIN, .keep_fd = job_keep_fd(request)};
+	struct spawn_result r = {0};
+	char folder[PATH_SIZE];
+	int ret = 0;
+
+	TEXT_SET(folder, to);
+	*strrchr(folder, '/') = '\0';
+	if (dir_make(folder, 0777, err) < 0)
+		return -EIO;
+	ret = spawn_wait(&o, &r, err);
+	if (ret == 0 && r.status != 0)
+		ret = error(err, EIO, "cannot copy '%s': %s", from, str_text(&r.errors));
+	spawn_result_done(&r);
+	return ret;
+}
+
+static int copy_named(
+	const json_t *request, const char *worktree, const char *name, struct error *err)
+{
+	char from[PATH_SIZE], to[PATH_SIZE];
+
+	TEXT_SETF(from, "%s/%s", job_text(request, "checkout"), name);
+	TEXT_SETF(to, "%s/%s", worktree, name);
+	if (access(from, F_OK) < 0)
+		return 0; /* listed for machines that have it */
+	return copy_one(request, from, to, err);
+}
+
+/* What copy = and .worktreeinclude name. */
+static int copy_files(const json_t *request, const char *worktree, struct error *err)
+{
+	const json_t *list = json_object_get(request, "copy");
+	_cleanup_(str_done) struct str included = {0};
+	int r = git_included_files(job_text(request, "checkout"), &included, err);
+
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
+		r = copy_named(request, worktree, json_string_value(json_array_get(list, i)), err);
+	for (size_t at = 0; r == 0 && at < included.len; at += strlen(included.data + at) + 1)
+		r = copy_named(request, worktree, included.data + at, err);
+	return r;
+}
+
+static int run_setup(const json_t *request, const char *worktree, struct error *err)
+{
+	const char *argv[] = {"/bin/sh", "-c", job_text(request, "setup"), NULL};
+	struct spawn_options o = {
+		.argv = argv,
+		.directory = worktree,
+		.deadline = SETUP_MINUTES * USEC_MIN,
+		.output_most_bytes = 200,
+		.keep_fd = job_keep_fd(request),
+	};
+	struct spawn_result r = {0};
+	int ret = 0;
+
+	if (!*argv[2])
+		return 0;
+	if (spawn_wait(&o, &r, err) < 0)
+		return -EIO;
+	if (r.status != 0)
+		ret = error(err, EIO, "setup ended with %d%s: %s", r.status,
+			r.timed_out ? " (time-out)" : "",
+			r.errors.len ? str_text(&r.errors) : str_text(&r.output));
+	spawn_result_done(&r);
+	return ret;
+}
+
+int job_make_usable(const json_t *request, const char *worktree, struct error *err)
+{
+	int r = git_act_submodules(worktree, err);
+
+	if (r == 0)
+		r = copy_files(request, worktree, err);
+	return r < 0 ? r : run_setup(request, worktree, err);
+}
+
+/* What was copied for a worker's use must not be committed by its "git add -A". */
+static int exclude(const struct project_place *place, const json_t *request, struct error *err)
+{
+	const json_t *list = json_object_get(request, "copy");
+	const char *patterns[] = {".czar/", NULL};
+	int r = git_act_exclude(place->checkout, patterns, err);
+
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
+		_cleanup_(str_done) struct str pattern = {0};
+
+		str_addf(&pattern, "/%s", json_string_value(json_array_get(list, i)));
+		patterns[0] = str_text(&pattern);
+		r = git_act_exclude(place->checkout, patterns, err);
+	}
+	return r;
+}
+
+/* A worktree that somebody made for himself: no mark of czar's, and on a branch of his own. */
+static bool is_anothers(const struct project_place *place, const char *worktree)
+{
+	char path[PATH_SIZE];
+	struct git_head head = {0};
+	struct git *g = NULL;
+	bool yes;
+
+	TEXT_SETF(path, "%s/.czar/worker", worktree);
+	if (access(path, F_OK) == 0)
+		return false;
+	yes = git_open(place->checkout, &g, NULL) == 0 && git_head(g, worktree, &head, NULL) == 0 &&
+	      *head.branch && !text_starts(head.branch, "czar/");
+	git_close(g);
+	return yes;
+}
+
+/* An unfinished worktree is made anew: setup may have been killed half-way. The setup of an earlier
+ * life may still run there: it is waited for. */
+int job_seat(const struct project_place *place, const json_t *request, struct str *result,
+	int64_t *number, struct error *err)
+{
+	const char *worktree = job_text(request, "worktree");
+	char own[ID_SIZE + 8], ready[PATH_SIZE];
+	_cleanup_(fd_close) int seat = -1, lock = -1;
+
+	(void)result;
+	(void)number;
+	TEXT_SETF(own, "seat-%s", job_text(request, "worker"));
+	seat = job_lock(place, own);
+	lock = job_lock(place, "worktree");
+	TEXT_SETF(ready, "%s/.czar/ready", worktree);
+	if (is_anothers(place, worktree))
+		return error(err, EEXIST, "'%s' is a worktree that czar did not make: move it away",
+			worktree);
+	if (exclude(place, request, err) < 0 ||
+		git_act_worktree(place->checkout, worktree, job_text(request, "base"), err) < 0 ||
+		worker_place_write(place, worktree, job_text(request, "worker"), err) < 0)
+		return -EIO;
+	fd_close(&lock);
+	if (access(ready, F_OK) == 0)
+		return 0;
+	if (job_make_usable(request, worktree, err) < 0)
+		return -EIO;
+	return file_write(ready, "", 0, 0644, err);
+}
