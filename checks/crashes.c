@@ -50,8 +50,21 @@ static int64_t crashes_of(const struct plan *p, const struct worker *w)
 	return n;
 }
 
+void quarantine_reason(const struct plan *p, const struct worker *w, char ret[TEXT_SIZE])
+{
+	const struct crash *last = NULL;
+
+	for (size_t i = 0; i < p->next.n_crashes; i++) {
+		const struct crash *c = &p->next.crashes[i];
+
+		if (*c->why && text_equal(c->worker, w->name) && (!last || c->id > last->id))
+			last = c;
+	}
+	text_set(ret, TEXT_SIZE, last ? last->why : "crashed too often");
+}
+
 /* Growing pauses, with a jitter of up to a quarter so that a fleet does not start as one. */
-void worker_crashed(struct plan *p, struct worker *w, const char *task)
+void worker_crashed(struct plan *p, struct worker *w, const char *task, const char *why)
 {
 	const struct settings *s = &p->next.settings;
 	usec_t pause = s->restart_pause;
@@ -63,7 +76,7 @@ void worker_crashed(struct plan *p, struct worker *w, const char *task)
 		pause = s->restart_pause_most;
 	edit_worker(w)->restarts++;
 	w->next_start_awake = p->next.awake + pause;
-	plan_add_crash(p, task, w->name);
+	plan_add_crash(p, task, w->name, why);
 	plan_wake(p, w->next_start_awake);
 }
 
@@ -220,7 +233,7 @@ bool rule_agent_died(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	ruling_about(r, a ? a->task : "", w->name);
 	describe_death(l, r);
-	worker_crashed(p, w, working ? a->task : "");
+	worker_crashed(p, w, working ? a->task : "", r->saw);
 	agent_is_gone(p, w, OUTCOME_CRASHED, "its agent crashed");
 	if (working && crashes_poison(p, a->task)) {
 		a->outcome_next = OUTCOME_BLOCKED;
@@ -263,7 +276,7 @@ bool rule_start_limit(struct plan *p, size_t i, struct ruling *r)
 	ruling_did(r, again ? "quarantined, a person is told" : "restarted once");
 	if (a) /* the task has no part in it */
 		edit_attempt(a)->counts = false;
-	worker_crashed(p, w, "");
+	worker_crashed(p, w, "", r->saw);
 	agent_is_gone(p, w, OUTCOME_RESTARTED, "its agent did not start");
 	if (again)
 		put_into_quarantine(p, w);

@@ -4,10 +4,13 @@
 #include "checks/rules.h"
 
 /* Notes a crash of the worker on a task ("" none), sets the pause before the next start. */
-void worker_crashed(struct plan *p, struct worker *w, const char *task);
+void worker_crashed(struct plan *p, struct worker *w, const char *task, const char *why);
 
 /* Did it crash two workers? Then it is the task, and counts against neither. */
 bool crashes_poison(const struct plan *p, const char *task);
+
+/* What put it there: the sentence of its last crash or refused start. */
+void quarantine_reason(const struct plan *p, const struct worker *w, char ret[TEXT_SIZE]);
 
 bool rule_server_ended(struct plan *p, size_t i, struct ruling *r); /* OVER_PROJECT */
 bool rule_mass_death(struct plan *p, size_t i, struct ruling *r);   /* OVER_PROJECT */

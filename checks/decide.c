@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/repeats.h"
 #include "czar/base/str.h"
 
 void ruling_saw(struct ruling *r, const char *fmt, ...)
@@ -37,6 +38,24 @@ void ruling_about(struct ruling *r, const char *task, const char *worker)
 	TEXT_SET(r->subject, *task ? task : worker);
 }
 
+/* The same again, or what goes on being held, is the row that is there already. */
+static void number_decision(struct plan *p, struct decision *d, const struct ruling *r)
+{
+	if (r->goes_on) {
+		d->number = r->goes_on->decision;
+		d->at = r->goes_on->at;
+		d->repeated = r->goes_on->times;
+		d->until = r->goes_on->until;
+		d->outcome_at = r->outcome ? p->next.now : 0;
+		TEXT_SET(d->outcome, r->outcome ? r->outcome : "");
+		return;
+	}
+	if (!repeat_may(r) || !repeat_find(p, d))
+		d->number = ++edit_project(&p->next.project)->last_decision;
+	if (repeat_may(r) && !d->repeated)
+		repeat_note(p, d, r->held);
+}
+
 static void note_decision(struct plan *p, const struct rule *rule, const struct ruling *r)
 {
 	struct decision *d;
@@ -45,7 +64,6 @@ static void note_decision(struct plan *p, const struct rule *rule, const struct 
 		p->arena, p->decisions, p->n_decisions, &p->decision_room, sizeof *p->decisions);
 	d = &p->decisions[p->n_decisions++];
 	*d = (struct decision){
-		.number = ++edit_project(&p->next.project)->last_decision,
 		.at = p->next.now,
 		.tick = p->next.project.ticks,
 		.intent = r->intent,
@@ -58,6 +76,7 @@ static void note_decision(struct plan *p, const struct rule *rule, const struct 
 	TEXT_SET(d->saw, r->saw);
 	TEXT_SET(d->action, r->action);
 	TEXT_SET(d->why, r->why ? r->why : rule->why);
+	number_decision(p, d, r);
 	for (size_t i = 0; r->intent && i < p->next.n_intents; i++)
 		if (p->next.intents[i].id == r->intent)
 			p->next.intents[i].decision = d->number;
@@ -119,7 +138,8 @@ bool decide_rule(struct plan *p, const struct rule *rule)
 			fired = true;
 			if (!r.quiet) {
 				note_decision(p, rule, &r);
-				plan_again(p);
+				if (!r.goes_on)
+					plan_again(p);
 			}
 			if (!rule->repeats)
 				break;

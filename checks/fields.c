@@ -308,6 +308,7 @@ static const struct field crash_fields[] = {
 	TEXT(crash, worker, 0),
 	TIME(crash, at, 0),
 	AWAKE(crash, at_awake, 0),
+	TEXT(crash, why, 0),
 };
 
 static const struct field alert_fields[] = {
@@ -318,6 +319,19 @@ static const struct field alert_fields[] = {
 	TIME(alert, since, 0),
 	TIME(alert, closed, 0),
 	INT(alert, version, FIELD_VERSION),
+};
+
+static const struct field repeat_fields[] = {
+	INT(repeat, slot, FIELD_KEY),
+	TEXT(repeat, rule, 0),
+	TEXT(repeat, subject, 0),
+	TEXT(repeat, mark, 0),
+	INT(repeat, decision, 0),
+	INT(repeat, times, 0),
+	TIME(repeat, at, 0),
+	TIME(repeat, until, 0),
+	BOOL(repeat, held, 0),
+	INT(repeat, version, FIELD_VERSION),
 };
 
 static const struct field dependency_fields[] = {
@@ -384,6 +398,7 @@ const struct row_table row_tables[ROW_TYPES] = {
 	[ROW_COMMIT] = TABLE(commit, commit_fields),
 	[ROW_CRASH] = TABLE(crash, crash_fields),
 	[ROW_ALERT] = TABLE(alert, alert_fields),
+	[ROW_REPEAT] = TABLE(repeat, repeat_fields),
 	[ROW_DEPENDENCY] = TABLE(dependency, dependency_fields),
 	[ROW_TOUCH] = TABLE_FIXED(touch, touch_fields),
 	[ROW_DECISION] = TABLE_FIXED(decision, decision_fields),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/attempts.h"
+#include "checks/crashes.h"
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
@@ -28,7 +29,12 @@ static bool is_paused(struct health_sight *x)
 
 static bool is_quarantined(struct health_sight *x)
 {
-	return x->w->pin == PIN_QUARANTINED && REASON("crashed too often; probed again by itself");
+	char why[TEXT_SIZE];
+
+	if (x->w->pin != PIN_QUARANTINED)
+		return false;
+	quarantine_reason(x->p, x->w, why);
+	return REASON("%s; probed again by itself", why);
 }
 
 static bool is_offline(struct health_sight *x)

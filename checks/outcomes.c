@@ -94,7 +94,7 @@ bool rule_branch_made(struct plan *p, size_t i, struct ruling *r)
 		bool conflict = text_starts(in->result, BRANCH_CONFLICTS);
 
 		if (!conflict)
-			worker_crashed(p, w, a->task);
+			worker_crashed(p, w, a->task, in->result);
 		edit_attempt(a)->counts = conflict || crashes_poison(p, a->task);
 		ruling_did(r, a->counts ? "blocked: its branch cannot be made"
 					: "another worker tries; this one pauses");
@@ -128,7 +128,7 @@ bool rule_agent_started(struct plan *p, size_t i, struct ruling *r)
 	}
 	if (in->outcome == INTENT_REFUSED) {
 		ruling_did(r, "restarts after a pause");
-		worker_crashed(p, w, "");
+		worker_crashed(p, w, "", in->result);
 		return true;
 	}
 	edit_worker(w)->session = in->id;

@@ -58,6 +58,7 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	COPY(p, w, commits, commit_room);
 	COPY(p, w, crashes, crash_room);
 	COPY(p, w, alerts, alert_room);
+	COPY(p, w, repeats, repeat_room);
 	p->next.looks = copy_rows(arena, w->looks, w->n_workers, sizeof *w->looks, &look_room);
 }
 
@@ -79,6 +80,7 @@ void plan_take(struct plan *p, struct arena *arena, struct world *w)
 		.commit_room = w->n_commits,
 		.crash_room = w->n_crashes,
 		.alert_room = w->n_alerts,
+		.repeat_room = w->n_repeats,
 	};
 	make_indexes(p);
 }
@@ -389,7 +391,7 @@ struct intent *plan_add_intent(
 	return i;
 }
 
-void plan_add_crash(struct plan *p, const char *task, const char *worker)
+void plan_add_crash(struct plan *p, const char *task, const char *worker, const char *why)
 {
 	struct crash *c = ADD_ROW(p, crashes, crash_room);
 
@@ -398,6 +400,15 @@ void plan_add_crash(struct plan *p, const char *task, const char *worker)
 	TEXT_SET(c->worker, worker);
 	c->at = p->next.now;
 	c->at_awake = p->next.awake;
+	TEXT_SET(c->why, why);
+}
+
+struct repeat *plan_add_repeat(struct plan *p)
+{
+	struct repeat *x = ADD_ROW(p, repeats, repeat_room);
+
+	x->slot = (int64_t)p->next.n_repeats;
+	return x;
 }
 
 void plan_add_dependency(struct plan *p, const char *task, const char *needs)

@@ -15,11 +15,13 @@ struct plan {
 	struct arena *arena;
 	struct world next; /* arrays are the plan's own; capacities below */
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
-		intent_room, event_room, wish_room, commit_room, crash_room, alert_room;
+		intent_room, event_room, wish_room, commit_room, crash_room, alert_room,
+		repeat_room;
 	/* By id and by name, made at the first lookup; in the arena, so a lookup changes no plan.
 	 */
 	struct name_index *tasks_by_id, *workers_by_name;
 	struct dispatch *dispatch; /* what dispatch knows of this tick; made when first asked for */
+	struct holds *holds;       /* the same for what is held back */
 	struct decision *decisions;
 	size_t n_decisions, decision_room;
 	bool tasks_settled; /* tasks and dependencies are as the last plan left them */
@@ -78,6 +80,7 @@ PLAN_EDIT(wish)
 PLAN_EDIT(commit)
 PLAN_EDIT(alert)
 PLAN_EDIT(crash)
+PLAN_EDIT(repeat)
 PLAN_EDIT(dependency)
 PLAN_EDIT(project)
 
@@ -91,7 +94,8 @@ struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64
 void plan_tell(struct plan *p, const char *worker, const char *note);
 struct intent *plan_add_intent(
 	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args);
-void plan_add_crash(struct plan *p, const char *task, const char *worker);
+void plan_add_crash(struct plan *p, const char *task, const char *worker, const char *why);
+struct repeat *plan_add_repeat(struct plan *p); /* in a new slot */
 /* A number from the world's seed, another one for each name and salt. */
 uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt);
 void plan_add_dependency(struct plan *p, const char *task, const char *needs);

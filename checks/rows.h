@@ -422,6 +422,24 @@ struct crash {
 	char worker[ID_SIZE];
 	usec_t at;
 	usec_t at_awake;
+	char why[TEXT_SIZE];
+};
+
+/*
+ * What a decision that falls again goes on with: the row of the last one. held: it stands for what
+ * czar wants and does not do, for as long as that is so.
+ */
+struct repeat {
+	enum row_change change;
+	int64_t slot; /* 1.. */
+	char rule[41];
+	char subject[ID_SIZE];
+	char mark[17];    /* hash of what it said, hexadecimal */
+	int64_t decision; /* its number */
+	int64_t times;
+	usec_t at, until; /* first and last of these times */
+	bool held;
+	int64_t version;
 };
 
 /* What needs a person: one open row a cause. */

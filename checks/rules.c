@@ -17,6 +17,7 @@
 #include "checks/dispatch.h"
 #include "checks/events.h"
 #include "checks/health.h"
+#include "checks/holds.h"
 #include "checks/outcomes.h"
 #include "checks/reports.h"
 #include "checks/tasks.h"
@@ -153,6 +154,11 @@ const struct rule rules[] = {
 		"no task, and no longer wanted", "its agent is ended", "nobody would ever use it"},
 	{"start-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_start_agent, "its worker has no agent",
 		"started", "started as the queue needs them"},
+
+	{"held", OVER_PROJECT, LOOKS, AGAIN, rule_held,
+		"work is left, and a pause, a pin, a quarantine, a hold or a person's yes is in "
+		"the way",
+		"one row for as long as it lasts", "what was not done is in the log too"},
 
 	{"alert-project", OVER_PROJECT, LOOKS, ONCE, rule_alert_project,
 		"the project needs a person", "stated", "what needs a person is a stored alert"},

@@ -28,6 +28,10 @@ struct ruling {
 	const char *name; /* overrides the rule's name: the row of a table behind the rule */
 	const char *why;
 	bool quiet; /* bookkeeping: no decision row */
+	/* what is wanted and not done, for as long as that is so (checks/holds.h) */
+	bool held;
+	const struct repeat *goes_on; /* the row that it goes on with; NULL: one of its own */
+	const char *outcome;          /* of that row, when it is over; NULL: it is not */
 	int64_t intent;
 };
 

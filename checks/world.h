@@ -145,6 +145,8 @@ struct world {
 	size_t n_crashes;
 	struct alert *alerts; /* open */
 	size_t n_alerts;
+	struct repeat *repeats; /* by slot */
+	size_t n_repeats;
 	struct profile_facts *profiles;
 	size_t n_profiles;
 };

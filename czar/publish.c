@@ -78,16 +78,22 @@ static void show_decision(const struct decision *x)
 	printf("%s)\n", str_text(&line));
 }
 
+static void publish_decision(struct daemon *d, const struct decision *x)
+{
+	struct error err = {0};
+
+	if (d->log && decision_log_add(d->log, x, &err) < 0)
+		log_warning("%s", err.text);
+	if (d->options->foreground && (!x->repeated || *x->outcome))
+		show_decision(x);
+}
+
 static void log_decisions(struct daemon *d, const struct publication *n)
 {
 	struct error err = {0};
 
-	for (size_t i = 0; i < n->n_decisions; i++) {
-		if (d->log && decision_log_add(d->log, &n->decisions[i], &err) < 0)
-			log_warning("%s", err.text);
-		if (d->options->foreground)
-			show_decision(&n->decisions[i]);
-	}
+	for (size_t i = 0; i < n->n_decisions; i++)
+		publish_decision(d, &n->decisions[i]);
 	for (size_t i = 0; i < n->n_closed; i++) {
 		struct decision x = {.number = n->closed[i].decision, .outcome_at = n->now};
 

@@ -23,7 +23,8 @@
 	X(ROW_WISH, wishes) \
 	X(ROW_COMMIT, commits) \
 	X(ROW_CRASH, crashes) \
-	X(ROW_ALERT, alerts)
+	X(ROW_ALERT, alerts) \
+	X(ROW_REPEAT, repeats)
 
 void row_cache_drop(struct row_cache *k)
 {

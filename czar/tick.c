@@ -38,7 +38,8 @@ static bool plan_changes_something(const struct plan *p)
 	       rows_changed(ROW_EVENT, w->events, w->n_events) ||
 	       rows_changed(ROW_WISH, w->wishes, w->n_wishes) ||
 	       rows_changed(ROW_COMMIT, w->commits, w->n_commits) ||
-	       rows_changed(ROW_ALERT, w->alerts, w->n_alerts);
+	       rows_changed(ROW_ALERT, w->alerts, w->n_alerts) ||
+	       rows_changed(ROW_REPEAT, w->repeats, w->n_repeats);
 }
 
 /* Also when nothing changed the time of the last look is kept now and then: ages rest on it. */

@@ -166,9 +166,15 @@ static const char step_1[] =
 	"INSERT INTO project VALUES (1, 0, 0, 0, 0, 0, '', 0, 0, '', '', 0, '', 0, 0, 0, 0, 0, 0, "
 	"1);";
 
-static const char step_2[] = "ALTER TABLE wish ADD COLUMN args TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE task ADD COLUMN proposed_by TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE worker ADD COLUMN team TEXT NOT NULL DEFAULT '';";
+static const char step_2[] =
+	"ALTER TABLE wish ADD COLUMN args TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE task ADD COLUMN proposed_by TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE worker ADD COLUMN team TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE crash ADD COLUMN why TEXT NOT NULL DEFAULT '';"
+	"CREATE TABLE repeat ("
+	"slot INTEGER PRIMARY KEY, rule TEXT NOT NULL, subject TEXT NOT NULL, mark TEXT NOT NULL, "
+	"decision INTEGER NOT NULL, times INTEGER NOT NULL, at INTEGER NOT NULL, "
+	"\"until\" INTEGER NOT NULL, held INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, NULL};

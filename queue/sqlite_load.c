@@ -51,6 +51,7 @@ static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_COMMIT] = "WHERE judged = 0 ORDER BY first_seen, oid, attempt",
 	[ROW_CRASH] = "WHERE at > $1 OR " OF_OPEN " ORDER BY id",
 	[ROW_ALERT] = "WHERE closed = 0 ORDER BY since, cause",
+	[ROW_REPEAT] = "ORDER BY slot",
 };
 
 static int prepare_array(struct queue *q, size_t i, struct error *err)

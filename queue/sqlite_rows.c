@@ -28,6 +28,7 @@ const struct world_array world_arrays[] = {
 	ARRAY(ROW_COMMIT, commits),
 	ARRAY(ROW_CRASH, crashes),
 	ARRAY(ROW_ALERT, alerts),
+	ARRAY(ROW_REPEAT, repeats),
 };
 const size_t world_arrays_count = sizeof world_arrays / sizeof *world_arrays;
 

@@ -264,19 +264,28 @@ static int log_add(struct decision_log *log, const struct str *line, struct erro
 	return r < 0 ? error(err, -r, "cannot write '%s': %s", log->path, strerror(-r)) : 0;
 }
 
+/* What goes on is told when it is over, and meanwhile ever more rarely: at 2, 4, 8 ... times. */
+static bool outcome_is_due(const struct decision *d)
+{
+	return d->outcome[0] || (d->repeated > 1 && (d->repeated & (d->repeated - 1)) == 0);
+}
+
 int decision_log_add(struct decision_log *log, const struct decision *d, struct error *err)
 {
 	_cleanup_(str_done) struct str line = {0};
+	bool known = d->number <= log->last;
 	int r;
 
-	if (d->number <= log->last)
+	if (known && !d->repeated)
 		return 0;
-	decision_line(d, &line);
-	r = log_add(log, &line, err);
-	if (r < 0)
-		return r;
-	log->last = d->number;
-	return d->outcome[0] ? decision_log_outcome(log, d, err) : 0;
+	if (!known)
+		decision_line(d, &line);
+	if (outcome_is_due(d) || (!known && d->repeated > 1))
+		outcome_line(d, &line);
+	r = line.len ? log_add(log, &line, err) : 0;
+	if (r == 0 && !known)
+		log->last = d->number;
+	return r;
 }
 
 int decision_log_outcome(struct decision_log *log, const struct decision *d, struct error *err)

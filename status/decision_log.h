@@ -21,8 +21,8 @@ void decision_log_limit(struct decision_log *log, int64_t most_bytes);
 void decision_log_close(struct decision_log *log);
 /* The number of the last decision in the file; 0: none. */
 int64_t decision_log_last(const struct decision_log *log);
-/* {"type":"decision",...}; numbers that are there already are skipped. Then, when the decision has
- * an outcome already, its second line too. */
+/* {"type":"decision",...}, and its second line too when it has an outcome or repetitions already.
+ * Of a number that is there already only repetitions are told, ever more rarely, and their end. */
 int decision_log_add(struct decision_log *log, const struct decision *d, struct error *err);
 /* {"type":"outcome",...} */
 int decision_log_outcome(struct decision_log *log, const struct decision *d, struct error *err);

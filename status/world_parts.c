@@ -182,6 +182,7 @@ const struct world_part world_parts[WORLD_PARTS] = {
 	ROWS(commits, commit, ROW_COMMIT),
 	ROWS(crashes, crash, ROW_CRASH),
 	ROWS(alerts, alert, ROW_ALERT),
+	ROWS(repeats, repeat, ROW_REPEAT),
 	{"profiles", offsetof(struct world, profiles), offsetof(struct world, n_profiles),
 		sizeof(struct profile_facts), ROW_TYPES, profile_fields, COUNT(profile_fields)},
 };

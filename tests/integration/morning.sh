@@ -40,4 +40,47 @@ case_log() {
 	expect "the first decision is still there" exits 0 czar why "$first"
 }
 
+held() { sql "SELECT $2 FROM decision WHERE rule = 'held' AND subject = '$1'"; } # SUBJECT COLUMN
+is_held() { [ "$(held "$1" outcome)" = '' ] && [ -n "$(held "$1" number)" ]; }
+file_lines() { jq -e --argjson n "$(held w-1 number)" "select(.type == \"$1\" and .number == \$n)" .czar/status/decisions.jsonl | jq -es "length $2"; }
+
+# What was not done is in the log: one row, however many looks it lasts, closed when it is over.
+case_held() {
+	project_new held 2
+	daemon_start
+	czar pause w-1 >/dev/null
+	task_add T-1 marker 'assignee: w-1'
+	wait_for "a person's pin holds it" is_held w-1
+	ticks_pass 5
+	expect "one row" sql_is 1 "SELECT count(*) FROM decision WHERE rule = 'held'"
+	expect "it says what and why" [ "$(czar log --rule held --json | jq -r '.saw + ": " + .action')" = "T-1 is ready; a person paused it: it is left alone" ]
+	expect "for its task" [ "$(czar log --task T-1 --rule held --json | jq -s length)" = 1 ]
+	daemon_stop
+	daemon_start
+	ticks_pass 2
+	expect "the same one for the next daemon" sql_is 1 "SELECT count(*) FROM decision WHERE rule = 'held'"
+	expect "open in the file too" file_lines outcome '== 0'
+	czar resume w-1 >/dev/null
+	wait_for "done after it" task_is T-1 done
+	expect "the row is closed" [ "$(held w-1 outcome)" = over ]
+	wait_for "and so it is in the file" file_lines outcome '== 1 and .[0].outcome == "over" and .[0].until != null and .[0].seconds > 0'
+	expect "told once" file_lines decision '== 1'
+}
+
+# Why a worker is in quarantine: the sentence of what failed, not that it failed.
+case_quarantine() {
+	project_new quarantine 2 <<-END
+		[health]
+			quarantine-crashes = 1
+	END
+	git branch czar/T-1-task-t-1/x # in the place where its own is to be
+	task_add T-1 marker 'assignee: w-1'
+	daemon_start
+	wait_for "its worker is left alone" health_is w-1 quarantined
+	wait_for "a person is told" alert_open 'quarantined w-1'
+	czar inbox --json | jq -r '.inbox[].text' >"$dir/inbox"
+	expect "in the words of what failed" grep -q "w-1: .*czar/T-1" "$dir/inbox"
+	never "not only how often" grep -q "too often" "$dir/inbox"
+}
+
 run_cases_at_once 3 "$@"

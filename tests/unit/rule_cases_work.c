@@ -227,7 +227,97 @@ static void alert_of_retried(struct scene *s)
 	ready(s);
 }
 
+static void known_in_pause(struct scene *s)
+{
+	ready_in_pause(s);
+	s->repeats[s->world.n_repeats++] = (struct repeat){.slot = 1,
+		.rule = "held",
+		.subject = "project",
+		.decision = 1,
+		.times = 1,
+		.at = s->world.now,
+		.until = s->world.now,
+		.held = true};
+}
+
+static void pause_is_over(struct scene *s)
+{
+	known_in_pause(s);
+	s->world.project.paused = false;
+}
+
+static void nothing_to_do_in_pause(struct scene *s)
+{
+	s->world.project.paused = true;
+}
+
+static void stops_in_pause(struct scene *s)
+{
+	ready_in_pause(s);
+	s->world.stopping = true;
+}
+
+static void fits_a_paused_worker(struct scene *s)
+{
+	ready(s);
+	TEXT_SET(s->tasks[0].assignee, "w-1");
+	W1(s)->pin = PIN_PAUSED;
+}
+
+static void fits_another_worker(struct scene *s)
+{
+	fits_a_paused_worker(s);
+	TEXT_SET(s->tasks[0].assignee, "w-2");
+}
+
+static void fits_a_quarantined_worker(struct scene *s)
+{
+	struct crash *c = &s->crashes[s->world.n_crashes++];
+
+	fits_a_paused_worker(s);
+	W1(s)->pin = PIN_QUARANTINED;
+	*c = (struct crash){.id = 1, .worker = "w-1", .why = "its agent exited with 7"};
+}
+
+static void text_for_a_paused_worker(struct scene *s)
+{
+	text_queued(s);
+	W1(s)->pin = PIN_PAUSED;
+}
+
+static void disk_is_full(struct scene *s)
+{
+	ready(s);
+	s->world.low_disk = true;
+}
+
+static void recovery_holds(struct scene *s)
+{
+	s->world.project.hold = true;
+	TEXT_SET(s->world.project.hold_reason, "2 of 3 panes vanished in one look");
+	LOOK1(s)->session = ANSWER_ABSENT;
+}
+
 static const struct rule_case cases[] = {
+	{"held", "a ready task, a pause", ready_in_pause, true,
+		"T-1 is ready; a person paused the project => nothing new starts"},
+	{"held", "a pause with nothing to do", nothing_to_do_in_pause, false, NULL},
+	{"held", "the daemon ends in the pause", stops_in_pause, false, NULL},
+	{"held", "the pause is over", pause_is_over, true, "no longer held"},
+	{"held", "a ready task for a paused worker", fits_a_paused_worker, true,
+		"T-1 is ready; a person paused it => it is left alone"},
+	{"held", "the task is for another one", fits_another_worker, false, NULL},
+	{"held", "a ready task for a worker in quarantine", fits_a_quarantined_worker, true,
+		"T-1 is ready; its agent exited with 7 => it gets nothing before its probe"},
+	{"held", "a text for a paused worker", text_for_a_paused_worker, true,
+		"a text for w-1 waits"},
+	{"held", "a ready task, a full disk", disk_is_full, true, "the disk is almost full"},
+	{"held", "an agent is gone, recovery holds", recovery_holds, true,
+		"2 of 3 panes vanished in one look => recovery holds"},
+	{"held", "a ready task waits for a yes", ready_for_a_person, true,
+		"T-1 is ready; approve = start => not given out before a person's yes"},
+	{"held", "the yes was said", approved, false, NULL},
+	{"held", "a ready task", ready, false, NULL},
 	{"accept", "land = none", submitted, true, "done"},
 	{"accept", "it is to land", submitted_to_land, false, NULL},
 	{"delivery", "a text may be typed", text_queued, true, "type: "},

@@ -39,7 +39,7 @@ static void test_record_conflicts(void **state)
 	static const char *const changes[] = {"UPDATE task SET version = 9",
 		"DELETE FROM task WHERE id = 'T-1'", "UPDATE project SET version = version + 1",
 		"UPDATE worker SET version = 9", "UPDATE account SET version = 9",
-		"INSERT INTO crash VALUES (1, '', '', 0, 0)"};
+		"INSERT INTO crash VALUES (1, '', '', 0, 0, '')"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT(changes); i++) {

@@ -73,6 +73,7 @@ static void lay_out(struct scene *s)
 	w->commits = s->commits;
 	w->crashes = s->crashes;
 	w->alerts = s->alerts;
+	w->repeats = s->repeats;
 	w->profiles = s->profiles;
 }
 
@@ -359,7 +360,7 @@ struct plan *scene_decide(struct scene *s)
 			typeof((s)->rows[0]) row = (s)->plan.next.rows[i]; \
 			if (row.change == ROW_GONE || !(keep)) \
 				continue; \
-			assert_true(to < SCENE_ROOM); \
+			assert_true(to < sizeof(s)->rows / sizeof *(s)->rows); \
 			row.change = ROW_SAME; \
 			(s)->rows[to++] = row; \
 		} \
@@ -381,6 +382,7 @@ struct plan *scene_step(struct scene *s)
 	TAKE(s, commits, !row.judged);
 	TAKE(s, crashes, true);
 	TAKE(s, alerts, !row.closed);
+	TAKE(s, repeats, true);
 	s->world.project = s->plan.next.project;
 	s->world.project.change = ROW_SAME;
 	s->world.gap = 0;
@@ -416,5 +418,6 @@ size_t scene_changes(const struct scene *s)
 	COUNT_CHANGED(s, commits);
 	COUNT_CHANGED(s, crashes);
 	COUNT_CHANGED(s, alerts);
+	COUNT_CHANGED(s, repeats);
 	return n;
 }

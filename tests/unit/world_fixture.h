@@ -10,6 +10,7 @@
  */
 
 #include "checks/decide.h"
+#include "checks/repeats.h"
 
 enum { SCENE_ROOM = 24 };
 
@@ -30,6 +31,7 @@ struct scene {
 	struct commit commits[SCENE_ROOM];
 	struct crash crashes[SCENE_ROOM];
 	struct alert alerts[SCENE_ROOM];
+	struct repeat repeats[REPEATS_MOST + SCENE_ROOM];
 	struct profile_facts profiles[1];
 };
 
