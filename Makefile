@@ -34,6 +34,7 @@ TEST_SRC := $(wildcard tests/unit/test_*.c)
 # Linked into every test: helpers beside them, and the simulator.
 TEST_LIB_SRC := $(filter-out $(TEST_SRC),$(wildcard tests/unit/*.c)) $(wildcard tests/sim/*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
+UNITS := $(notdir $(wildcard units/*.service units/*.timer units/*.socket))
 MANUALS := $(patsubst docs/%.scd,build/man/%,$(wildcard docs/*.scd))
 
 # Test builds have kill points (CZAR_DIE_AT); what is shipped has none. Only sources that name them,
@@ -83,7 +84,7 @@ LINK = $(CC) $(CFLAGS) $(SAN_FLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
 
 .PHONY: all deps demo check lint bench soak man picture install clean help force
 
-all: $(BINARIES) ## build czar and czar-hook under build/bin
+all: $(BINARIES) $(UNITS:%=$(OUT)/lib/systemd/user/%) ## build czar and czar-hook under build/bin
 
 deps: ## install the Debian packages that are missing (units/packages.txt)
 	@units/packages.sh $(DEPS)
@@ -114,9 +115,9 @@ install: all man ## install to DESTDIR and PREFIX
 	$(Q)for page in $(MANUALS); do \
 		install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}" "$$page" || exit; \
 	done
-	$(Q)for unit in $(wildcard units/*.service units/*.timer units/*.socket); do \
-		install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/systemd/user' "$$unit" && \
-		sed -i 's,@PREFIX@,$(PREFIX),g' '$(DESTDIR)$(PREFIX)/lib/systemd/user/'"$${unit##*/}" || exit; \
+	$(Q)for unit in $(UNITS); do \
+		install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/systemd/user' "units/$$unit" && \
+		sed -i 's,@PREFIX@,$(PREFIX),g' '$(DESTDIR)$(PREFIX)/lib/systemd/user/'"$$unit" || exit; \
 	done
 
 clean: ## remove build/
@@ -193,6 +194,11 @@ $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(OUT)/libczar.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+
+# As installed: what runs from here can be a service too.
+$(OUT)/lib/systemd/user/%: units/%
+	@mkdir -p $(@D)
+	$(Q)sed 's,@PREFIX@,$(CURDIR)/$(OUT),g' $< >$@
 
 build/man/%: docs/%.scd
 	$(call say,MAN,$@)

@@ -66,7 +66,8 @@ struct daemon {
 	usec_t kept_awake;      /* when something over was removed last */
 	size_t kept_seat;       /* whose files come next */
 	struct row_cache cache; /* the queue's rows, from tick to tick */
-	sd_event_source *tick_timer, *spool_watch;
+	sd_event_source *tick_timer, *watchdog_timer, *spool_watch;
+	usec_t watchdog_period;
 	bool first_tick, stopping, look_everywhere;
 	bool tmux_is_slow;   /* somebody waited for it in vain: not asked again in this tick */
 	usec_t silent_awake; /* since when tmux lives and does not answer; 0: it does */

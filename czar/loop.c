@@ -17,7 +17,6 @@
 #include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "checks/decide.h"
@@ -28,6 +27,7 @@
 #include "czar/publish.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
+#include "czar/service_notify.h"
 
 enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
 #define SETTLING_MOST (5 * USEC_SEC)
@@ -117,8 +117,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 		return 0;
 	}
 	d->failures = 0;
-	if (first)
-		sd_notify(0, "READY=1");
+	if (first && !d->first_tick) /* a plan that was dropped is no tick */
+		notify_ready();
 	if (d->options->once && !d->jobs)
 		end(d, EXIT_OK);
 	if (d->options->until_done && d->rest != REST_WORK)
@@ -136,6 +136,7 @@ static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, v
 	log_info("%s: ends; agents are left alone",
 		si->ssi_signo == SIGINT ? "interrupted" : "terminated");
 	d->stopping = true;
+	notify_stopping();
 	end(d, d->options->until_done ? 130 : EXIT_OK);
 	return 0;
 }
@@ -180,7 +181,8 @@ static int add_sources(struct daemon *d, struct error *err)
 	if (r >= 0)
 		r = sd_event_add_time_relative(
 			d->loop, &d->tick_timer, CLOCK_MONOTONIC, 0, 1, on_tick, d);
-	sd_event_set_watchdog(d->loop, 1);
+	if (r >= 0)
+		r = notify_watchdog(d);
 	if (r < 0)
 		return error(err, -r, "cannot set up the event loop: %s", strerror(-r));
 	return reload_watch(d, err);
@@ -271,6 +273,7 @@ static void close_parts(struct daemon *d)
 	sd_event_source_disable_unref(d->spool_watch); /* a loop does not free inotify's itself */
 	config_watch_free(d->config_watch);
 	sd_event_source_disable_unref(d->tick_timer);
+	sd_event_source_disable_unref(d->watchdog_timer);
 	sd_event_unref(d->loop);
 	arena_done(&d->tick_arena);
 	row_cache_done(&d->cache);

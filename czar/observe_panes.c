@@ -19,6 +19,8 @@
 #include "czar/base/fnv.h"
 #include "czar/base/log.h"
 #include "czar/io/process.h"
+#include "czar/service.h"
+#include "czar/tmux_place.h"
 #include "czar/watch.h"
 
 #define DEAF_PAUSE (2 * USEC_SEC)
@@ -31,31 +33,27 @@ static void on_tmux_change(bool gone, void *userdata)
 	daemon_want_tick(d, 20 * USEC_MSEC);
 }
 
-static int socket_path(const struct daemon *d, char *ret, size_t size, struct error *err)
-{
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	char folder[PATH_SIZE];
-	uint64_t h = 1469598103934665603u;
-
-	if (runtime && *runtime && access(runtime, W_OK) == 0)
-		text_setf(folder, sizeof folder, "%s/czar", runtime);
-	else
-		text_setf(folder, sizeof folder, "/tmp/czar-%u", (unsigned)getuid());
-	if (dir_make(folder, 0700, err) < 0)
-		return -EIO;
-	struct stat st;
-	if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid() ||
-		(st.st_mode & 077))
-		return error(err, EPERM, "'%s' is not a private folder of this user", folder);
-	h = fnv_text(h, d->place->common_dir);
-	text_setf(ret, size, "%s/%.40s-%08x", folder, d->place->name, (unsigned)(h >> 32));
-	return 0;
-}
-
 static bool server_lives(const struct daemon *d, const struct project *j)
 {
 	return j->server_pid && text_equal(j->server_boot, d->boot) &&
 	       !process_is_gone(j->server_pid, j->server_start);
+}
+
+static int ask_unit(void *userdata, struct error *err)
+{
+	struct daemon *d = userdata;
+	struct service s;
+	int r = service_find(d->place, d->czar_path, &s, err);
+
+	return r < 0 ? r : service_start_tmux(&s, err);
+}
+
+/* As a service the server has a unit of its own, out of reach of what becomes of the daemon's. */
+static bool has_unit(const struct daemon *d)
+{
+	struct service s;
+
+	return service_find(d->place, d->czar_path, &s, NULL) == 0 && service_owns_tmux(&s);
 }
 
 static int connect_server(struct daemon *d, const struct project *j, bool lives, struct error *err)
@@ -73,9 +71,10 @@ static int connect_server(struct daemon *d, const struct project *j, bool lives,
 	d->tmux = NULL;
 	if (lives && *j->socket)
 		TEXT_SET(socket, j->socket);
-	else if (socket_path(d, socket, sizeof socket, err) < 0)
+	else if (tmux_place_socket(d->place, socket, sizeof socket, err) < 0)
 		return -EIO;
-	TEXT_SETF(config, "%s/tmux.conf", d->place->home);
+	tmux_place_config(d->place, config, sizeof config);
+	o.start = has_unit(d) ? ask_unit : NULL;
 	return tmux_open(&o, d->loop, on_tmux_change, d, &d->tmux, err);
 }
 
@@ -93,7 +92,8 @@ static int start_server(struct daemon *d, const struct project *j, struct error 
 	int64_t pid, start;
 	char socket[PATH_SIZE];
 
-	if (connect_server(d, j, false, err) < 0 || socket_path(d, socket, sizeof socket, err) < 0)
+	if (connect_server(d, j, false, err) < 0 ||
+		tmux_place_socket(d->place, socket, sizeof socket, err) < 0)
 		return error_wrap(err, "cannot start tmux");
 	tmux_server(d->tmux, &pid, &start);
 	if (queue_set_epoch(d->queue, pid, start, d->boot, socket, err) < 0)

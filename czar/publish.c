@@ -17,6 +17,8 @@
 #include "czar/base/log.h"
 #include "czar/base/str.h"
 #include "czar/daemon.h"
+#include "czar/publish_journal.h"
+#include "czar/service_notify.h"
 #include "status/tasks_json.h"
 #include "status/worker_status.h"
 
@@ -84,7 +86,10 @@ static void publish_decision(struct daemon *d, const struct decision *x)
 
 	if (d->log && decision_log_add(d->log, x, &err) < 0)
 		log_warning("%s", err.text);
-	if (d->options->foreground && (!x->repeated || *x->outcome))
+	if (x->repeated && !*x->outcome)
+		return;
+	publish_to_journal(d->place->name, x);
+	if (d->options->foreground)
 		show_decision(x);
 }
 
@@ -160,6 +165,15 @@ static int on_dependency(const void *row, void *userdata)
 	return 0;
 }
 
+static void count_tasks(struct published *p, const struct task_list *l)
+{
+	p->tasks_all = p->tasks_done = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		p->tasks_all += l->rows[i].state != TASK_CANCELLED;
+		p->tasks_done += l->rows[i].state == TASK_DONE;
+	}
+}
+
 static void write_tasks(struct daemon *d, const struct world *w)
 {
 	struct task_list l = {0};
@@ -179,6 +193,7 @@ static void write_tasks(struct daemon *d, const struct world *w)
 	f.n_dependencies = l.n_dependencies;
 	if (tasks_json_write(&f, path, &err) < 0)
 		log_warning("%s", err.text);
+	count_tasks(&d->published, &l);
 	free(l.rows);
 	free(l.dependencies);
 	d->published.tasks_due = false;
@@ -253,6 +268,7 @@ void publish_status(struct daemon *d, const struct world *w)
 	if (p->tasks_due &&
 		is_time(d, w, p->tasks_awake, apart > TASKS_APART ? apart : TASKS_APART))
 		write_tasks(d, w);
+	notify_status(d, w);
 }
 
 void publish_rest(struct daemon *d)

@@ -13,7 +13,9 @@ struct published {
 	uint64_t status_hash;       /* of worker-status.json without its time */
 	uint64_t facts;             /* of what it shows and no plan records */
 	usec_t status_awake, tasks_awake;
-	usec_t tasks_cost; /* how long writing tasks.json took */
+	usec_t tasks_cost;            /* how long writing tasks.json took */
+	size_t tasks_all, tasks_done; /* as it says; cancelled ones are in neither */
+	uint64_t line_hash;           /* of what the service manager was told last */
 };
 
 /* What the plan will have changed, noted before record marks the rows as stored. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "czar/base/log.h"
+#include "czar/service_notify.h"
 
 static int load(struct daemon *d, struct config *ret, struct error *err)
 {
@@ -160,8 +161,11 @@ static int take(struct daemon *d, struct error *err)
 
 void reload(struct daemon *d)
 {
+	bool ready = !d->first_tick; /* before that the manager waits for the first tick */
 	struct error err = {0};
 
+	if (ready)
+		notify_reloading();
 	config_watch_take(d->config_watch);
 	if (take(d, &err) < 0) {
 		log_error("the settings were not taken, the last good one stays: %s", err.text);
@@ -170,6 +174,8 @@ void reload(struct daemon *d)
 		log_info("the settings were read again");
 		d->bad_settings[0] = '\0';
 	}
+	if (ready)
+		notify_ready();
 	daemon_want_tick(d, 0);
 }
 

@@ -118,6 +118,7 @@ int cmd_resume(struct command_context *c, int argc, char **argv);
 int cmd_retry(struct command_context *c, int argc, char **argv);
 int cmd_run(struct command_context *c, int argc, char **argv);
 int cmd_say(struct command_context *c, int argc, char **argv);
+int cmd_service(struct command_context *c, int argc, char **argv);
 int cmd_show(struct command_context *c, int argc, char **argv);
 int cmd_start(struct command_context *c, int argc, char **argv);
 int cmd_status(struct command_context *c, int argc, char **argv);

@@ -114,6 +114,12 @@ static const struct option_row doctor_options[] = {
 	LAST,
 };
 
+static const struct option_row service_options[] = {
+	{0, "no-start", NULL, "install: start nothing now"},
+	{0, "yes", NULL, "remove: do not ask"},
+	LAST,
+};
+
 static const char setting_up[] = "setting up";
 static const char queue_of_tasks[] = "tasks";
 static const char the_fleet[] = "the fleet";
@@ -129,6 +135,8 @@ const struct command command_table[] = {
 		doctor_options, 0, 0, 0, cmd_doctor},
 	{"hooks", NULL, setting_up, "install | remove | status", "git hooks that tell czar at once",
 		NULL, 1, 1, PROJECT, cmd_hooks},
+	{"service", NULL, setting_up, "install | remove | status",
+		"the daemon as a service of systemd", service_options, 1, 1, PROJECT, cmd_service},
 	{"start", NULL, setting_up, "", "run the daemon in the background", NULL, 0, 0, PROJECT,
 		cmd_start},
 	{"stop", NULL, setting_up, "", "end the daemon; agents go on", stop_options, 0, 0, PROJECT,

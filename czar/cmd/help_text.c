@@ -27,6 +27,15 @@ static const struct help_row {
 		"The post-commit hook tells czar of a commit at once; without it czar sees it by\n"
 		"watching. A hook that is there already is kept and runs after it. Where hooks\n"
 		"belong to a hook manager, the line to add is printed instead (exit 5).\n"},
+	{"service",
+		"Two units of your own systemd (systemctl --user): czar@PROJECT is the daemon,\n"
+		"started at boot and again when it ends badly; czar-tmux@PROJECT is the tmux\n"
+		"server with the agents, which nothing done to the other one touches. czar start\n"
+		"and czar stop use them from then on. Agents get the PATH of the shell that\n"
+		"installed it. status exits 0 when it runs, 3 when not, 1 when not installed.\n"
+		"\n"
+		"  czar service install\n"
+		"  systemctl --user status 'czar@*'\n"},
 	{"start",
 		"Returns when the daemon has looked at everything once. It writes to\n"
 		".czar/log/daemon.log. When one runs already that is said, and nothing is done.\n"},

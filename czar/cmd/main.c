@@ -5,10 +5,13 @@
 
 #include "czar/cmd/command.h"
 #include "czar/job.h"
+#include "czar/tmux_place.h"
 
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "job") == 0)
 		return job_main(); /* the daemon's own child (czar/job.h), not a command */
+	if (argc == 3 && strcmp(argv[1], "tmux-server") == 0)
+		return tmux_place_main(argv[2]); /* units/czar-tmux@.service */
 	return command_main(argc, argv);
 }

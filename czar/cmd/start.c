@@ -21,6 +21,7 @@
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 #include "czar/cmd/print.h"
+#include "czar/service.h"
 
 #define START_PATIENCE (30 * USEC_SEC)
 enum { LOG_TAIL_BYTES = 4096, LOG_MOST_BYTES = 8 << 20 };
@@ -154,11 +155,30 @@ static int start(struct command_context *c)
 	return EXIT_OK;
 }
 
+/* By the unit, when it is installed; -1 when it is not. */
+static int start_service(struct command_context *c)
+{
+	struct service s;
+	struct error err = {0};
+
+	if (service_find(&c->place, c->path, &s, NULL) < 0 || !service_is_installed(&s))
+		return -1;
+	if (service_start(&s, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, s.unit,
+			err.number == ENOTSUP ? "czar service is installed and cannot be asked: "
+						"czar run works"
+					      : "journalctl --user -n 20");
+	if (!c->quiet)
+		printf("czar runs; log: journalctl --user -u '%s'\n", s.unit);
+	return EXIT_OK;
+}
+
 int cmd_start(struct command_context *c, int argc, char **argv)
 {
 	struct error err = {0};
 	char who[256] = "";
 	int64_t pid = 0;
+	int code;
 
 	(void)argc;
 	(void)argv;
@@ -169,5 +189,6 @@ int cmd_start(struct command_context *c, int argc, char **argv)
 			printf("czar runs already (%s)\n", who);
 		return EXIT_OK;
 	}
-	return start(c);
+	code = start_service(c);
+	return code < 0 ? start(c) : code;
 }

@@ -16,6 +16,7 @@
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
+#include "czar/service.h"
 
 #define WORKERS_PATIENCE USEC_MIN
 enum { STOP_PATIENCE_MS = 10000 };
@@ -66,13 +67,44 @@ static int wait_gone(int pidfd, int64_t pid)
 		EXIT_FAILED, "pid %" PRId64 " was told to end, but still runs", pid);
 }
 
+static void say_stopped(struct command_context *c)
+{
+	size_t agents = c->quiet ? 0 : agents_left(c);
+
+	if (agents)
+		printf("stopped; %zu agent%s left alone, still running\n", agents,
+			agents == 1 ? " is" : "s are");
+	else if (!c->quiet)
+		puts("stopped");
+}
+
+/* Also where the manager is about to start it again. True when there is nothing left to do, *code
+ * says how it went. */
+static bool stop_service(struct command_context *c, int *code)
+{
+	struct service s;
+	struct error err = {0};
+	int r;
+
+	if (service_find(&c->place, c->path, &s, NULL) < 0 || !service_is_installed(&s))
+		return false;
+	r = service_stop(&s, &err);
+	if (r > 0 || r == -ENOTSUP || (r == 0 && project_lock_held(&c->place, NULL, NULL, 0)))
+		return false; /* one that was started otherwise */
+	if (r == 0)
+		say_stopped(c);
+	*code = r == 0 ? EXIT_OK : command_fail(EXIT_FAILED, &err, NULL, NULL);
+	return true;
+}
+
 static int stop_daemon(struct command_context *c)
 {
 	_cleanup_(fd_close) int pidfd = -1;
 	int64_t pid = 0, again = 0;
-	size_t agents;
 	int code;
 
+	if (stop_service(c, &code))
+		return code;
 	if (!project_lock_held(&c->place, &pid, NULL, 0)) {
 		if (!c->quiet)
 			puts("no daemon runs");
@@ -88,15 +120,9 @@ static int stop_daemon(struct command_context *c)
 		return command_say_error(
 			EXIT_FAILED, "cannot end pid %" PRId64 ": %s", pid, strerror(errno));
 	code = wait_gone(pidfd, pid);
-	if (code != EXIT_OK || c->quiet)
-		return code;
-	agents = agents_left(c);
-	if (agents)
-		printf("stopped; %zu agent%s left alone, still running\n", agents,
-			agents == 1 ? " is" : "s are");
-	else
-		puts("stopped");
-	return EXIT_OK;
+	if (code == EXIT_OK)
+		say_stopped(c);
+	return code;
 }
 
 int cmd_stop(struct command_context *c, int argc, char **argv)

@@ -92,7 +92,12 @@ static int door_connect(struct tmux *t, const struct tmux_options *o, struct err
 		if (r < 0)
 			return r;
 	}
-	r = tmux_server_start(o, err);
+	if (r == 0 && o->start)
+		r = o->start(t->userdata, err);
+	if (r == 0 && o->start)
+		r = tmux_server_await(o, err);
+	if (r >= 0) /* or only its first session */
+		r = tmux_server_start(o, err);
 	return r < 0 ? r : client_attach(t, o, err);
 }
 

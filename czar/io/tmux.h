@@ -24,6 +24,9 @@ struct tmux_options {
 	const char *const *environment; /* of the server, and so of every agent; NULL-terminated */
 	int64_t known_pid, known_start; /* of a server that ran on this socket; 0 unknown */
 	usec_t patience;                /* of one command; 0: 2 s */
+	/* Asks somebody else to start the server, with tmux_open's userdata; NULL: it is a child of
+	 * ours, in a session of its own. */
+	int (*start)(void *userdata, struct error *err);
 };
 
 /*

@@ -77,20 +77,26 @@ int tmux_server_write_config(const struct tmux_options *o, struct error *err)
 	return file_write(o->config, str_text(&s), s.len, 0600, err);
 }
 
+static void signals_reset(void)
+{
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /* Between fork and exec: calls that are safe there, and nothing that allocates. */
 static void child_run(const char *const *argv, const char *const *environment, int fd)
 {
 	static const char sorry[] = "cannot run tmux\n";
-	sigset_t none;
 
 	setsid();
 	if (dup2(fd, 0) < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0 || chdir("/") < 0)
 		_exit(127);
 	close_range(3, ~0U, 0);
-	for (int i = 1; i < NSIG; i++)
-		signal(i, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_reset();
 	execvpe(argv[0], (char *const *)argv, (char *const *)environment);
 	if (write(2, sorry, sizeof sorry - 1) < 0)
 		_exit(126);
@@ -192,6 +198,30 @@ int tmux_server_start(const struct tmux_options *o, struct error *err)
 	int r = child_start(o, argv, &pid, &fd, err);
 
 	return r < 0 ? r : start_end(pid, fd, err);
+}
+
+int tmux_server_await(const struct tmux_options *o, struct error *err)
+{
+	usec_t deadline = clock_awake() + START_PATIENCE;
+	int r;
+
+	while ((r = socket_probe(o->socket, err)) == 0) {
+		if (clock_awake() > deadline)
+			return error(err, ETIMEDOUT, "tmux does not listen on '%s'", o->socket);
+		pause_for(5 * USEC_MSEC);
+	}
+	return r < 0 ? r : 0;
+}
+
+int tmux_server_become(const struct tmux_options *o, struct error *err)
+{
+	const char *const argv[] = {"tmux", "-D", "-u", "-f", o->config, "-S", o->socket, NULL};
+
+	if (chdir("/") < 0)
+		return error(err, errno, "cannot leave this folder: %s", strerror(errno));
+	signals_reset();
+	execvpe(argv[0], (char *const *)argv, (char *const *)o->environment);
+	return error(err, errno, "cannot run tmux: %s", strerror(errno));
 }
 
 int tmux_client_start(const struct tmux_options *o, pid_t *ret_pid, int *ret_fd, struct error *err)

@@ -20,6 +20,10 @@ int tmux_server_write_config(const struct tmux_options *o, struct error *err);
 int tmux_server_find(const struct tmux_options *o, usec_t patience, struct error *err);
 /* Starts the server, or only czar's own session in it. */
 int tmux_server_start(const struct tmux_options *o, struct error *err);
+/* Waits for a server that somebody else starts. */
+int tmux_server_await(const struct tmux_options *o, struct error *err);
+/* This process becomes the server, in the foreground; returns only when it cannot. */
+int tmux_server_become(const struct tmux_options *o, struct error *err);
 /* Starts "tmux -C" on czar's session; *ret_fd is its stdin, stdout and stderr. */
 int tmux_client_start(const struct tmux_options *o, pid_t *ret_pid, int *ret_fd, struct error *err);
 /* Waits for a client whose pipe was closed, then ends and reaps it. */

@@ -1,0 +1,213 @@
+#!/bin/bash
+# czar as a service of a real systemd: what the manager does to the daemon touches no agent.
+#
+# Two halves: outside, as root, it boots the box (tests/systemd/box.sh) and cuts its power; inside, as
+# a user, the cases run, with the same words as all others.
+# shellcheck disable=SC2016 # texts for other shells
+here=$(cd "$(dirname "$0")" && pwd)
+
+outside() {
+	local status=0
+	# shellcheck source=tests/systemd/box.sh
+	. "$here/../systemd/box.sh"
+	box_require "$@"
+	folder=$(mktemp -d "${TMPDIR:-/tmp}/box.XXXXXX") || exit
+	trap 'box_power_cut; umount -l "$folder"; rmdir "$folder"' EXIT
+	trap 'exit 1' INT TERM
+	box_make "$folder"
+	lay_out
+	box_boot || exit
+	inside "$@" || status=$?
+	[ $# = 0 ] || exit $status
+	inside before_power_cut || status=$?
+	box_power_cut
+	box_boot || exit
+	inside after_power_cut || status=$?
+	exit $status
+}
+
+# What is installed in it: this build, as "make install" would lay it out, and the tests.
+lay_out() {
+	local unit
+	: "${BUILD:=$here/../../build}"
+	box_put "$BUILD/check/bin" /opt/czar/check
+	for unit in "$here"/../../units/*.service; do
+		mkdir -p "$folder/units"
+		sed 's,@PREFIX@,/opt/czar/check,g' "$unit" >"$folder/units/${unit##*/}"
+	done
+	box_put "$folder"/units/* /opt/czar/check/lib/systemd/user
+	box_put "$here" "$here/../agent" /opt/czar/tests
+	printf '[user]\n\tname = Test\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n' >"$folder/.gitconfig"
+	box_put "$folder/.gitconfig" /home/person
+}
+
+inside() {
+	box_user BOX=inside BUILD=/opt/czar SAN="${SAN:-0}" bash /opt/czar/tests/integration/service.sh "$@"
+}
+
+[ -n "${BOX-}" ] || outside "$@"
+
+mkdir -p "$HOME/tmp"
+runtime=$XDG_RUNTIME_DIR home=$HOME
+TMPDIR=$HOME/tmp
+# shellcheck source=tests/integration/lib.sh
+. "$here/lib.sh"
+export XDG_RUNTIME_DIR=$runtime HOME=$home
+
+manager() { systemctl --user "$@"; }
+property() { manager show -P "$1" "${2:-$unit}"; }          # NAME [UNIT]
+property_is() { [ "$(property "$1")" = "$2" ]; }            # NAME VALUE
+status_matches() { [[ $(property StatusText) =~ $1 ]]; }    # REGULAR EXPRESSION
+starts_are() { sql_is "$1" "SELECT count(*) FROM decision WHERE rule = 'agent-started'"; } # COUNT
+lives() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = scripted-agent ]; }
+in_unit() { grep -qF "/$2" "/proc/$1/cgroup"; }             # PID UNIT
+journal_has() { journalctl -q -o json "$@" | grep -q .; }
+
+# service_new NAME [COUNT]: a project, and $unit and $tmux_unit of it. czar.conf as for project_new.
+service_new() {
+	local drop_in=$HOME/.config/systemd/user/czar@.service.d
+	project_new "$@"
+	unit=czar@$(systemd-escape --path "$project").service
+	tmux_unit=czar-tmux@$(systemd-escape --path "$project").service
+	mkdir -p "$drop_in"
+	printf '[Service]\nWatchdogSec=1s\nRestartSec=100ms\n' >"$drop_in/test.conf"
+}
+
+# Two agents at work, each until the file "go" is in its worktree.
+two_at_work() {
+	task_add T-1 $'wait-file go\nmarker' 'assignee: w-1'
+	task_add T-2 $'wait-file go\nmarker' 'assignee: w-2'
+	wait_for "T-1 is under way" task_is T-1 working
+	wait_for "T-2 is under way" task_is T-2 working
+	one=$(agent_pid w-1) two=$(agent_pid w-2)
+}
+
+both_live() { # AFTER WHAT
+	expect "both agents live after $1" lives "$one"
+	expect "as they were" lives "$two"
+}
+
+new_daemon() { local pid; pid=$(property MainPID); [ "$pid" -gt 0 ] && [ "$pid" != "$daemon" ]; }
+comes_back() { # AFTER WHAT
+	wait_for "another daemon runs after $1" new_daemon
+	wait_for "and is ready" property_is ActiveState active
+	both_live "$1"
+	daemon=$(property MainPID)
+}
+
+case_life() {
+	local daemon one two
+	service_new life 2
+	expect "it is not installed" exits 1 czar service status
+	expect "it is installed" grep -q installed <(czar service install)
+	expect "the daemon has looked at everything" [ "$(sql 'SELECT ticks FROM project')" -ge 1 ]
+	expect "it is ready" property_is ActiveState active
+	expect "it starts at boot" [ "$(manager is-enabled "$unit")" = enabled ]
+	expect "once more changes nothing" grep -q "was installed already" <(czar service install)
+	expect "czar start says that it runs" grep -q "runs already" <(czar start)
+	two_at_work
+	daemon=$(property MainPID)
+	expect "the tmux server is the other unit's" in_unit "$(server_pid)" "$tmux_unit"
+	expect "and its first process" [ "$(property MainPID "$tmux_unit")" = "$(server_pid)" ]
+	expect "so are agents" in_unit "$one" "$tmux_unit"
+	wait_for "the status is one line" status_matches '^2 workers: 2 working; 0/2 done$'
+	expect "czar has the same" [ "$(czar service status --json | jq -r .status)" = "2 workers: 2 working; 0/2 done" ]
+	expect "nothing of the manager's is in an agent's environment" [ -z "$(tr '\0' '\n' <"/proc/$one/environ" |
+		grep -E '^(NOTIFY_SOCKET|WATCHDOG_|LISTEN_|JOURNAL_STREAM|INVOCATION_ID|MANAGERPID|SYSTEMD_)')" ]
+	expect "PATH is the installer's" grep -qxF "PATH=$PATH" <(tr '\0' '\n' <"/proc/$one/environ")
+
+	kill -KILL "$daemon"
+	comes_back "kill -9"
+	kill -STOP "$daemon"
+	comes_back "a daemon that hangs"
+	expect "that was the watchdog" journal_has "USER_UNIT=$unit" UNIT_RESULT=watchdog
+	manager restart "$unit"
+	comes_back "a restart"
+	printf '[task]\n\tattempts = 4\n' >>czar.conf
+	expect "settings are read again" manager reload "$unit"
+	wait_for "and it is ready after it" property_is ActiveState active
+	expect "in the same daemon" property_is MainPID "$daemon"
+	expect "czar stop" grep -q "2 agents are left alone" <(czar stop)
+	expect "ended the unit" property_is ActiveState inactive
+	both_live "a stop"
+	expect "czar status knows" exits 3 czar status
+	touch "$workers/w-1/go" "$workers/w-2/go"
+	expect "czar start" czar start
+	wait_for "T-1 is done" task_is T-1 done
+	wait_for "T-2 is done" task_is T-2 done
+	expect "in one attempt each" [ "$(attempts_of T-1)$(attempts_of T-2)" = 11 ]
+	expect "by the same two agents" starts_are 2
+	wait_for "the line says so" status_matches '^2 workers: 2 idle; 2/2 done$'
+	expect "removing asks" exits 2 czar service remove </dev/null
+	expect "it is removed" grep -q "left alone" <(czar service remove --yes)
+	both_live "a removal"
+	expect "nothing is left of it" [ -z "$(find "$HOME/.config/systemd/user" -name '*life*')" ]
+	expect "twice is fine" czar service remove --yes
+}
+
+case_journal() {
+	local fields
+	service_new journal 1
+	czar service install >"$dir/out"
+	task_add T-1 $'commit-empty "a" "no marker"\nmarker'
+	wait_for "done" task_is T-1 done
+	journalctl -q -o json "CZAR_PROJECT=repo" CZAR_TASK=T-1 "USER_UNIT=$unit" + _SYSTEMD_USER_UNIT="$unit" CZAR_RULE=dispatch |
+		jq -c '[.CZAR_PROJECT, .CZAR_TASK, .CZAR_WORKER, .CZAR_RULE, .PRIORITY, .SYSLOG_IDENTIFIER]' >"$dir/fields"
+	fields=$(cat "$dir/fields")
+	expect "a decision has its fields" grep -qxF '["repo","T-1","w-1","dispatch","6","czar"]' <<<"$fields"
+	expect "it is there once" [ "$(journalctl -q -o cat "_SYSTEMD_USER_UNIT=$unit" | grep -c '^dispatch T-1')" = 1 ]
+	expect "with its number" [ "$(journalctl -q -o json "_SYSTEMD_USER_UNIT=$unit" CZAR_RULE=dispatch | jq -r .CZAR_DECISION)" \
+		= "$(sql "SELECT number FROM decision WHERE rule = 'dispatch'")" ]
+	expect "messages have a priority" journal_has "_SYSTEMD_USER_UNIT=$unit" PRIORITY=6
+	czar service remove --yes >"$dir/out"
+}
+
+# Its child neither ends at a signal nor is ended: the next life uses what it makes.
+case_hung_child() {
+	local before
+	service_new hung 1 < <(printf '[project]\n\tsetup = ../../setup\n')
+	printf '#!/bin/sh\ntrap "" TERM HUP\necho >>../../setups\nuntil [ -e ../../go ]; do sleep 0.02; done\n' >"$project/../setup"
+	chmod +x "$project/../setup"
+	task_add T-1 marker
+	czar service install >"$dir/out"
+	wait_for "the setup runs" [ -e "$project/../setups" ]
+	before=$EPOCHREALTIME
+	manager stop "$unit"
+	expect "the unit ends in under a second" awk "BEGIN { exit !($EPOCHREALTIME - $before < 1) }"
+	expect "well" property_is Result success
+	touch "$project/../go"
+	manager start "$unit"
+	wait_for "what it made is used" task_is T-1 done
+	expect "it ran once" [ "$(wc -l <"$project/../setups")" = 1 ]
+	czar service remove --yes >"$dir/out"
+}
+
+# The two halves of one case: what happens between them happens to the whole box.
+case_before_power_cut() {
+	service_new power 2
+	czar service install >"$dir/out"
+	two_at_work
+	echo "$dir $(sql 'SELECT server_boot FROM project')" >"$HOME/kept"
+	trap 'exit $failed' EXIT
+}
+
+case_after_power_cut() {
+	local boot
+	read -r dir boot <"$HOME/kept"
+	project=$dir/power/repo workers=$dir/power/repo-workers record=$dir/power/record store=$project/.git/czar/store.db
+	unit=czar@$(systemd-escape --path "$project").service
+	cd "$project" || exit
+	wait_for "it starts with the machine" property_is ActiveState active
+	wait_for "both tasks are given again" sql_is 2 "SELECT count(*) FROM attempt WHERE number = 2 AND step = 'taken'"
+	touch "$workers/w-1/go" "$workers/w-2/go"
+	wait_for "T-1 is done" task_is T-1 done
+	wait_for "T-2 is done" task_is T-2 done
+	expect "in another boot" [ "$(sql 'SELECT server_boot FROM project')" != "$boot" ]
+	expect "a power cut counts no attempt" sql_is 0 "SELECT count(*) FROM attempt WHERE number = 1 AND counts"
+}
+
+case ${1-} in
+'') mapfile -t cases < <(declare -F | sed -n 's/^declare -f case_//p' | grep -v power_cut) ;;
+*) cases=("$@") ;;
+esac
+run_cases "${cases[@]}"
