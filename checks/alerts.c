@@ -127,6 +127,8 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 1, "task-failed", t->id, text, command);
 	if (t->state == TASK_CANCELLED && is_needed(p, t))
 		alert(p, 2, "task-cancelled", t->id, text, command);
+	TEXT_SETF(text, "%s proposes %s: %s", *t->proposed_by ? t->proposed_by : "somebody", t->id,
+		t->title);
 	TEXT_SETF(command, "czar show %s; czar approve %s", t->id, t->id);
 	if (t->state == TASK_PROPOSED)
 		alert(p, 3, "proposed", t->id, text, command);

@@ -102,7 +102,10 @@ struct settings {
 	usec_t unknown_alert;
 	int64_t attempts;
 	usec_t task_timeout; /* of a task that names none; 0: none */
+	int64_t messages;    /* from one worker to another, an hour */
+	int64_t proposals;   /* of one worker that nobody has begun */
 	bool land_none;
+	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
 };
 
 struct world {

@@ -41,6 +41,7 @@ const char brief_template_default[] =
 	"To say how far you are:         {{czar}} progress {{task}} 60% --eta 2h \"a note\"\n"
 	"To read all of this again:      {{czar}} brief\n"
 	"To write to another worker:     {{czar}} say WORKER \"text\"\n"
+	"To propose another task:        {{czar}} add -m \"what is to be done, whole\"\n"
 	"Who does what, any time:        {{status_file}}\n"
 	"{{peers}}";
 

@@ -187,6 +187,7 @@ static void build(struct builder *b)
 	fill(b, "health", NULL, c);
 	fill(b, "task", NULL, c);
 	fill(b, "keep", NULL, c);
+	fill(b, "policy", NULL, c);
 	fill_profiles(b);
 	fill_workers(b);
 	c->settings.land_none = text_equal(c->land, "none");

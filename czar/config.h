@@ -74,6 +74,7 @@ enum setting_kind {
 	SETTING_PATTERN,     /* const char *, the same refusals */
 	SETTING_KEY,         /* const char *, a key's name in tmux */
 	SETTING_ID,          /* char[ID_SIZE] */
+	SETTING_NAMES,       /* char[TEXT_SIZE]: ids separated by commas */
 	SETTING_REF,         /* char[257] */
 	SETTING_PATH,        /* char[1025], made absolute */
 	SETTING_LAND,        /* char[17] */

@@ -110,6 +110,8 @@ const struct setting settings_table[] = {
 		"A brief that was only seen to be taken is nudged after that long."),
 	COUNT("health", "tries", "3", "1..9", delivery_tries, "Tries of a delivery."),
 	COUNT("health", "enters", "3", "1..9", enters, "Enters within one try."),
+	COUNT("health", "messages", "10", "0..1000", messages,
+		"So many texts an hour may one worker send to another (czar say)."),
 	TIME("refused-pause", "30s", refused_pause, "Pause after a refused try of a delivery."),
 	TIME("person-key", "60s", person_key,
 		"Nothing is typed within that time of a person's last key at the pane."),
@@ -160,6 +162,14 @@ const struct setting settings_table[] = {
 		"Past that size decisions.jsonl, deliveries.log and daemon.log begin anew, and of "
 		"each one older file NAME.1 stays.",
 		SETTING_SIZE, false, CONFIG(log_most_bytes)},
+
+	{"policy", "add", "names", NULL, NULL,
+		"Roles whose workers may add tasks (czar add in their panes) without a person's "
+		"yes; separated by commas.",
+		SETTING_NAMES, false, HEALTH(add_roles)},
+	COUNT("policy", "proposals", "10", "0..1000", proposals,
+		"So many tasks of one worker may wait that nobody has begun; further ones are "
+		"refused."),
 
 	{"worker", "agent", "name", NULL, NULL,
 		"The agent it runs; may be left out when there is only one.", SETTING_ID, false,

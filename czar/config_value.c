@@ -203,6 +203,31 @@ static int set_id(const char *text, char *ret, struct error *err)
 	return r;
 }
 
+static int set_names(const char *text, char *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str names = {0};
+
+	for (const char *p = text + strspn(text, ", "); *p;) {
+		size_t n = strcspn(p, ", ");
+		char name[ID_SIZE];
+		int r;
+
+		if (n >= sizeof name)
+			return error(err, EINVAL, "'%.*s' is too long for a name", (int)n, p);
+		memcpy(name, p, n);
+		name[n] = '\0';
+		r = id_check(name, err);
+		if (r < 0)
+			return r;
+		str_addf(&names, "%s%s", names.len ? ", " : "", name);
+		p += n + strspn(p + n, ", ");
+	}
+	if (names.len >= TEXT_SIZE)
+		return error(err, EINVAL, "too many names: at most %d bytes", TEXT_SIZE - 1);
+	text_set(ret, TEXT_SIZE, str_text(&names));
+	return 0;
+}
+
 /* The part of git-check-ref-format(1) that people get wrong; git itself has the last word. */
 static int set_ref(const char *text, char *ret, struct error *err)
 {
@@ -353,6 +378,8 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 		return set_key(s, text, p, at, err);
 	case SETTING_ID:
 		return set_id(text, at, err);
+	case SETTING_NAMES:
+		return set_names(text, at, err);
 	case SETTING_REF:
 		return set_ref(text, at, err);
 	case SETTING_PATH:

@@ -118,7 +118,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	observe_panes(d, w);
 	observe_screens(d, w);
 	observe_trees(d, w);
-	observe_prompts(d, w);
+	observe_events(d, w);
 	observe_outcomes(d, w);
 	d->first_tick = false;
 	return 0;

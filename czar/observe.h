@@ -11,7 +11,7 @@ int observe(struct daemon *d, struct world *w, struct error *err);
 /* Spool files into the store; then what is unused is loaded with everything else. */
 int observe_spool(struct daemon *d, struct error *err);
 /* Which delivery's text does each prompt event hold? */
-void observe_prompts(struct daemon *d, struct world *w);
+void observe_events(struct daemon *d, struct world *w);
 /* The server, the panes, their screens. May load the world again when a new server was started. */
 int observe_server(struct daemon *d, struct world *w, struct error *err);
 void observe_panes(struct daemon *d, struct world *w);

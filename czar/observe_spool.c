@@ -1,5 +1,6 @@
 /*
- * observe, the spool's share: files into the store, whole; and whose text a reported prompt holds.
+ * observe, the spool's share: files into the store, whole; and what of the store an event is about:
+ * whose text a reported prompt holds, how often one worker wrote to another.
  */
 #include <jansson.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "czar/observe.h"
 #include "czar/watch.h"
 #include "hooks/spool_read.h"
+#include "queue/import.h"
 
 /* The prompt of an agent's payload; a body that is no such object is the prompt itself. */
 static void prompt_of(const char *body, struct str *ret)
@@ -53,6 +55,42 @@ static void stir(struct daemon *d, const char *worker)
 			d->seats[i]->stirred = d->seats[i]->tree_stirred = true;
 }
 
+/* A worker's task is checked as a person's is, and stored with its event; the id that its file's
+ * name gave, where the front matter says none, came as the event's task. */
+static int propose(struct daemon *d, struct event *e, const char *body, struct error *err)
+{
+	_cleanup_(str_done) struct str problems = {0};
+	const char *source = *e->note ? e->note : "czar add";
+	struct import im;
+	int r;
+
+	if (!body)
+		body = "";
+	import_init(&im);
+	import_text(&im, source, body, strlen(body), &problems);
+	if (!im.tasks[0].row.id[0])
+		TEXT_SET(im.tasks[0].row.id, e->task);
+	r = queue_propose(
+		d->queue, e, body, &im.tasks[0], d->config.settings.proposals, &problems, err);
+	import_done(&im);
+	row_cache_drop(&d->cache);
+	return r;
+}
+
+/* Proposals are stored by themselves; the others in one transaction. */
+static int store_events(struct daemon *d, struct spool_batch *b, struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < b->n; i++)
+		if (b->events[i].kind == EVENT_ADD)
+			r = propose(d, &b->events[i], b->bodies[i], err);
+	if (r == 0 && b->n)
+		r = queue_add_events(
+			d->queue, b->events, (const char *const *)b->bodies, b->n, err);
+	return r;
+}
+
 static int drain(struct daemon *d, const char *folder, struct error *err)
 {
 	struct spool_batch b = {0};
@@ -74,9 +112,7 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 			d->looked_all_awake = 0;
 		if (b.n)
 			row_cache_events_added(&d->cache);
-		if (b.n)
-			r = queue_add_events(
-				d->queue, b.events, (const char *const *)b.bodies, b.n, err);
+		r = store_events(d, &b, err);
 		if (r == 0)
 			spool_remove(&b);
 		more = b.more && r == 0;
@@ -140,20 +176,34 @@ static bool holds_text(struct daemon *d, const struct event *e, const struct del
 	return plain_text.len >= 8 && strstr(str_text(&plain_prompt), str_text(&plain_text));
 }
 
-void observe_prompts(struct daemon *d, struct world *w)
+static void observe_say(struct daemon *d, const struct world *w, struct event *e)
+{
+	struct error err = {0};
+
+	if (queue_count_says(d->queue, e->worker, e->task, w->now - USEC_HOUR, &e->recent, &err) <
+		0)
+		log_warning("%s", err.text);
+}
+
+static void observe_prompt(struct daemon *d, const struct world *w, struct event *e)
+{
+	for (size_t n = 0; !e->delivery && n < w->n_deliveries; n++) {
+		const struct delivery *x = &w->deliveries[n];
+
+		if (!text_equal(x->worker, e->worker) || !x->composed || !x->pid)
+			continue;
+		e->whole = *e->hash && text_equal(e->hash, x->hash);
+		if (e->whole || holds_text(d, e, x))
+			e->delivery = x->id;
+	}
+}
+
+void observe_events(struct daemon *d, struct world *w)
 {
 	for (size_t i = 0; i < w->n_events; i++) {
-		struct event *e = &w->events[i];
-
-		for (size_t n = 0; e->kind == EVENT_PROMPT && !e->delivery && n < w->n_deliveries;
-			n++) {
-			const struct delivery *x = &w->deliveries[n];
-
-			if (!text_equal(x->worker, e->worker) || !x->composed || !x->pid)
-				continue;
-			e->whole = *e->hash && text_equal(e->hash, x->hash);
-			if (e->whole || holds_text(d, e, x))
-				e->delivery = x->id;
-		}
+		if (w->events[i].kind == EVENT_SAY)
+			observe_say(d, w, &w->events[i]);
+		if (w->events[i].kind == EVENT_PROMPT)
+			observe_prompt(d, w, &w->events[i]);
 	}
 }

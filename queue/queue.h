@@ -77,6 +77,15 @@ enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
 int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
 	enum add_result *results, struct str *differences, struct str *problems, struct error *err);
 
+/*
+ * A worker's proposal: its event and, when nothing is wrong with it, the task (proposed, by
+ * event->worker), in one transaction. An id that is there already is skipped. A known task is only
+ * changed while it is a proposal of that worker. Afterwards event->task is the task's id, or ""
+ * with the problems (what problems holds already, and those found here) in event->note.
+ */
+int queue_propose(struct queue *q, struct event *event, const char *body, struct new_task *task,
+	int64_t most, struct str *problems, struct error *err);
+
 /* The wish's id goes to wish->id. */
 int queue_add_wish(struct queue *q, struct wish *wish, struct error *err);
 int queue_find_wish(struct queue *q, int64_t id, struct wish *ret, struct error *err);
@@ -84,6 +93,9 @@ int queue_find_wish(struct queue *q, int64_t id, struct wish *ret, struct error 
 /* Stores events whole; ids already there are skipped. bodies[i] may be NULL. */
 int queue_add_events(struct queue *q, const struct event *events, const char *const *bodies,
 	size_t n, struct error *err);
+/* Texts of one worker to another that were queued since then. */
+int queue_count_says(struct queue *q, const char *author, const char *worker, usec_t since,
+	int64_t *ret, struct error *err);
 int queue_event_body(struct queue *q, const char *id, struct str *ret, struct error *err);
 
 /* A wish to say something (czar say) with its text: reserves the delivery's id, which goes to

@@ -53,6 +53,15 @@ void bind_text(sqlite3_stmt *statement, int at, const char *text); /* lent until
 void bind_int(sqlite3_stmt *statement, int at, int64_t value);
 void column_add(sqlite3_stmt *statement, int at, struct str *ret);
 
+/* --- within an open transaction --- */
+
+/* queue_add_tasks; on an error the ids are as they were given. */
+int store_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
+	enum add_result *results, struct str *differences, struct str *problems, struct error *err);
+/* 0 added, 1 it was there already. body may be NULL. */
+int store_add_event(
+	struct queue *q, const struct event *event, const char *body, struct error *err);
+
 /* --- sqlite_rows.c: rows and their field tables --- */
 
 /* "SELECT every stored column FROM table"; the caller goes on with WHERE. */

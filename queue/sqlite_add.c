@@ -46,14 +46,11 @@ int queue_add_wish(struct queue *q, struct wish *wish, struct error *err)
 
 /* --- events --- */
 
-static int add_event(
-	struct queue *q, const struct event *event, const char *body, struct error *err)
+int store_add_event(struct queue *q, const struct event *event, const char *body, struct error *err)
 {
 	int r = row_write(q, ROW_INSERT, ROW_EVENT, event, err);
 
-	if (r > 0) /* its file was drained before and not removed: once is enough */
-		return 0;
-	if (r < 0 || !body)
+	if (r != 0 || !body)
 		return r;
 	return store_run_texts(
 		q, err, "UPDATE event SET body = $1 WHERE id = $2", body, event->id, NULL);
@@ -68,8 +65,9 @@ int queue_add_events(struct queue *q, const struct event *events, const char *co
 	if (r < 0)
 		return r;
 	open = q;
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = add_event(q, &events[i], bodies ? bodies[i] : NULL, err);
+	/* one that is there was drained before and its file not removed: once is enough */
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = store_add_event(q, &events[i], bodies ? bodies[i] : NULL, err);
 	return r < 0 ? r : store_commit(q, err);
 }
 

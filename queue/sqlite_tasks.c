@@ -297,6 +297,14 @@ static int write_new(
 	return r < 0 ? r : write_lists(q, row->id, t, err);
 }
 
+/* A worker's proposal is no way to change what others want. */
+static bool is_anothers(const struct addition *t, const struct task *stored)
+{
+	const char *by = t->row.proposed_by;
+
+	return *by && (stored->state != TASK_PROPOSED || strcmp(by, stored->proposed_by) != 0);
+}
+
 /* Is it still what the editor was given? */
 static int check_unchanged(
 	struct queue *q, struct adding *a, const struct addition *t, struct error *err)
@@ -322,7 +330,10 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	int r = compare_task(q, t, id, &row, &lines, err);
 
 	*result = lines.len ? ADD_UPDATED : ADD_SAME;
-	if (r < 0 || !lines.len)
+	if (r == 0 && is_anothers(t, &row))
+		problem(a->problems, t->source,
+			"%s is there already: leave the id out, or take another one", row.id);
+	if (r < 0 || !lines.len || is_anothers(t, &row))
 		return r;
 	check_changeable(a, t, &lines);
 	r = check_unchanged(q, a, t, err);
@@ -390,10 +401,22 @@ static void adding_cleanup(struct adding *a)
 	adding_done(a);
 }
 
-int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
+int store_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
 	enum add_result *results, struct str *differences, struct str *problems, struct error *err)
 {
 	_cleanup_(adding_cleanup) struct adding a = {.problems = problems};
+	int r = add_checked(q, &a, tasks, n, now, results, differences, err);
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		TEXT_SET(tasks[i].row.id, a.known && a.tasks[i].known != SIZE_MAX
+						  ? a.known[a.tasks[i].known].id
+						  : a.tasks[i].row.id);
+	return r;
+}
+
+int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
+	enum add_result *results, struct str *differences, struct str *problems, struct error *err)
+{
 	_cleanup_(str_done) struct str lines = {0};
 	_cleanup_(store_leave) struct queue *open = NULL;
 	int r = store_begin(q, err);
@@ -401,16 +424,10 @@ int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t no
 	if (r < 0)
 		return r;
 	open = q;
-	r = add_checked(q, &a, tasks, n, now, results, &lines, err);
+	r = store_add_tasks(q, tasks, n, now, results, &lines, problems, err);
 	if (r == 0)
 		r = store_commit(q, err);
-	if (r < 0)
-		return r;
-	if (differences)
+	if (r == 0 && differences)
 		str_add(differences, str_text(&lines));
-	for (size_t i = 0; i < n; i++)
-		TEXT_SET(tasks[i].row.id, a.known && a.tasks[i].known != SIZE_MAX
-						  ? a.known[a.tasks[i].known].id
-						  : a.tasks[i].row.id);
-	return 0;
+	return r;
 }

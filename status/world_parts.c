@@ -134,7 +134,10 @@ static const struct field settings_fields[] = {
 	TIME(settings, unknown_alert),
 	INT(settings, attempts),
 	TIME(settings, task_timeout),
+	INT(settings, messages),
+	INT(settings, proposals),
 	BOOL(settings, land_none),
+	TEXT(settings, add_roles),
 };
 
 static const struct field scalar_fields[] = {

@@ -1,7 +1,6 @@
 /*
  * czar ack: a worker says that it has the whole brief; the code stands on the brief's last line.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "czar/cmd/pane.h"
@@ -22,6 +21,5 @@ int cmd_ack(struct command_context *c, int argc, char **argv)
 	code = pane_call(c, &call, id);
 	if (code != EXIT_OK)
 		return code;
-	printf("ok: %s acknowledged (%s)\n", argv[0], id);
-	return EXIT_OK;
+	return pane_say(c, id, "ok: %s acknowledged", argv[0]);
 }

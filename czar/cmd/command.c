@@ -217,7 +217,7 @@ static void decide_color(struct command_context *c, enum color_when when)
 }
 
 /* Who calls, and in which project. */
-static int find_place(struct command_context *c)
+static int find_place(struct command_context *c, const struct command_line *line)
 {
 	struct error err = {0};
 	int r = pane_find(c, &err);
@@ -225,7 +225,7 @@ static int find_place(struct command_context *c)
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (c->in_pane && !(c->command->flags & COMMAND_WORKER))
-		return pane_refuse(c);
+		return pane_refuse(c, line->n_arguments, line->arguments);
 	if (c->in_pane || !(c->command->flags & COMMAND_PROJECT))
 		return EXIT_OK;
 	r = project_find(c->directory, &c->place, &err);
@@ -298,9 +298,9 @@ static int dispatch(struct command_context *c, struct command_line *line, int ar
 	if (code == EXIT_OK && line->help)
 		return help_command(c, c->command);
 	if (code == EXIT_OK)
-		code = check_arguments(c, line);
+		code = find_place(c, line); /* what a worker may not call it may not call wrongly */
 	if (code == EXIT_OK)
-		code = find_place(c);
+		code = check_arguments(c, line);
 	return code == EXIT_OK ? run_command(c, line) : code;
 }
 

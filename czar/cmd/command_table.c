@@ -145,7 +145,7 @@ const struct command command_table[] = {
 		PROJECT, cmd_run},
 
 	{"add", NULL, queue_of_tasks, "[FILE | DIR | -]...", "add tasks", add_options, 0, MANY,
-		PROJECT, cmd_add},
+		PROJECT | WORKER, cmd_add},
 	{"tasks", "queue", queue_of_tasks, "", "list the tasks", tasks_options, 0, 0,
 		PROJECT | COMMAND_PAGER, cmd_tasks},
 	{"show", NULL, queue_of_tasks, "TASK", "show all of one task", NULL, 1, 1,

@@ -1,7 +1,6 @@
 /*
  * czar finish: a task whose result is a report is handed in.
  */
-#include <stdio.h>
 
 #include "czar/cmd/pane.h"
 #include "czar/cmd/text.h"
@@ -23,6 +22,5 @@ int cmd_finish(struct command_context *c, int argc, char **argv)
 	code = pane_call(c, &call, id);
 	if (code != EXIT_OK)
 		return code;
-	printf("ok: %s handed in (%s)\n", argv[0], id);
-	return EXIT_OK;
+	return pane_say(c, id, "ok: %s handed in", argv[0]);
 }

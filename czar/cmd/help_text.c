@@ -59,6 +59,9 @@ static const struct help_row {
 		"  ---\n"
 		"  What is to be done, in as many words as it needs.\n"
 		"\n"
+		"In a worker's pane it proposes one task, which a person approves; where\n"
+		"[policy] add names the worker's role it is queued at once.\n"
+		"\n"
 		"  czar add tasks/\n"
 		"  czar add -m 'Fix the typo in the README'\n"},
 	{"tasks",

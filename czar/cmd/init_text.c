@@ -137,5 +137,6 @@ void init_text(const struct init_facts *f, struct str *ret)
 	add_section(ret, "health", f);
 	add_section(ret, "task", f);
 	add_section(ret, "keep", f);
+	add_section(ret, "policy", f);
 	add_agents(ret, f);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "czar/cmd/print.h"
+
 int pane_find(struct command_context *c, struct error *err)
 {
 	const char *name = getenv("CZAR_WORKER");
@@ -56,6 +58,22 @@ int pane_call(const struct command_context *c, struct spool_call *call, char *re
 	return EXIT_OK;
 }
 
+int pane_say(const struct command_context *c, const char *id, const char *fmt, ...)
+{
+	_cleanup_(str_done) struct str s = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&s, fmt, ap);
+	va_end(ap);
+	if (c->json)
+		return print_json(json_pack("{s:s,s:s}", "id", id, "said", str_text(&s)));
+	str_addf(&s, " (%s)", id);
+	if (!c->quiet)
+		print_text(str_text(&s), s.len);
+	return EXIT_OK;
+}
+
 static void list_accepted(struct str *s)
 {
 	for (size_t i = 0; i < command_count; i++)
@@ -63,15 +81,28 @@ static void list_accepted(struct str *s)
 			str_addf(s, "%s%s", s->len ? ", " : "", command_table[i].name);
 }
 
-int pane_refuse(const struct command_context *c)
+/* What was tried, as it was typed: for the log. */
+static void add_call(const struct command_context *c, int argc, char **argv, struct str *s)
 {
-	_cleanup_(str_done) struct str accepted = {0};
+	str_add(s, c->command->name);
+	for (int i = 0; i < argc && s->len < TEXT_SIZE; i++) {
+		str_add(s, " ");
+		add_line(s, argv[i]);
+	}
+	if (s->len >= TEXT_SIZE)
+		s->data[s->len = TEXT_SIZE - 1] = '\0';
+}
+
+int pane_refuse(const struct command_context *c, int argc, char **argv)
+{
+	_cleanup_(str_done) struct str accepted = {0}, tried = {0};
 	struct spool_call call = {.kind = "refused-call", .worker = c->worker, .percent = -1};
 	struct worker_place place;
 	struct error err = {0};
 	char id[17];
 
-	call.note = c->command->name;
+	add_call(c, argc, argv, &tried);
+	call.note = str_text(&tried);
 	if (pane_place(c, &place, &err) == 0)
 		spool_put(place.spool, place.fallback, &call, id, NULL);
 	list_accepted(&accepted);

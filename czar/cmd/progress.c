@@ -2,7 +2,6 @@
  * czar progress: how far a task is, in any order that makes sense: "T-3 60% a note", "60%", "a
  * note".
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "czar/cmd/pane.h"
@@ -55,6 +54,5 @@ int cmd_progress(struct command_context *c, int argc, char **argv)
 	code = pane_call(c, &call, id);
 	if (code != EXIT_OK)
 		return code;
-	printf("ok: noted (%s)\n", id);
-	return EXIT_OK;
+	return pane_say(c, id, "ok: noted");
 }

@@ -18,12 +18,12 @@ static int say_from_pane(struct command_context *c, const char *worker, const ch
 {
 	struct spool_call call = {.kind = "say", .task = worker, .body = text, .percent = -1};
 	char id[17];
-	int code = pane_call(c, &call, id);
+	int code;
 
-	if (code != EXIT_OK)
-		return code;
-	printf("queued: %s (to %s)\n", id, worker);
-	return EXIT_OK;
+	if (command_flag(c, "urgent"))
+		return command_usage(c, "between workers no text is urgent");
+	code = pane_call(c, &call, id);
+	return code == EXIT_OK ? pane_say(c, id, "queued: to %s", worker) : code;
 }
 
 struct watched {

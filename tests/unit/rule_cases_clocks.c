@@ -215,6 +215,51 @@ static void says_to_nobody(struct scene *s)
 	event_of(s, EVENT_SAY, "w-9");
 }
 
+static void says_to_itself(struct scene *s)
+{
+	event_of(s, EVENT_SAY, "w-1");
+}
+
+static void says_often(struct scene *s)
+{
+	event_of(s, EVENT_SAY, "w-2")->recent = 10;
+}
+
+static void says_not_so_often(struct scene *s)
+{
+	event_of(s, EVENT_SAY, "w-2")->recent = 9;
+}
+
+static struct task *proposes(struct scene *s, enum task_state state)
+{
+	event_of(s, EVENT_ADD, "T-1");
+	return scene_task(s, "T-1", state);
+}
+
+static void proposes_one(struct scene *s)
+{
+	TEXT_SET(W1(s)->role, "eng");
+	TEXT_SET(s->world.settings.add_roles, "lead, engineer");
+	proposes(s, TASK_PROPOSED);
+}
+
+static void proposes_with_leave(struct scene *s)
+{
+	proposes_one(s);
+	TEXT_SET(s->world.settings.add_roles, "lead, eng");
+}
+
+static void proposes_admitted(struct scene *s)
+{
+	s->world.project.paused = true;
+	proposes(s, TASK_QUEUED);
+}
+
+static void proposes_badly(struct scene *s)
+{
+	TEXT_SET(event_of(s, EVENT_ADD, "")->note, "x.md:3: unknown key 'prio'");
+}
+
 static void tries_cancel(struct scene *s)
 {
 	TEXT_SET(event_of(s, EVENT_REFUSED_CALL, "")->note, "cancel T-1");
@@ -328,6 +373,15 @@ static const struct rule_case cases[] = {
 	{"asking", "another event", prompt, false, NULL},
 	{"said", "to another worker", says, true, "queued as delivery"},
 	{"said", "to nobody", says_to_nobody, true, "refused"},
+	{"said", "to itself", says_to_itself, true, "refused"},
+	{"said", "the tenth in an hour", says_not_so_often, true, "queued as delivery"},
+	{"said", "the eleventh", says_often, true, "refused: 10 texts an hour"},
+	{"proposed", "a task", proposes_one, true, "it waits for a person's yes"},
+	{"proposed", "by a role that may", proposes_with_leave, true,
+		"T-1 is queued: workers of role eng"},
+	{"proposed", "approved meanwhile", proposes_admitted, true, "has answered already"},
+	{"proposed", "with a mistake", proposes_badly, true, "refused, w-1 is told"},
+	{"proposed", "another event", says, false, NULL},
 	{"said", "another event", prompt, false, NULL},
 	{"refused-call", "tried", tries_cancel, true, "not a worker's command"},
 	{"refused-call", "another event", prompt, false, NULL},

@@ -277,8 +277,10 @@ static void test_worker_refusals(void **state)
 		bool logged;
 	} cases[] = {
 		{"stop", EXIT_REFUSED, "'stop' is not for workers (eng-1)", true},
-		{"tasks", EXIT_REFUSED, "only show, say", true},
+		{"tasks", EXIT_REFUSED, "only add, show, say", true},
 		{"cancel|T-1", EXIT_REFUSED, "not for workers", true},
+		{"cancel", EXIT_REFUSED, "not for workers", true},
+		{"add|-m|a|b", EXIT_USAGE, "one task at a time", false},
 		{"ack|T-3|CODE", EXIT_USAGE, "last line", false},
 		{"ack|T-3|0123456789abcdef", EXIT_USAGE, "is no code", false},
 		{"progress", EXIT_USAGE, "how far", false},

@@ -483,6 +483,28 @@ static void test_denied_proposal_is_told(void **state)
 	end(s);
 }
 
+/* Eleven texts in one look: the eleventh is refused, and its author is told once. */
+static void test_texts_between_workers_are_limited(void **state)
+{
+	struct scene *s = begin(2);
+	int64_t says = 0, notices = 0;
+
+	(void)state;
+	for (int i = 0; i < 13; i++)
+		TEXT_SET(scene_event(s, EVENT_SAY, W1(s))->task, "w-2");
+	TEXT_SET(scene_event(s, EVENT_SAY, W2(s))->task, "w-1");
+	scene_decide(s);
+	for (size_t i = 0; i < s->plan.next.n_deliveries; i++) {
+		const struct delivery *d = &s->plan.next.deliveries[i];
+
+		says += d->kind == KIND_SAY;
+		notices += d->kind == KIND_NOTICE && text_equal(d->worker, "w-1");
+	}
+	assert_int_equal(says, 11); /* the other way is a pair of its own */
+	assert_int_equal(notices, 1);
+	end(s);
+}
+
 /* A person's word about who does it outlives every other preference. */
 static void test_assigned_waits_for_its_worker(void **state)
 {
@@ -690,6 +712,7 @@ int main(void)
 		cmocka_unit_test(test_cancel_and_retry_in_every_state),
 		cmocka_unit_test(test_cancel_of_work_stands),
 		cmocka_unit_test(test_denied_proposal_is_told),
+		cmocka_unit_test(test_texts_between_workers_are_limited),
 		cmocka_unit_test(test_assigned_waits_for_its_worker),
 		cmocka_unit_test(test_group_goes_to_who_had_the_last),
 		cmocka_unit_test(test_without_looks_no_door_is_asked),

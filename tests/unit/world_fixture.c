@@ -53,6 +53,8 @@ const struct settings scene_settings = {
 	.hold_looks_apart = 150 * USEC_SEC,
 	.unknown_alert = 10 * USEC_MIN,
 	.attempts = 3,
+	.messages = 10,
+	.proposals = 10,
 	.land_none = true,
 };
 
