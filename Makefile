@@ -36,6 +36,9 @@ TEST_LIB_SRC := $(filter-out $(TEST_SRC),$(wildcard tests/unit/*.c)) $(wildcard 
 BENCH_SRC := $(wildcard tests/bench/*.c)
 UNITS := $(notdir $(wildcard units/*.service units/*.timer units/*.socket))
 MANUALS := $(patsubst docs/%.scd,build/man/%,$(wildcard docs/*.scd))
+# Where each shell looks for completions.
+COMPLETIONS := $(addprefix build/completion/,bash-completion/completions/czar \
+	zsh/site-functions/_czar fish/vendor_completions.d/czar.fish)
 
 # Test builds have kill points (CZAR_DIE_AT); what is shipped has none. Only sources that name them,
 # or include a header that does, are compiled a second time, under $(OUT)/check.
@@ -82,7 +85,7 @@ LINK = $(CC) $(CFLAGS) $(SAN_FLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
 
 # --- What people call.
 
-.PHONY: all deps demo check lint bench soak man picture install clean help force
+.PHONY: all deps demo check lint bench soak man picture readme install clean help force
 
 all: $(BINARIES) $(UNITS:%=$(OUT)/lib/systemd/user/%) ## build czar and czar-hook under build/bin
 
@@ -109,11 +112,19 @@ man: $(MANUALS) ## make the manuals under build/man
 picture: deps $(BINARIES) $(CHECK_BINARIES) ## draw the README's picture from a real run
 	@BUILD=$(CURDIR)/$(OUT) tests/picture.sh
 
-install: all man ## install to DESTDIR and PREFIX
+readme: $(BINARIES) ## print the README's table of commands anew
+	$(Q)$(OUT)/bin/czar manual readme >$(OUT)/commands
+	$(Q)sed -i -e '/^<!-- commands: made by make readme -->$$/,/^<!-- end of the commands -->$$/{//!d}' \
+		-e '/^<!-- commands: made by make readme -->$$/r $(OUT)/commands' README.md
+
+install: all man $(COMPLETIONS) ## install to DESTDIR and PREFIX
 	$(Q)install -D -m 755 -t '$(DESTDIR)$(PREFIX)/bin' $(OUT)/bin/czar
 	$(Q)install -D -m 755 -t '$(DESTDIR)$(PREFIX)/lib/czar' $(OUT)/bin/czar-hook
 	$(Q)for page in $(MANUALS); do \
 		install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}" "$$page" || exit; \
+	done
+	$(Q)for file in $(COMPLETIONS:build/completion/%=%); do \
+		install -D -m 644 "build/completion/$$file" "$(DESTDIR)$(PREFIX)/share/$$file" || exit; \
 	done
 	$(Q)for unit in $(UNITS); do \
 		install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/systemd/user' "units/$$unit" && \
@@ -204,6 +215,18 @@ build/man/%: docs/%.scd
 	$(call say,MAN,$@)
 	@mkdir -p $(@D)
 	$(Q)scdoc <$< >$@
+
+# Options and commands are printed from the command table.
+build/man/czar.1: docs/czar.1.scd $(OUT)/bin/czar
+	$(call say,MAN,$@)
+	@mkdir -p $(@D)
+	$(Q)$(OUT)/bin/czar manual commands >$@.commands
+	$(Q)sed -e '/^@COMMANDS@$$/{r $@.commands' -e 'd}' $< | scdoc >$@
+	@rm -f $@.commands
+
+$(COMPLETIONS): $(OUT)/bin/czar
+	@mkdir -p $(@D)
+	$(Q)$< completion $(patsubst %-completion,%,$(word 3,$(subst /, ,$@))) >$@
 
 .SECONDARY: $(OBJECTS)
 -include $(OBJECTS:.o=.d)

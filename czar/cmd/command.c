@@ -50,14 +50,23 @@ const char *command_nearest(const char *name)
 {
 	const char **names = calloc(command_count, sizeof(*names));
 	const char *found;
+	size_t n = 0;
 
 	if (!names)
 		abort();
 	for (size_t i = 0; i < command_count; i++)
-		names[i] = command_table[i].name;
-	found = nearest_name(name, names, command_count);
+		if (!(command_table[i].flags & COMMAND_HIDDEN))
+			names[n++] = command_table[i].name;
+	found = nearest_name(name, names, n);
 	free(names);
 	return found;
+}
+
+int command_unknown(const char *name)
+{
+	return command_say_error(EXIT_USAGE,
+		"no command '%s': did you mean '%s'? czar help lists all", name,
+		command_nearest(name));
 }
 
 const char *command_option(const struct command_context *c, const char *name)
@@ -284,9 +293,7 @@ static int dispatch(struct command_context *c, struct command_line *line, int ar
 	name = line->used + 1 < argc ? argv[line->used + 1] : "status";
 	c->command = command_find(name);
 	if (!c->command)
-		return command_say_error(EXIT_USAGE,
-			"no command '%s': did you mean '%s'? czar help lists all", name,
-			command_nearest(name));
+		return command_unknown(name);
 	if (line->used + 1 < argc) {
 		int from = line->used + 2;
 

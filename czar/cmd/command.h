@@ -70,7 +70,8 @@ struct command_context {
 int command_main(int argc, char **argv);
 
 const struct command *command_find(const char *name); /* by name or alias; NULL */
-const char *command_nearest(const char *name);        /* the name most like it; NULL when none is */
+const char *command_nearest(const char *name);        /* the name most like it */
+int command_unknown(const char *name);                /* says so, with the nearest; EXIT_USAGE */
 
 /* The value of an option: NULL when it was not given, "" for a flag that was. The name must be in
  * the command's table. */
@@ -99,6 +100,8 @@ int cmd_assign(struct command_context *c, int argc, char **argv);
 int cmd_attach(struct command_context *c, int argc, char **argv);
 int cmd_brief(struct command_context *c, int argc, char **argv);
 int cmd_cancel(struct command_context *c, int argc, char **argv);
+int cmd_complete(struct command_context *c, int argc, char **argv);
+int cmd_completion(struct command_context *c, int argc, char **argv);
 int cmd_deny(struct command_context *c, int argc, char **argv);
 int cmd_doctor(struct command_context *c, int argc, char **argv);
 int cmd_edit(struct command_context *c, int argc, char **argv);
@@ -110,6 +113,7 @@ int cmd_hooks(struct command_context *c, int argc, char **argv);
 int cmd_inbox(struct command_context *c, int argc, char **argv);
 int cmd_init(struct command_context *c, int argc, char **argv);
 int cmd_log(struct command_context *c, int argc, char **argv);
+int cmd_manual(struct command_context *c, int argc, char **argv);
 int cmd_pause(struct command_context *c, int argc, char **argv);
 int cmd_peek(struct command_context *c, int argc, char **argv);
 int cmd_progress(struct command_context *c, int argc, char **argv);

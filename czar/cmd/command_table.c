@@ -1,8 +1,8 @@
 /*
  * The command table.
  *
- * Everything that is said of a command's form is said here once: help, usage errors, completion and
- * the manual's synopsis are printed from it, and tests walk it.
+ * Everything that is said of a command's form is said here once: help, usage errors, completion,
+ * the manual's commands and the README's table are printed from it, and tests walk it.
  */
 #include "czar/cmd/command.h"
 
@@ -103,8 +103,13 @@ static const struct option_row cancel_options[] = {
 	LAST,
 };
 
+static const struct option_row restart_options[] = {
+	{0, "yes", NULL, "do not ask"},
+	LAST,
+};
+
 static const struct option_row init_options[] = {
-	{0, "agent-command", "COMMAND", "the program that works, with its arguments"},
+	{0, "agent-command", "PROGRAM", "the program that works, with its arguments"},
 	{0, "force", NULL, "write czar.conf anew; the old one is kept"},
 	LAST,
 };
@@ -143,6 +148,8 @@ const struct command command_table[] = {
 		cmd_stop},
 	{"run", NULL, setting_up, "", "run the daemon in the foreground", run_options, 0, 0,
 		PROJECT, cmd_run},
+	{"completion", NULL, setting_up, "bash | zsh | fish", "print what makes a shell complete",
+		NULL, 1, 1, 0, cmd_completion},
 
 	{"add", NULL, queue_of_tasks, "[FILE | DIR | -]...", "add tasks", add_options, 0, MANY,
 		PROJECT | WORKER, cmd_add},
@@ -179,8 +186,8 @@ const struct command command_table[] = {
 		0, MANY, PROJECT, cmd_pause},
 	{"resume", NULL, the_fleet, "[WORKER...]", "go on after pause or quarantine", NULL, 0, MANY,
 		PROJECT, cmd_resume},
-	{"restart", NULL, the_fleet, "WORKER...", "end a worker's agent and start it anew", NULL, 1,
-		MANY, PROJECT, cmd_restart},
+	{"restart", NULL, the_fleet, "WORKER...", "end a worker's agent and start it anew",
+		restart_options, 1, MANY, PROJECT, cmd_restart},
 
 	{"status", NULL, reading, "", "who does what, and what waits for you", status_options, 0, 0,
 		PROJECT | WORKER, cmd_status},
@@ -202,5 +209,11 @@ const struct command command_table[] = {
 		progress_options, 0, MANY, PROJECT | WORKER, cmd_progress},
 	{"finish", NULL, for_workers, "TASK [TEXT...]", "hand in a report", finish_options, 1, MANY,
 		PROJECT | WORKER, cmd_finish},
+
+	/* for czar's own scripts and pages */
+	{"complete", NULL, for_workers, "WORD...", "what may stand at the cursor", NULL, 1, MANY,
+		WORKER | COMMAND_HIDDEN, cmd_complete},
+	{"manual", NULL, for_workers, "commands | readme", "print a part of a page", NULL, 1, 1,
+		COMMAND_HIDDEN, cmd_manual},
 };
 const size_t command_count = sizeof(command_table) / sizeof *command_table;

@@ -63,6 +63,15 @@ void help_usage(const struct command *command, struct str *ret)
 	str_add(ret, "\n");
 }
 
+void help_option(const struct option_row *option, struct str *ret)
+{
+	if (option->letter)
+		str_addf(ret, "-%c, ", option->letter);
+	str_addf(ret, "--%s", option->name);
+	if (option->argument)
+		str_addf(ret, "=%s", option->argument);
+}
+
 static void add_group(const struct command_context *c, const char *group, struct str *s)
 {
 	_cleanup_(str_done) struct str heading = {0};
@@ -86,10 +95,7 @@ static void add_options(const struct option_row *rows, struct str *s)
 	for (; rows->name; rows++) {
 		_cleanup_(str_done) struct str form = {0};
 
-		if (rows->letter)
-			str_addf(&form, "-%c, ", rows->letter);
-		str_addf(&form, "--%s%s%s", rows->name, rows->argument ? "=" : "",
-			rows->argument ? rows->argument : "");
+		help_option(rows, &form);
 		str_addf(s, "  %-25s %s\n", str_text(&form), rows->sentence);
 	}
 }
@@ -102,7 +108,8 @@ int help_overview(const struct command_context *c)
 	str_add(&s, "czar runs a fleet of coding agents without anyone watching.\n"
 		    "usage: czar [OPTION]... COMMAND [...]\n");
 	for (size_t i = 0; i < command_count; i++) {
-		if (text_equal(command_table[i].group, group))
+		if (command_table[i].flags & COMMAND_HIDDEN ||
+			text_equal(command_table[i].group, group))
 			continue;
 		group = command_table[i].group;
 		add_group(c, group, &s);
@@ -142,16 +149,52 @@ int help_version(void)
 	return EXIT_OK;
 }
 
+static json_t *option_json(const struct option_row *o)
+{
+	char letter[2] = {o->letter, '\0'};
+
+	return json_pack("{s:s,s:s,s:s,s:s}", "name", o->name, "letter", letter, "argument",
+		o->argument ? o->argument : "", "sentence", o->sentence);
+}
+
+static json_t *options_json(const struct option_row *o)
+{
+	json_t *array = json_array();
+
+	for (; o && o->name; o++)
+		json_array_append_new(array, option_json(o));
+	return array;
+}
+
+static json_t *command_json(const struct command *c)
+{
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:o}", "name", c->name, "also",
+		c->aliases ? c->aliases : "", "group", c->group, "synopsis", c->synopsis,
+		"sentence", c->sentence, "worker", (c->flags & COMMAND_WORKER) != 0, "project",
+		(c->flags & COMMAND_PROJECT) != 0, "options", options_json(c->options));
+}
+
+static int help_json(void)
+{
+	json_t *commands = json_array();
+
+	for (size_t i = 0; i < command_count; i++)
+		if (!(command_table[i].flags & COMMAND_HIDDEN))
+			json_array_append_new(commands, command_json(&command_table[i]));
+	return print_json(json_pack(
+		"{s:o,s:o}", "commands", commands, "options", options_json(global_options)));
+}
+
 int cmd_help(struct command_context *c, int argc, char **argv)
 {
 	const struct command *command;
 
+	if (argc == 0 && c->json)
+		return help_json();
 	if (argc == 0)
 		return help_overview(c);
 	command = command_find(argv[0]);
 	if (!command)
-		return command_say_error(EXIT_USAGE,
-			"no command '%s': did you mean '%s'? czar help lists all", argv[0],
-			command_nearest(argv[0]));
+		return command_unknown(argv[0]);
 	return help_command(c, command);
 }

@@ -2,7 +2,8 @@
  * The words of "czar help COMMAND": what the table's one sentence cannot hold.
  *
  * For somebody who calls the command for the first time: what it does, what it does not do, an
- * example. Synopsis and options are not repeated, they come from the table.
+ * example. Synopsis and options are not repeated, they come from the table. The manual czar(1) is
+ * printed from here too: paragraphs are parted by an empty line, examples begin with two blanks.
  */
 #include "czar/cmd/help_text.h"
 
@@ -15,8 +16,9 @@ static const struct help_row {
 } help_rows[] = {
 	{"init",
 		"Call it once in a git repository. It writes czar.conf with every setting and its\n"
-		"default as a comment, makes git ignore .czar/, and puts in the hook that tells\n"
-		"czar of commits. It says what is next.\n"
+		"default as a comment, makes git ignore .czar/ (in info/exclude, no tracked file\n"
+		"is touched), and puts in the hook that tells czar of commits. It says what is\n"
+		"next. A czar.conf that is there is left alone unless --force is given.\n"
 		"\n"
 		"  czar init --agent-command './my-agent --interactive'\n"},
 	{"doctor",
@@ -25,31 +27,49 @@ static const struct help_row {
 		"wrong. Exits 1 when something is.\n"},
 	{"hooks",
 		"The post-commit hook tells czar of a commit at once; without it czar sees it by\n"
-		"watching. A hook that is there already is kept and runs after it. Where hooks\n"
-		"belong to a hook manager, the line to add is printed instead (exit 5).\n"},
+		"watching. A hook that is there already is kept and runs after it; remove leaves\n"
+		"things as they were before. Where hooks belong to a hook manager, the line to\n"
+		"add is printed instead (exit 5).\n"},
 	{"service",
 		"Two units of your own systemd (systemctl --user): czar@PROJECT is the daemon,\n"
 		"started at boot and again when it ends badly; czar-tmux@PROJECT is the tmux\n"
-		"server with the agents, which nothing done to the other one touches. czar start\n"
-		"and czar stop use them from then on. Agents get the PATH of the shell that\n"
-		"installed it. status exits 0 when it runs, 3 when not, 1 when not installed.\n"
+		"server with the agents, which nothing done to the other one touches; stopping\n"
+		"that one ends them all. PROJECT is the checkout's path as systemd-escape --path\n"
+		"writes it. czar start and czar stop use them from then on. Agents get the PATH\n"
+		"of the shell that installed it.\n"
+		"\n"
+		"A user's manager ends with the last session unless loginctl enable-linger was\n"
+		"called; install and status say so. status exits 0 when the daemon runs, 3 when\n"
+		"it does not, 1 when the service is not installed. remove ends the daemon, leaves\n"
+		"agents alone and takes the links away.\n"
+		"\n"
+		"Decisions are in the journal, with the fields CZAR_PROJECT, CZAR_DECISION (the\n"
+		"number), CZAR_RULE, CZAR_BY, CZAR_SUBJECT, CZAR_TASK, CZAR_WORKER, CZAR_SAW,\n"
+		"CZAR_ACTION and CZAR_WHY.\n"
 		"\n"
 		"  czar service install\n"
-		"  systemctl --user status 'czar@*'\n"},
+		"  systemctl --user status 'czar@*'\n"
+		"  journalctl --user CZAR_TASK=T-3\n"},
 	{"start",
-		"Returns when the daemon has looked at everything once. It writes to\n"
-		".czar/log/daemon.log. When one runs already that is said, and nothing is done.\n"},
-	{"stop", "Agents go on with what they do; the next czar start or run finds them again.\n"
+		"It is the service, when that is installed. Returns when the daemon has looked at\n"
+		"everything once. It writes to .czar/log/daemon.log, as a service to the journal.\n"
+		"When one runs already that is said, and nothing is done.\n"},
+	{"stop", "Agents go on with what they do; the next czar start or czar run finds them\n"
+		 "again. The same happens on SIGTERM.\n"
+		 "\n"
 		 "With --workers they are ended first, and what they have not committed is saved\n"
 		 "under refs/czar/saved/; the project is paused until czar resume.\n"},
-	{"run", "The same daemon as of czar start, in this terminal, until Ctrl-C.\n"
-		"--until-done: exits 0 when every task is done or cancelled, 1 when what is left\n"
-		"needs a person.\n"
+	{"run", "The same daemon as of czar start, in this terminal, until Ctrl-C. SIGHUP, like a\n"
+		"change of czar.conf, has the settings read again.\n"
+		"\n"
+		"With --until-done it exits 0 when every task is done or cancelled, 1 when\n"
+		"what is left needs a person.\n"
 		"\n"
 		"  czar run --once --dry-run     what would it do now?\n"},
 	{"add", "A task is a Markdown file with YAML front matter; of a folder all *.md files are\n"
-		"taken. Either all tasks are added or, with every problem named by file and line,\n"
-		"none. Adding a task again updates it while no worker has it.\n"
+		"taken, - is standard input. Either all tasks are added or, with every problem\n"
+		"named by file and line, none. Adding a task again updates it while no worker has\n"
+		"it, and says what changed.\n"
 		"\n"
 		"  ---\n"
 		"  id: T-4\n"
@@ -67,7 +87,7 @@ static const struct help_row {
 	{"tasks",
 		"States: queued, assigned, working, submitted, done, blocked, failed, cancelled;\n"
 		"czar explain states says what leads from one to another.\n"},
-	{"show", "Its settings, dependencies and attempts, its whole text, and the reports on "
+	{"show", "Its settings, dependencies and attempts, its whole text, and the reports on\n"
 		 "it.\n"},
 	{"edit", "Opens $VISUAL or $EDITOR on the task as its file, front matter and text. What\n"
 		 "is saved is checked as by czar add; when something is wrong with it, or\n"
@@ -99,13 +119,13 @@ static const struct help_row {
 	{"graph", "Tasks stand below what they depend on; the critical path is marked.\n"},
 	{"workers", "Who there is, what each does, and why it is in its state.\n"},
 	{"attach",
-		"Your terminal becomes the worker's; leave with C-b d. While you type, czar types\n"
-		"nothing. Without WORKER tmux lets you choose.\n"},
+		"Your terminal becomes the worker's; leave with C-b d. Within a minute of a key\n"
+		"czar types nothing there. Without WORKER tmux lets you choose.\n"},
 	{"peek", "Prints the screen once, as plain text; nothing is touched.\n"},
 	{"say", "The text is typed when the worker is at its prompt (or takes texts while it is\n"
 		"busy), and the answer says whether it was taken: exits 0 acknowledged, 10 queued\n"
 		"but not acknowledged yet, 11 refused, 12 given up. Without a daemon it is stored\n"
-		"and goes out later.\n"
+		"and goes out later; from a worker's pane it is queued and its id printed.\n"
 		"\n"
 		"  czar say eng-1 'Please use the parser that T-4 brought.'\n"
 		"  czar say eng-1 -F notes.txt\n"},
@@ -114,14 +134,25 @@ static const struct help_row {
 		  "it.\n"},
 	{"resume", "What czar pause said is over; a worker in quarantine is tried again.\n"},
 	{"restart", "What it has not committed is saved, and its task is given again, to a fresh\n"
-		    "agent.\n"},
-	{"status", "One line a worker: its state, its task, since when, and why. First comes what\n"
-		   "waits for you. Exits 3 when no daemon runs. With --watch Ctrl-C ends it.\n"},
-	{"inbox",
-		"What czar cannot decide alone: tasks that are blocked or failed, dialogs, texts\n"
-		"that could not be delivered. Each row goes when its cause goes.\n"},
-	{"log", "Every decision has a number, a time, the name of its rule, what it saw and what\n"
-		"it did. czar explain rules says what the names mean.\n"
+		    "agent. When an agent runs, that is asked first.\n"},
+	{"status",
+		"One line a worker: its state, its task, how many commits its branch has that the\n"
+		"base has not, whether all of them are pushed to a remote (once anything is), for\n"
+		"how long it is in that state, and why. First comes what waits for you, and\n"
+		"workers that need attention stand above those that do not. On a narrow terminal\n"
+		"texts are cut, then PUSHED and AHEAD are left out. Exits 3 when no daemon runs.\n"
+		"czar alone is the same.\n"
+		"\n"
+		"With --watch q or Ctrl-C ends it, Ctrl-L draws all of it anew. Workers for whom\n"
+		"the terminal has no room are counted in one line. Where the output is no\n"
+		"terminal, the whole table is written again at each change.\n"},
+	{"inbox", "What czar cannot decide alone: tasks that are blocked or failed, open dialogs,\n"
+		  "accounts that are logged out, texts that could not be delivered. Each row goes\n"
+		  "when its cause goes.\n"},
+	{"log", "Every decision has a number, a time, the name of its rule, what it saw, what it\n"
+		"did, and what came of it. What czar wanted and did not do, and what is decided\n"
+		"again and again, is one row with how often and until when. czar explain rules\n"
+		"says what the names mean. With --json it is one object a line.\n"
 		"\n"
 		"  czar log --task T-3\n"
 		"  czar log --since 18:00\n"
@@ -136,10 +167,19 @@ static const struct help_row {
 	{"explain",
 		"rules: every rule that may decide something, in the order in which they are\n"
 		"asked; with a name from the log, that one. states: what moves a task or a text\n"
-		"from state to state, and how a worker's state is found.\n"
+		"from state to state, and how a worker's state is found. Both are printed from\n"
+		"the tables that czar decides by.\n"
 		"\n"
 		"  czar explain rules redrive\n"},
-	{"help", "Without COMMAND: the list of all commands.\n"},
+	{"completion",
+		"A script for that shell, on standard output; make install puts all three in\n"
+		"place. What it offers it asks of this program: commands, options, and the\n"
+		"project's tasks, workers and rules.\n"
+		"\n"
+		"  source <(czar completion bash)              in ~/.bashrc\n"
+		"  czar completion zsh >~/.zfunc/_czar         a folder of $fpath\n"
+		"  czar completion fish >~/.config/fish/completions/czar.fish\n"},
+	{"help", "Without COMMAND: the list of all commands. czar COMMAND --help is the same.\n"},
 	{"ack", "Proves that the whole brief arrived: CODE stands on its last line.\n"},
 	{"brief", "In a worker's pane its own brief; elsewhere name the worker.\n"},
 	{"progress", "Counts as a sign of life. TASK may be left out.\n"

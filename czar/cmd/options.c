@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue/nearest.h"
+
 const struct option_row global_options[] = {
 	{'C', "directory", "DIR", "work in that folder"},
 	{0, "json", NULL, "print JSON"},
@@ -87,6 +89,22 @@ static const struct option_row *option_find(const struct reader *r, char letter,
 	return *ret_own ? &own[row] : &global_options[*ret_row];
 }
 
+static const char *nearest_option(const struct reader *r, const char *word, size_t n)
+{
+	const char *names[2 * OPTIONS_MOST];
+	const struct option_row *tables[] = {
+		r->c->command ? r->c->command->options : NULL, global_options};
+	char name[64];
+	size_t count = 0;
+
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (const struct option_row *o = tables[t]; o && o->name; o++)
+			if (count < sizeof names / sizeof *names)
+				names[count++] = o->name;
+	text_setf(name, sizeof(name), "%.*s", (int)n, word);
+	return nearest_name(name, names, count);
+}
+
 static int set_option(struct reader *r, int row, bool own, const char *value)
 {
 	if (!own)
@@ -106,7 +124,8 @@ static int read_long(struct reader *r, const char *word)
 
 	o = option_find(r, 0, word, n, &row, &own);
 	if (!o)
-		return command_usage(r->c, "unknown option '--%.*s'", (int)n, word);
+		return command_usage(r->c, "unknown option '--%.*s': did you mean '--%s'?", (int)n,
+			word, nearest_option(r, word, n));
 	if (!o->argument && value)
 		return command_usage(r->c, "'--%s' takes no value", o->name);
 	if (o->argument && !value) {

@@ -1,8 +1,9 @@
 /*
- * The pager: long output on a terminal goes through $PAGER, else less.
+ * The pager: long output on a terminal goes through $CZAR_PAGER, $PAGER or
+ * less, as git's does.
  *
- * It has to own the terminal, so it is not a child of the spawn door. $PAGER is the person's own
- * setting and, by custom, a shell command.
+ * It has to own the terminal, so it is not a child of the spawn door. These are the person's own
+ * settings and, by custom, shell commands.
  */
 #include "czar/cmd/print.h"
 
@@ -13,14 +14,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* NULL: none is named; "cat" is none at all. */
+static const char *named_pager(void)
+{
+	const char *own = getenv("CZAR_PAGER"), *pager = own ? own : getenv("PAGER");
+
+	return pager && !pager[0] ? "cat" : pager;
+}
+
 static void run_pager(int input)
 {
-	const char *pager = getenv("PAGER");
+	const char *pager = named_pager();
 
 	if (dup2(input, STDIN_FILENO) < 0)
 		_exit(127);
 	setenv("LESS", "FRX", 0);
-	if (pager && pager[0])
+	if (pager)
 		execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
 	else
 		execlp("less", "less", (char *)NULL);
@@ -30,7 +39,7 @@ static void run_pager(int input)
 
 void pager_begin(struct pager *p)
 {
-	const char *pager = getenv("PAGER");
+	const char *pager = named_pager();
 	int fds[2];
 
 	p->pid = 0;

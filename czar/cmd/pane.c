@@ -77,7 +77,8 @@ int pane_say(const struct command_context *c, const char *id, const char *fmt, .
 static void list_accepted(struct str *s)
 {
 	for (size_t i = 0; i < command_count; i++)
-		if (command_table[i].flags & COMMAND_WORKER)
+		if (command_table[i].flags & COMMAND_WORKER &&
+			!(command_table[i].flags & COMMAND_HIDDEN))
 			str_addf(s, "%s%s", s->len ? ", " : "", command_table[i].name);
 }
 

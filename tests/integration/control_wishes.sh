@@ -95,7 +95,7 @@ case_restart() {
 	daemon_start
 	wait_for "works" task_is T-1 working
 	first=$(agent_pid w-1)
-	expect "restart" exits 0 czar restart w-1
+	expect "restart" exits 0 czar restart --yes w-1
 	wait_for "done by a fresh agent" task_is T-1 done
 	never "the old one is gone" kill -0 "$first"
 	expect "the attempt does not count" sql_is 0 "SELECT attempts_used FROM task WHERE id = 'T-1'"

@@ -77,7 +77,7 @@ case_stop_without_a_daemon() {
 	never "stop --workers does not pretend" czar stop --workers --yes
 	expect "it says what to do" grep -q 'czar start' <(czar stop --workers --yes 2>&1)
 	expect "no wish is left open" sql_is 0 "SELECT count(*) FROM wish WHERE state = 'open'"
-	said=$(czar restart w-1 2>&1)
+	said=$(czar restart --yes w-1 2>&1)
 	expect "restart says that it waits for a daemon: $said" grep -q 'waits for a daemon: czar start' <<<"$said"
 }
 

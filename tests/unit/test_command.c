@@ -147,6 +147,10 @@ static void test_every_command_has_help(void **state)
 		TEXT_SETF(line, "czar|%s|--help", command_table[i].name);
 		assert_int_equal(run(f, line, &s), EXIT_OK);
 		assert_int_equal(run(f, "czar|help", &s), EXIT_OK);
+		if (command_table[i].flags & COMMAND_HIDDEN) {
+			assert_null(strstr(str_text(&s), command_table[i].sentence));
+			continue;
+		}
 		if (!strstr(str_text(&s), command_table[i].sentence))
 			fail_msg("'%s' is not in the overview", command_table[i].name);
 	}
@@ -176,6 +180,11 @@ static void test_usage(void **state)
 		{"czar|statsu", EXIT_USAGE, "did you mean 'status'?"},
 		{"czar|help|statsu", EXIT_USAGE, "did you mean 'status'?"},
 		{"czar|--nonsense", EXIT_USAGE, "unknown option '--nonsense'"},
+		{"czar|--colour", EXIT_USAGE, "did you mean '--color'?"},
+		{"czar|log|--workers=eng-1", EXIT_USAGE, "did you mean '--worker'?"},
+		{"czar|help|--|-V", EXIT_USAGE, "no command '-V'"},
+		{"czar|help|complet", EXIT_USAGE, "did you mean 'completion'?"},
+		{"czar|completion|csh", EXIT_USAGE, "bash, zsh or fish"},
 		{"czar|-C", EXIT_USAGE, "'-C' needs DIR"},
 		{"czar|--color=pink|status", EXIT_USAGE, "auto, always or never"},
 		{"czar|--json=1|status", EXIT_USAGE, "'--json' takes no value"},
@@ -210,6 +219,63 @@ static void test_usage(void **state)
 		if (code != cases[i].code || !strstr(str_text(&s), cases[i].says))
 			fail_msg("%s: %d\n%s", cases[i].line, code, str_text(&s));
 	}
+}
+
+/* What the shells are told: the words behind "czar" up to the cursor, and one line of the answer.
+ */
+static void test_completion(void **state)
+{
+	static const struct {
+		const char *words, *says, *never;
+	} cases[] = {
+		{"sta", "start\t", "stop"},
+		{"sta", "status\t", "czar"},
+		{"", "say\t", "complete\t"},
+		{"--", "--json\t", "--watch"},
+		{"status|--", "--watch\t", "--once"},
+		{"status|--", "--color\t", "--once"},
+		{"--color=a", "--color=always\t", "never"},
+		{"log|--color|", "never\t", "--"},
+		{"hooks|", "install\t", "hooks"},
+		{"explain|", "states\t", "paste"},
+		{"explain|rules|disp", "dispatch\t", "states"},
+		{"explain|rules|dispatch|", "", "\t"},
+		{"log|--rule=disp", "--rule=dispatch\t", "paste"},
+		{"log|--rule|ty", "type\t", "--"},
+		{"tasks|-s|wo", "working\t", "queued"},
+		{"tasks|-swo", "", "\t"},
+		{"help|he", "help\t", "hooks"},
+		{"add|one.md|", ":files\n", "\t"},
+		{"-C|/|sta", "status\t", ":files"},
+		{"-C|", ":files\n", "\t"},
+		{"show|--|--", "", "\t"},
+		{"show|T", "", "\t"}, /* there is no project */
+		{"nonsense|", "", "show\t"},
+	};
+	const struct folder *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof *cases; i++) {
+		_cleanup_(str_done) struct str s = {0};
+		char line[200];
+
+		TEXT_SETF(line, "czar|-C|%s|complete|--|%s", f->path, cases[i].words);
+		assert_int_equal(run(f, line, &s), EXIT_OK);
+		if (!strstr(str_text(&s), cases[i].says) || strstr(str_text(&s), cases[i].never))
+			fail_msg("%s: %s", cases[i].words, str_text(&s));
+	}
+}
+
+/* A worker is offered what it may call. */
+static void test_completion_in_a_pane(void **state)
+{
+	const struct folder *f = *state;
+	_cleanup_(str_done) struct str s = {0};
+	char line[1200];
+
+	TEXT_SETF(line, "czar|-C|%s|complete|--|s", f->worktree);
+	assert_int_equal(run(f, line, &s), EXIT_OK);
+	assert_non_null(strstr(str_text(&s), "say\t"));
+	assert_null(strstr(str_text(&s), "stop"));
 }
 
 /* The only event in the spool, or fails. */
@@ -397,6 +463,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_every_command_refuses_nonsense, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(test_usage, folder_open, folder_close),
+		cmocka_unit_test_setup_teardown(test_completion, folder_open, folder_close),
+		cmocka_unit_test_setup_teardown(
+			test_completion_in_a_pane, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(test_worker_calls, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(test_worker_refusals, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(test_worker_reads, folder_open, folder_close),

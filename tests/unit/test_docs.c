@@ -1,7 +1,8 @@
 /*
  * The pages people read, held against the tables: every command with its synopsis, every option,
  * every setting with type, default and range is in its manual, in the table's order, and nothing
- * else is; README and docs/architecture.md name only commands and files that exist.
+ * else is (commands are printed there from their table, as "make man" does); README and
+ * docs/architecture.md name only commands and files that exist.
  *
  * Runs in the repository's folder, as "make check" does.
  */
@@ -37,14 +38,10 @@ static void read_page(const char *path, struct str *ret)
 }
 
 /* scdoc's marks taken off: bold, underlined, escapes. */
-static void read_manual(const char *path, struct str *ret)
+static void add_unmarked(struct str *ret, const struct str *raw)
 {
-	_cleanup_(str_done) struct str raw = {0};
-	const char *p;
-
-	read_page(path, &raw);
-	for (p = str_text(&raw); *p; p++) {
-		bool within = p > raw.data && isalnum(p[-1]) && isalnum(p[1]);
+	for (const char *p = str_text(raw); *p; p++) {
+		bool within = p > raw->data && isalnum(p[-1]) && isalnum(p[1]);
 
 		if (*p == '\\' && p[1])
 			p++;
@@ -52,6 +49,25 @@ static void read_manual(const char *path, struct str *ret)
 			continue;
 		str_add_bytes(ret, p, 1);
 	}
+}
+
+/* The manual as "make man" hands it to scdoc: a line @COMMANDS@ is what the table prints. */
+static void read_manual(const char *path, struct str *ret)
+{
+	static const char mark[] = "\n@COMMANDS@\n";
+	_cleanup_(str_done) struct str raw = {0}, whole = {0};
+	char *at;
+
+	read_page(path, &raw);
+	at = strstr(raw.data, mark);
+	if (at) {
+		str_add_bytes(&whole, raw.data, (size_t)(at + 1 - raw.data));
+		help_manual(&whole);
+		str_add(&whole, at + strlen(mark));
+	} else {
+		str_add(&whole, raw.data);
+	}
+	add_unmarked(ret, &whole);
 }
 
 /* What stands between a heading and the next one of the same depth. */
@@ -135,10 +151,7 @@ static void expect_option(const struct lines *l, const char *indent, const struc
 	_cleanup_(str_done) struct str form = {0};
 
 	str_add(&form, indent);
-	if (o->letter)
-		str_addf(&form, "-%c, ", o->letter);
-	str_addf(
-		&form, "--%s%s%s", o->name, o->argument ? "=" : "", o->argument ? o->argument : "");
+	help_option(o, &form);
 	expect_line(l, commands_page, str_text(&form), o->sentence);
 }
 
@@ -148,12 +161,20 @@ static void expect_no_more(const struct option_row *o)
 		fail_msg("%s: option --%s is missing", commands_page, o->name);
 }
 
+/* The first command from here on that people are told of. */
+static size_t told_from(size_t n)
+{
+	while (n < command_count && command_table[n].flags & COMMAND_HIDDEN)
+		n++;
+	return n;
+}
+
 static void test_manual_of_commands(void **state)
 {
 	_cleanup_(str_done) struct str page = {0}, synopsis = {0};
 	_cleanup_(lines_done) struct lines l = {0};
 	const struct option_row *o = NULL;
-	size_t n = 0;
+	size_t n = told_from(0);
 
 	(void)state;
 	read_manual(commands_page, &page);
@@ -166,7 +187,8 @@ static void test_manual_of_commands(void **state)
 			help_synopsis(&command_table[n], &synopsis);
 			expect_line(
 				&l, commands_page, str_text(&synopsis), command_table[n].sentence);
-			o = command_table[n++].options;
+			o = command_table[n].options;
+			n = told_from(n + 1);
 		} else if (l.begins && text_starts(str_text(&l.line), "\t-")) {
 			if (!o || !o->name)
 				fail_msg("no such option: %s", str_text(&l.line));
@@ -176,6 +198,25 @@ static void test_manual_of_commands(void **state)
 	expect_no_more(o);
 	if (n < command_count)
 		fail_msg("%s: command %s is missing", commands_page, command_table[n].name);
+}
+
+/* Nobody keeps by hand what is printed. */
+static void test_manual_has_no_second_copy(void **state)
+{
+	_cleanup_(str_done) struct str page = {0};
+	const char *mark, *line, *end;
+
+	(void)state;
+	read_page(commands_page, &page);
+	mark = strstr(page.data, "\n@COMMANDS@\n");
+	assert_non_null(mark);
+	assert_null(strstr(mark + 1, "\n@COMMANDS@\n"));
+	for (line = page.data; (line = strstr(line, "\n*czar ")); line = end) {
+		end = line + 1 + strcspn(line + 1, "\n");
+		if (text_starts(end, "\n\t"))
+			fail_msg("%s: printed from the table: %.*s", commands_page,
+				(int)(end - line), line);
+	}
 }
 
 static void test_manual_of_global_options(void **state)
@@ -278,6 +319,8 @@ static void test_help_fits(void **state)
 		_cleanup_(str_done) struct str usage = {0};
 		_cleanup_(lines_done) struct lines l = {0};
 
+		if (command_table[i].flags & COMMAND_HIDDEN)
+			continue;
 		if (!help_text(command_table[i].name)[0])
 			fail_msg("help_text.c says nothing of %s", command_table[i].name);
 		help_usage(&command_table[i], &usage);
@@ -289,21 +332,18 @@ static void test_help_fits(void **state)
 	assert_string_equal(help_text("nonsense"), "");
 }
 
-/* The table of the README: "| `NAME` | the sentence |", one row a command. */
+/* The table of the README is the printed one. */
 static void test_readme_has_every_command(void **state)
 {
-	_cleanup_(str_done) struct str page = {0};
+	_cleanup_(str_done) struct str page = {0}, wanted = {0};
 
 	(void)state;
 	read_page(readme, &page);
-	for (size_t i = 0; i < command_count; i++) {
-		_cleanup_(str_done) struct str row = {0};
-
-		str_addf(&row, "\n| `%s` | %s |\n", command_table[i].name,
-			command_table[i].sentence);
-		if (!strstr(str_text(&page), str_text(&row)))
-			fail_msg("%s has no row%s", readme, str_text(&row));
-	}
+	str_add(&wanted, "\n<!-- commands: made by make readme -->\n");
+	help_readme(&wanted);
+	str_add(&wanted, "<!-- end of the commands -->\n");
+	if (!strstr(str_text(&page), str_text(&wanted)))
+		fail_msg("%s has another table than the commands: make readme", readme);
 }
 
 /* Whatever is called "`czar NAME" in a page is a command. */
@@ -416,6 +456,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_manual_of_commands),
+		cmocka_unit_test(test_manual_has_no_second_copy),
 		cmocka_unit_test(test_manual_of_global_options),
 		cmocka_unit_test(test_manual_of_settings),
 		cmocka_unit_test(test_manual_of_tasks),

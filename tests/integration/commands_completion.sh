@@ -1,0 +1,105 @@
+#!/bin/bash
+# Completion in the real shells: keys typed in a terminal, what the line becomes. The scripts are those
+# of make install, found in the folders where each shell looks for them.
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+terminal() { timeout 10 tmux -S "$dir/terminal" -f /dev/null "$@"; }
+# line_is LINE: the prompt and that are the last line (a screen has no blanks at its lines' ends)
+line_is() { [ "$(terminal capture-pane -p | grep -v '^ *$' | tail -n 1)" = ">${1:+ }$1" ]; }
+screen_has() { terminal capture-pane -p | grep -qE -- "$1"; } # PATTERN
+
+# What is typed or shown goes; a shell that just completes may drop a key.
+line_emptied() { line_is '' || { terminal send-keys C-c && terminal send-keys C-l && false; }; }
+
+# completes KEYS LINE: typed at an empty prompt, then Tab, they become LINE
+completes() {
+	local keys=$1
+	wait_for "an empty prompt" line_emptied
+	terminal send-keys -l "$keys"
+	wait_for "'$keys' is typed" line_is "$keys"
+	terminal send-keys Tab
+	wait_for "'$keys' becomes '$2'" line_is "$2"
+}
+
+# offers KEYS PATTERN: with two Tabs they show something like that
+offers() {
+	wait_for "an empty prompt" line_emptied
+	terminal send-keys C-l
+	terminal send-keys -l "$1"
+	terminal send-keys Tab Tab
+	wait_for "'$1' shows $2" screen_has "$2"
+}
+
+# in_shell COMMAND...: that shell in a terminal of its own, in a project with T-1, T-22 and the worker w-1
+in_shell() {
+	[ -e "$dir/data/bash-completion/completions/czar" ] ||
+		make -s -C "$root" install SAN="${SAN:-0}" DESTDIR="$dir/installed" PREFIX=/usr >"$dir/install.log" 2>&1
+	project_new shell
+	task_add T-1 marker
+	task_add T-22 marker
+	daemon_start
+	daemon_stop
+	terminal kill-server 2>/dev/null
+	terminal new-session -d -x 100 -y 30 env HISTFILE= "$@"
+	wait_for "the shell is there" line_is ''
+}
+data() { echo "$dir/installed/usr/share/$1"; }
+
+# What all of them do alike.
+everyday() {
+	completes 'czar statu' 'czar status'
+	completes 'czar log --time' 'czar log --timeline'
+	completes 'czar show T-2' 'czar show T-22'
+	completes 'czar peek w' 'czar peek w-1'
+	completes 'czar cancel --y' 'czar cancel --yes'
+	completes 'czar explain rules refused' 'czar explain rules refused-call'
+	completes 'czar log --rule refused' 'czar log --rule refused-call'
+	completes 'czar --color=al' 'czar --color=always'
+	completes 'czar add READ' 'czar add README.md'
+	completes 'czar -C / statu' 'czar -C / status'
+	offers 'czar re' restart
+	offers 'czar show T-' T-22
+}
+
+case_bash() {
+	in_shell PS1='> ' bash --norc --noprofile -i
+	terminal send-keys -l ". $(data bash-completion/completions/czar)"
+	terminal send-keys Enter C-l
+	everyday
+}
+
+case_zsh() {
+	mkdir -p "$dir/zsh"
+	cat >"$dir/zsh/.zshrc" <<-RC
+		fpath=($(data zsh/site-functions) \$fpath)
+		autoload -Uz compinit && compinit -u -d $dir/zsh/dump
+		unsetopt automenu prompt_sp
+		PS1='> '
+	RC
+	in_shell ZDOTDIR="$dir/zsh" zsh -d -i
+	everyday
+	offers 'czar st' 'status *-- who does what'
+}
+
+case_fish() {
+	mkdir -p "$dir/fish/fish/functions"
+	echo "function fish_prompt; echo -n '> '; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0" \
+		>"$dir/fish/fish/config.fish"
+	in_shell XDG_CONFIG_HOME="$dir/fish" XDG_DATA_HOME="$dir/fish/data" \
+		XDG_DATA_DIRS="$(data .):/usr/share" fish -i
+	everyday
+	offers 'czar st' 'status *.who does what'
+}
+
+# Where there is no project nothing is made, and nothing is said.
+case_nowhere() {
+	mkdir "$dir/nowhere" && cd "$dir/nowhere" || return
+	expect "commands are offered" grep -q '^status' <(czar complete -- stat)
+	expect "tasks are not" [ -z "$(czar complete -- show '' 2>&1)" ]
+	git init -q
+	expect "nor without a store" [ -z "$(czar complete -- show '' 2>&1)" ]
+	never "and none is made" [ -e .git/czar ]
+}
+
+run_cases "$@"
