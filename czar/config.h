@@ -36,6 +36,7 @@ struct config {
 	struct keep keep;
 	usec_t keep_every;
 	size_t log_most_bytes;
+	size_t keep_worlds_bytes;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */
 	struct profile *profiles;

@@ -162,6 +162,10 @@ const struct setting settings_table[] = {
 		"Past that size decisions.jsonl, deliveries.log and daemon.log begin anew, and of "
 		"each one older file NAME.1 stays.",
 		SETTING_SIZE, false, CONFIG(log_most_bytes)},
+	{"keep", "worlds", "size", "64M", "0..1T",
+		"How much of what was decided from is kept for czar replay, the oldest dropped "
+		"first; 0: nothing.",
+		SETTING_SIZE, false, CONFIG(keep_worlds_bytes)},
 
 	{"policy", "add", "names", NULL, NULL,
 		"Roles whose workers may add tasks (czar add in their panes) without a person's "

@@ -13,6 +13,7 @@
 #include "czar/io/spawn.h"
 #include "czar/io/tmux.h"
 #include "czar/row_cache.h"
+#include "czar/world_keeper.h"
 #include "czar/loop.h"
 #include "czar/publish.h"
 #include "queue/queue.h"
@@ -66,6 +67,7 @@ struct daemon {
 	usec_t kept_awake;      /* when something over was removed last */
 	size_t kept_seat;       /* whose files come next */
 	struct row_cache cache; /* the queue's rows, from tick to tick */
+	struct world_keeper worlds;
 	sd_event_source *tick_timer, *watchdog_timer, *spool_watch;
 	usec_t watchdog_period;
 	bool first_tick, stopping, look_everywhere;

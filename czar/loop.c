@@ -277,6 +277,7 @@ static void close_parts(struct daemon *d)
 	sd_event_unref(d->loop);
 	arena_done(&d->tick_arena);
 	row_cache_done(&d->cache);
+	world_keeper_done(&d->worlds);
 	while (d->outcomes) {
 		struct outcome *o = d->outcomes;
 
@@ -327,12 +328,32 @@ int daemon_run(const struct daemon_options *o, struct error *err)
 	return r;
 }
 
+/* Nobody looks: stored ages stand where the last look left them. */
+static int decide_stored(struct daemon *d, struct error *err)
+{
+	struct world w = {0};
+	struct plan p;
+	struct kept_world kept;
+	bool keeps;
+	int r = queue_load(d->queue, &d->tick_arena, &w, err);
+
+	if (r < 0)
+		return r;
+	w.now = clock_now();
+	w.awake = w.project.looked_awake ? w.project.looked_awake : clock_awake();
+	w.looks = arena_alloc(&d->tick_arena, (w.n_workers + 1) * sizeof *w.looks);
+	world_keeper_look(&d->worlds, &w, false, d->config.keep_worlds_bytes, &d->tick_arena);
+	decide(&w, &d->tick_arena, &p);
+	keeps = world_keeper_keep(&d->worlds, &p, &kept);
+	edit_project(&p.next.project)->ticks++;
+	return queue_record_world(
+		d->queue, &p, keeps ? &kept : NULL, d->config.keep_worlds_bytes, err);
+}
+
 int daemon_wish_tick(const struct project_place *place, struct error *err)
 {
 	struct daemon_options o = {.place = place};
 	struct daemon d = {.options = &o, .place = place, .lock_fd = -1, .children_fd = -1};
-	struct world w = {0};
-	struct plan p;
 	char who[256];
 	int r = project_make_folders(place, err);
 
@@ -343,15 +364,7 @@ int daemon_wish_tick(const struct project_place *place, struct error *err)
 	if (r == 0)
 		r = reload_known_workers(&d, err);
 	if (r == 0)
-		r = queue_load(d.queue, &d.tick_arena, &w, err);
-	if (r == 0) {
-		w.now = clock_now();
-		/* nobody looks: stored ages stand where the last look left them */
-		w.awake = w.project.looked_awake ? w.project.looked_awake : clock_awake();
-		w.looks = arena_alloc(&d.tick_arena, (w.n_workers + 1) * sizeof *w.looks);
-		decide(&w, &d.tick_arena, &p);
-		r = queue_record(d.queue, &p, err);
-	}
+		r = decide_stored(&d, err);
 	close_parts(&d);
 	return r;
 }

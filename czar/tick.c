@@ -51,14 +51,18 @@ static bool look_is_due(const struct daemon *d, const struct world *w)
 static int record(struct daemon *d, struct plan *p, struct error *err)
 {
 	struct project *j = &p->next.project;
+	struct kept_world kept;
+	bool keeps = world_keeper_keep(&d->worlds, p, &kept);
 	int r;
 
 	edit_project(j)->looked_awake = p->next.awake;
 	text_set(j->looked_boot, sizeof j->looked_boot, d->boot);
 	j->ticks++;
-	r = queue_record(d->queue, p, err);
+	r = queue_record_world(d->queue, p, keeps ? &kept : NULL, d->config.keep_worlds_bytes, err);
 	if (r == 0)
 		d->stored_look_awake = p->next.awake;
+	if (r == 0 && keeps)
+		world_keeper_kept(&d->worlds, &kept);
 	return r;
 }
 
@@ -147,7 +151,7 @@ int tick(struct daemon *d, struct error *err)
 	struct world w = {0};
 	struct plan p;
 	struct publication *news;
-	bool recorded = false, first_tick = d->first_tick;
+	bool recorded = false, settled, first_tick = d->first_tick;
 	usec_t looked_awake = d->looked_awake;
 	int r;
 
@@ -155,7 +159,9 @@ int tick(struct daemon *d, struct error *err)
 	r = observe(d, &w, err);
 	if (r < 0)
 		return r;
-	decide_taking(&w, d->cache.settled && !d->cache.loaded, &d->tick_arena, &p);
+	settled = d->cache.settled && !d->cache.loaded;
+	world_keeper_look(&d->worlds, &w, settled, d->config.keep_worlds_bytes, &d->tick_arena);
+	decide_taking(&w, settled, &d->tick_arena, &p);
 	if (d->options->dry_run)
 		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);

@@ -45,6 +45,31 @@ int queue_load_events(struct queue *q, struct arena *arena, struct world *w, str
  */
 int queue_record(struct queue *q, struct plan *p, struct error *err);
 
+/* A world that was decided, for czar replay: what differs from the one before it in its chain
+ * (status/world_chain.h), and what was decided. */
+struct kept_world {
+	int64_t tick; /* of its decisions */
+	usec_t at;
+	int64_t chain;         /* tick of the row that begins its chain */
+	const char *base;      /* of the row that begins a chain: the world before; else NULL */
+	const char *link;      /* JSON */
+	const char *decisions; /* JSON */
+};
+
+/* The same, and in the same transaction the world that the plan was made from. The oldest chains
+ * make room when all together would take more than keep_bytes. */
+int queue_record_world(struct queue *q, struct plan *p, const struct kept_world *kept,
+	size_t keep_bytes, struct error *err);
+
+/* Calls fn with the kept worlds up to that time, oldest first, beginning with the start of the
+ * chain that holds the first one since. */
+typedef int (*queue_world_fn)(const struct kept_world *kept, void *userdata);
+int queue_each_world(struct queue *q, usec_t since, usec_t until, queue_world_fn fn, void *userdata,
+	struct error *err);
+/* Decisions of that time whose world is not kept. */
+int queue_count_unkept(
+	struct queue *q, usec_t since, usec_t until, int64_t *ret, struct error *err);
+
 /* Drops from a recorded plan's world what queue_load would not choose, so that it can serve as the
  * next world without a load, when queue_change_count is what it was. Workers stay (looks go by
  * their index). */

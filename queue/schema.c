@@ -174,7 +174,12 @@ static const char step_2[] =
 	"CREATE TABLE repeat ("
 	"slot INTEGER PRIMARY KEY, rule TEXT NOT NULL, subject TEXT NOT NULL, mark TEXT NOT NULL, "
 	"decision INTEGER NOT NULL, times INTEGER NOT NULL, at INTEGER NOT NULL, "
-	"\"until\" INTEGER NOT NULL, held INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;";
+	"\"until\" INTEGER NOT NULL, held INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE world ("
+	"tick INTEGER PRIMARY KEY, at INTEGER NOT NULL, chain INTEGER NOT NULL, "
+	"bytes INTEGER NOT NULL, base TEXT, link TEXT NOT NULL, decisions TEXT NOT NULL) STRICT;"
+	"CREATE INDEX world_by_chain ON world (chain, bytes);"
+	"CREATE INDEX world_by_at ON world (at);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, NULL};

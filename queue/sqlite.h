@@ -77,6 +77,12 @@ const char *row_name(enum row_type type, const void *row, char *buf, size_t size
 int64_t *row_version(enum row_type type, void *row); /* NULL: its type has none */
 enum row_change *row_change(enum row_type type, void *row);
 
+/* --- sqlite_worlds.c --- */
+
+/* Within a transaction: writes it and makes room. */
+int store_keep_world(
+	struct queue *q, const struct kept_world *kept, size_t keep_bytes, struct error *err);
+
 /* Where a world keeps the rows of a type. */
 struct world_array {
 	enum row_type type;

@@ -138,6 +138,12 @@ static void settle_array(const struct world_array *a, struct world *w)
 
 int queue_record(struct queue *q, struct plan *p, struct error *err)
 {
+	return queue_record_world(q, p, NULL, 0, err);
+}
+
+int queue_record_world(struct queue *q, struct plan *p, const struct kept_world *kept,
+	size_t keep_bytes, struct error *err)
+{
 	_cleanup_(store_leave) struct queue *open = NULL;
 	int r = store_begin(q, err);
 
@@ -145,6 +151,8 @@ int queue_record(struct queue *q, struct plan *p, struct error *err)
 		return r;
 	open = q;
 	r = write_plan(q, p, err);
+	if (r == 0 && kept)
+		r = store_keep_world(q, kept, keep_bytes, err);
 	if (r == 0)
 		r = store_commit(q, err);
 	if (r != 0)

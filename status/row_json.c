@@ -136,3 +136,99 @@ int row_from_json(
 	}
 	return 0;
 }
+
+static bool field_equal(const struct field *f, const void *a, const void *b)
+{
+	const char *x = (const char *)a + f->offset, *y = (const char *)b + f->offset;
+
+	return f->type == FIELD_TEXT ? strcmp(x, y) == 0 : memcmp(x, y, f->size) == 0;
+}
+
+bool row_fields_equal(const struct field *fields, size_t n, const void *a, const void *b)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!field_equal(&fields[i], a, b))
+			return false;
+	return true;
+}
+
+static void add_number(struct str *ret, int64_t number)
+{
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[24];
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10));
+	if (number < 0)
+		digits[--at] = '-';
+	str_add_bytes(ret, digits + at, sizeof digits - at);
+}
+
+static void add_escaped(struct str *ret, const char *text)
+{
+	for (size_t n; *text; text += n) {
+		n = strcspn(text, "\"\\\n\t");
+		str_add_bytes(ret, text, n);
+		if (!text[n])
+			break;
+		str_add_bytes(ret, "\\", 1);
+		str_add_bytes(ret, text[n] == '\n' ? "n" : text[n] == '\t' ? "t" : text + n, 1);
+		n++;
+	}
+}
+
+static void add_string(struct str *ret, const char *text)
+{
+	_cleanup_(str_done) struct str clean = {0};
+	size_t n = strlen(text);
+
+	if (text_bad_offset(text, n) >= 0) {
+		text_add_clean(&clean, text, n);
+		text = str_text(&clean);
+	}
+	str_add_bytes(ret, "\"", 1);
+	add_escaped(ret, text);
+	str_add_bytes(ret, "\"", 1);
+}
+
+static void add_value(struct str *ret, const struct field *f, const void *place)
+{
+	int64_t number;
+	int value;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+		add_string(ret, place);
+		break;
+	case FIELD_BOOL:
+		str_add(ret, *(const bool *)place ? "true" : "false");
+		break;
+	case FIELD_ENUM:
+		memcpy(&value, place, sizeof value);
+		add_string(ret, enum_name(f, value));
+		break;
+	default:
+		memcpy(&number, place, sizeof number);
+		add_number(ret, number);
+	}
+}
+
+void row_add_changes(
+	const struct field *fields, size_t n, const void *row, const void *before, struct str *ret)
+{
+	const char *comma = "";
+
+	str_add_bytes(ret, "{", 1);
+	for (size_t i = 0; i < n; i++) {
+		if (field_equal(&fields[i], row, before))
+			continue;
+		str_add(ret, comma);
+		add_string(ret, fields[i].name);
+		str_add_bytes(ret, ":", 1);
+		add_value(ret, &fields[i], (const char *)row + fields[i].offset);
+		comma = ",";
+	}
+	str_add_bytes(ret, "}", 1);
+}

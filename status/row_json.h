@@ -16,3 +16,10 @@ int row_from_json(
 json_t *json_clean(const char *text);
 /* Compact, one line, keys in the order in which they were set; no newline at the end. */
 void json_line(const json_t *value, struct str *ret);
+
+/* Are all fields equal? */
+bool row_fields_equal(const struct field *fields, size_t n, const void *a, const void *b);
+/* Adds an object of the fields that differ from those of before, as row_to_json writes them.
+ * row_from_json over a copy of before makes the row again. Written for many rows a tick. */
+void row_add_changes(
+	const struct field *fields, size_t n, const void *row, const void *before, struct str *ret);

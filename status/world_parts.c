@@ -166,7 +166,9 @@ static const struct field scalar_fields[] = {
 	}
 
 const struct world_part world_parts[WORLD_PARTS] = {
-	SINGLE(NULL, 0, world, scalar_fields),
+	/* what stands in front of them */
+	{NULL, 0, SIZE_MAX, offsetof(struct world, settings), ROW_TYPES, scalar_fields,
+		COUNT(scalar_fields)},
 	SINGLE("settings", offsetof(struct world, settings), settings, settings_fields),
 	{"project", offsetof(struct world, project), SIZE_MAX, sizeof(struct project), ROW_PROJECT,
 		NULL, 0},

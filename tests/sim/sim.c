@@ -15,7 +15,7 @@
 #include "czar/base/str.h"
 #include "queue/sqlite.h"
 
-enum { STEPS_MOST = 60000, DAYS_MOST = 60 };
+enum { STEPS_MOST = 60000, DAYS_MOST = 60, KEEP_BYTES = 64 << 20 };
 
 /* splitmix64 */
 uint64_t sim_random(struct sim *s, uint64_t below)
@@ -50,6 +50,7 @@ void sim_done(struct sim *s)
 
 	queue_close(s->queue);
 	row_cache_done(&s->cache);
+	world_keeper_done(&s->keeper);
 	arena_done(&s->arena);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		TEXT_SETF(path, "%s%s", s->path, ends[i]);
@@ -179,6 +180,7 @@ static void killed(struct sim *s)
 	s->kill_in = 3 + (int)sim_random(s, 20);
 	doors_forget(s);
 	row_cache_drop(&s->cache);
+	world_keeper_done(&s->keeper);
 	s->first_tick = true;
 	if (sim_random(s, 8) == 0)
 		reboot(s);
@@ -218,26 +220,41 @@ static bool changes_tasks(const struct world *w)
 	return changed;
 }
 
+static int record(struct sim *s)
+{
+	struct project *j = &s->plan.next.project;
+	struct kept_world kept;
+	bool keeps = world_keeper_keep(&s->keeper, &s->plan, &kept);
+	int r;
+
+	edit_project(j)->looked_awake = s->awake;
+	j->ticks++;
+	r = queue_record_world(s->queue, &s->plan, keeps ? &kept : NULL, KEEP_BYTES, &s->err);
+	if (r == 0 && keeps)
+		world_keeper_kept(&s->keeper, &kept);
+	return r;
+}
+
 static void step(struct sim *s)
 {
 	struct project *j = &s->plan.next.project;
-	bool recorded = false;
+	bool recorded = false, settled;
 	int r;
 
 	doors_finish_jobs(s);
 	r = look_everywhere(s);
 	if (r == 0) {
-		decide_taking(&s->world, s->cache.settled && !s->cache.loaded, &s->arena, &s->plan);
+		settled = s->cache.settled && !s->cache.loaded;
+		world_keeper_look(&s->keeper, &s->world, settled, KEEP_BYTES, &s->arena);
+		decide_taking(&s->world, settled, &s->arena, &s->plan);
 		s->cache.settled = !changes_tasks(&s->plan.next);
 		recorded = changes(&s->plan);
 		if (!recorded && s->plan.wake_awake <= s->awake)
 			sim_break(s, "another tick is wanted at once, but nothing changed");
 		recorded |= s->awake - j->looked_awake > USEC_MIN;
 	}
-	if (recorded) {
-		edit_project(j)->looked_awake = s->awake;
-		r = queue_record(s->queue, &s->plan, &s->err);
-	}
+	if (recorded)
+		r = record(s);
 	if (r != 0) {
 		sim_break(s, "store: %s", s->err.text);
 		return;
@@ -263,8 +280,10 @@ int sim_run(struct sim *s, uint64_t seed, const char *folder)
 		s->steps++;
 		step(s);
 		if (!*s->broken && s->cache.world.n_tasks == 0 &&
-			queue_each(s->queue, ROW_TASK, NULL, NULL, is_left, NULL, &s->err) == 0)
-			return 0;
+			queue_each(s->queue, ROW_TASK, NULL, NULL, is_left, NULL, &s->err) == 0) {
+			replay_check(s);
+			return *s->broken ? -1 : 0;
+		}
 		if (s->steps > STEPS_MOST || s->awake > s->calm + DAYS_MOST * 24 * USEC_HOUR)
 			sim_break(s, "not everything was done");
 		pass_until(s, next_time(s));

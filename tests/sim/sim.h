@@ -10,6 +10,7 @@
 
 #include "checks/decide.h"
 #include "czar/row_cache.h"
+#include "czar/world_keeper.h"
 #include "queue/queue.h"
 
 enum { SIM_WORKERS = 4, SIM_TASKS = 8, SIM_TEXTS = 2048, SIM_LINES = 40, SIM_WAITING = 256 };
@@ -69,6 +70,7 @@ struct sim {
 	struct arena arena;
 	bool keeps; /* rows between ticks, as the daemon does; else each tick loads all */
 	struct row_cache cache;
+	struct world_keeper keeper;
 	struct world world;
 	struct plan plan;
 	/* czar's own memory: gone when it is killed */
@@ -97,7 +99,7 @@ struct sim {
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
-	uint64_t steps, kills, unknowns, deaths;
+	uint64_t steps, kills, unknowns, deaths, replayed;
 };
 
 /* 0: everything was done and every promise kept. Otherwise s->broken says what was not. */
@@ -135,6 +137,9 @@ void doors_act(struct sim *s, struct plan *p);
 void doors_finish_jobs(struct sim *s);
 void doors_forget_closed(struct sim *s, const struct plan *p); /* their outcome was recorded */
 void doors_forget(struct sim *s);                              /* czar was killed */
+
+/* replay.c: each world that was kept, decided again, makes the same decisions */
+void replay_check(struct sim *s);
 
 /* promises.c */
 void promise_taken(struct sim *s, size_t agent, int64_t delivery);
