@@ -91,11 +91,13 @@ bool rule_branch_made(struct plan *p, size_t i, struct ruling *r)
 	}
 	ruling_about(r, a->task, w->name);
 	if (in->outcome == INTENT_REFUSED) {
-		bool conflict = text_starts(in->result, BRANCH_CONFLICTS);
+		/* no worker's fault, and no other worker could do better */
+		bool task = text_starts(in->result, BRANCH_CONFLICTS) ||
+			    text_starts(in->result, BRANCH_TAKEN);
 
-		if (!conflict)
+		if (!task)
 			worker_crashed(p, w, a->task, in->result);
-		edit_attempt(a)->counts = conflict || crashes_poison(p, a->task);
+		edit_attempt(a)->counts = task || crashes_poison(p, a->task);
 		ruling_did(r, a->counts ? "blocked: its branch cannot be made"
 					: "another worker tries; this one pauses");
 		attempt_end(p, a, OUTCOME_SETUP, in->result);

@@ -3,9 +3,10 @@
 
 #include "checks/rules.h"
 
-/* How the door says that the start merge conflicts; what else it refuses is not the task's fault.
- */
+/* How the door begins to say that the start merge conflicts, and that the branch is in a worktree
+ * of somebody else's; what else it refuses is not the task's fault. */
 #define BRANCH_CONFLICTS "merging what it depends on conflicts"
+#define BRANCH_TAKEN "its branch is checked out"
 
 bool rule_seat_made(struct plan *p, size_t i, struct ruling *r);
 bool rule_branch_made(struct plan *p, size_t i, struct ruling *r);

@@ -68,7 +68,8 @@ struct task {
 	int64_t attempts_made;               /* all ever; numbers the attempts */
 	int64_t waits_used;                  /* TASK_BLOCKED: ID, at most 3 times */
 	usec_t added;
-	usec_t ready_since; /* when it last became queued: ageing and "oldest" */
+	usec_t ready_since; /* when it last became queued, for ageing; before `added`: it waited
+			       elsewhere */
 	usec_t since;       /* of the state */
 	usec_t wake;        /* not given out before */
 	char reason[TEXT_SIZE];

@@ -83,7 +83,8 @@ bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 
 	if (t->state != TASK_QUEUED || t->waits || !text_starts(t->reason, waits))
 		return false;
-	edit_task(t)->ready_since = p->next.now;
+	if (edit_task(t)->ready_since >= t->added || !t->ready_since)
+		t->ready_since = p->next.now; /* else it waited before it came here: that counts */
 	ruling_about(r, t->id, "");
 	needed = t->reason + strlen(waits);
 	ruling_saw(r, "%.*s, the last task that it waited for, is done", (int)strcspn(needed, " "),

@@ -154,6 +154,13 @@ static void add_again(const struct brief_facts *f, struct str *out)
 {
 	if (f->kind == ATTEMPT_FIRST && !f->before)
 		return;
+	if (f->kind == ATTEMPT_CONTINUED && f->attempt == 1 && !f->before) {
+		str_add(out, "Work on this task is on your branch already, from before it came to "
+			     "czar: look at it\n(git log ");
+		brief_add_line(out, f->base);
+		str_add(out, "..), and go on from there.\n");
+		return;
+	}
 	str_addf(out, "This is attempt %" PRId64 " of this task", f->attempt);
 	if (f->before) {
 		str_add(out, "; the one before ended: ");

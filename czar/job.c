@@ -110,6 +110,7 @@ static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request
 	struct merge_list l = {
 		.daemon = d, .base = d->config.base, .merges = json_array(), .names = json_array()};
 	char ref[PATH_SIZE], oid[65];
+	struct task t;
 
 	json_object_set_new(request, "merges", l.merges);
 	json_object_set_new(request, "merge_names", l.names);
@@ -117,6 +118,9 @@ static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request
 	TEXT_SETF(ref, "refs/heads/%s", a->branch);
 	if (git_resolve(d->git, ref, oid, NULL) == 0)
 		json_object_set_new(request, "head", json_string(ref));
+	else if (a->kind == ATTEMPT_CONTINUED &&
+		 queue_find_task(d->queue, a->task, &t, NULL) == 0 && *t.head)
+		json_object_set_new(request, "head", json_string(t.head)); /* made there */
 	set_save_ref(d, request, a->worker);
 	return queue_each(d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l, err);
 }

@@ -91,6 +91,19 @@ static bool has_worktree(const json_t *request)
 	return access(path, F_OK) == 0;
 }
 
+/* Somebody works on it in a worktree of his own: that is his to end, and no worker's fault. */
+static int branch_taken(
+	const struct project_place *place, const struct git_branch_plan *plan, struct error *err)
+{
+	char holder[PATH_SIZE];
+
+	if (git_branch_holder(place->checkout, plan->branch, plan->worktree, holder, err) < 0)
+		return -EBUSY;
+	return error(err, EBUSY,
+		BRANCH_TAKEN " in '%s': commit what is there, git switch --detach, then czar retry",
+		holder);
+}
+
 static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
 	int64_t *number, struct error *err)
 {
@@ -120,6 +133,8 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 		r = git_act_branch(&plan, oid, saved, &conflict, err);
 	if (r > 0)
 		return error(err, EEXIST, BRANCH_CONFLICTS ": %s", str_text(&conflict));
+	if (r == -EBUSY)
+		return branch_taken(place, &plan, err);
 	if (r < 0)
 		return r;
 	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);

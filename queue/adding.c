@@ -57,6 +57,7 @@ static bool is_blank(const char *text)
 static void check_text(struct adding *a, struct addition *t)
 {
 	const char *given = t->given->text ? t->given->text : "";
+	const char *source = t->given->text_source ? t->given->text_source : t->source;
 	size_t n = strlen(given), kept = 0, line = 1;
 	char *text = arena_alloc(&a->arena, n + 1);
 	long bad;
@@ -66,9 +67,9 @@ static void check_text(struct adding *a, struct addition *t)
 			text[kept++] = given[i];
 	t->text = text;
 	if (is_blank(text))
-		problem(a->problems, t->source, "the text is empty: say what is to be done");
+		problem(a->problems, source, "the text is empty: say what is to be done");
 	if (kept > TASK_TEXT_BYTES)
-		problem(a->problems, t->source,
+		problem(a->problems, source,
 			"the text has %zu bytes: at most %d, put the rest into a file of the "
 			"repository",
 			kept, TASK_TEXT_BYTES);
@@ -82,7 +83,7 @@ static void check_text(struct adding *a, struct addition *t)
 			bad++;
 		else
 			left--;
-	problem(a->problems, t->source,
+	problem(a->problems, source,
 		"the text holds byte 0x%02x at offset %ld (line %zu of the text), a control "
 		"character or not UTF-8: remove it",
 		(unsigned char)given[bad], bad, line);
@@ -145,8 +146,9 @@ static void take(struct adding *a, const struct new_task *given, size_t i)
 	*t = (struct addition){.given = given, .row = given->row, .known = SIZE_MAX};
 	t->source = given->source ? given->source : given->row.id[0] ? given->row.id : "task";
 	t->depends_source = given->depends_source ? given->depends_source : t->source;
-	check_text(a, t);
-	if (!t->row.title[0])
+	if (given->text || !given->only_needs)
+		check_text(a, t);
+	if (!t->row.title[0] && t->text)
 		task_title(t->text, t->row.title, sizeof t->row.title);
 	check_fields(a, t);
 	check_touches(a, t);
@@ -164,6 +166,9 @@ void adding_check(struct adding *a, const struct new_task *tasks, size_t n)
 	for (size_t i = 0; i < n; i++)
 		take(a, &tasks[i], i);
 	adding_check_graph(a);
+	for (size_t i = 0; i < n; i++)
+		if (!a->tasks[i].text && a->tasks[i].known == SIZE_MAX)
+			str_add(a->problems, tasks[i].missing);
 }
 
 int64_t adding_next_number(const struct adding *a)

@@ -27,9 +27,9 @@ struct addition {
 	const struct new_task *given;
 	const char *source, *depends_source; /* never NULL */
 	struct task row;                     /* title filled in */
-	const char *text;                    /* CRLF made LF; in the arena */
-	size_t known;                        /* index of the known task, or SIZE_MAX: new */
-	const char **needs;                  /* as those tasks write their ids, no doubles */
+	const char *text;   /* CRLF made LF; in the arena; NULL: a known task's stays */
+	size_t known;       /* index of the known task, or SIZE_MAX: new */
+	const char **needs; /* as those tasks write their ids, no doubles */
 	size_t n_needs;
 	const char **touches; /* no doubles */
 	size_t n_touches;

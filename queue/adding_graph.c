@@ -88,7 +88,7 @@ static void check_doubles(struct adding *a)
 	}
 }
 
-static void unknown_dependency(struct adding *a, const struct addition *t, const char *id)
+static void unknown_dependency(struct adding *a, const char *source, const char *id)
 {
 	const char **names, *near = NULL;
 
@@ -98,7 +98,7 @@ static void unknown_dependency(struct adding *a, const struct addition *t, const
 			names[i] = a->names[i].id;
 		near = nearest_name(id, names, a->n_names);
 	}
-	problem(a->problems, t->depends_source,
+	problem(a->problems, source,
 		"depends_on '%s' is no task%s%s%s: add that task too, "
 		"or remove it here",
 		id, near ? " (the nearest is '" : "", near ? near : "", near ? "')" : "");
@@ -111,13 +111,14 @@ static void check_needs(struct adding *a, struct addition *t)
 	t->needs = arena_alloc(&a->arena, (n + 1) * sizeof *t->needs);
 	for (size_t i = 0; i < n; i++) {
 		const char *id = t->given->depends_on[i];
+		const char *source = t->given->depends_sources ? t->given->depends_sources[i]
+							       : t->depends_source;
 		const struct name *found = find_name(a, id);
 
 		if (t->row.id[0] && strcasecmp(id, t->row.id) == 0)
-			problem(a->problems, t->depends_source, "'%s' depends on itself: remove it",
-				id);
+			problem(a->problems, source, "'%s' depends on itself: remove it", id);
 		else if (!found)
-			unknown_dependency(a, t, id);
+			unknown_dependency(a, source, id);
 		else if (!adding_list_has(t->needs, t->n_needs, node_id(a, found->node)))
 			t->needs[t->n_needs++] = node_id(a, found->node);
 	}
@@ -156,7 +157,7 @@ static bool *replaced_nodes(struct adding *a)
 	bool *replaced = arena_alloc(&a->arena, a->n_known + 1);
 
 	for (size_t i = 0; i < a->n_tasks; i++)
-		if (a->tasks[i].known != SIZE_MAX)
+		if (a->tasks[i].known != SIZE_MAX && !a->tasks[i].given->keeps_needs)
 			replaced[a->tasks[i].known] = true;
 	return replaced;
 }

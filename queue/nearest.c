@@ -16,7 +16,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static size_t edits(const char *a, const char *b)
+size_t name_edits(const char *a, const char *b)
 {
 	size_t n = strnlen(a, WORD_MOST), m = strnlen(b, WORD_MOST), row[WORD_MOST + 1];
 
@@ -44,7 +44,7 @@ const char *nearest_name(const char *word, const char *const *names, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		bool begins = word[0] && strncmp(names[i], word, strlen(word)) == 0;
-		size_t distance = begins ? 1 : edits(word, names[i]);
+		size_t distance = begins ? 1 : name_edits(word, names[i]);
 
 		if (!best || distance < best_edits) {
 			best = names[i];

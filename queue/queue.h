@@ -78,14 +78,25 @@ void queue_forget(struct world *w);
 /* --- what people and workers add; each one synced transaction --- */
 
 struct new_task {
-	/* id "": the next free T-n is given, and written back here. state: TASK_QUEUED, or
-	 * TASK_PROPOSED when somebody is to admit it; priority 1..9, estimate 1.. */
+	/* id "": the next free T-n is given, and written back here. state: TASK_QUEUED,
+	 * TASK_PROPOSED when somebody is to admit it, or TASK_DONE when it was finished before it
+	 * came here; priority 1..9, estimate 1..; ready_since 0: now, else it waited before.
+	 * branch: it goes on from there, at head. */
 	struct task row;
 	const char *text;
-	const char *source;            /* "file:line" for messages, kept */
-	const char *depends_source;    /* where depends_on stands; NULL: source */
-	const char *const *depends_on; /* NULL-terminated, may be NULL */
-	const char *const *touches;    /* NULL-terminated, may be NULL */
+	const char *text_source;            /* where the text stands; NULL: source */
+	const char *source;                 /* "file:line" for messages, kept */
+	const char *depends_source;         /* where depends_on stands; NULL: source */
+	const char *const *depends_sources; /* the same for each of them; NULL: depends_source */
+	const char *const *depends_on;      /* NULL-terminated, may be NULL */
+	const char *const *touches;         /* NULL-terminated, may be NULL */
+	bool keeps_needs; /* a known task's stored dependencies stay beside these */
+	/* Says nothing else of a known task. Unknown, it is a new task when it has a text;
+	 * otherwise missing is the line that says so. */
+	bool only_needs;
+	const char *missing;
+	/* A new task's decision in the log: what was seen, and by whom it came; NULL: none. */
+	const char *history, *by;
 	const char *before; /* an edit: queue_task_file of what was edited; NULL: an addition */
 };
 

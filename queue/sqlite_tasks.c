@@ -2,8 +2,8 @@
  * Adding tasks: whole or not at all.
  *
  * What is stored is read inside the transaction that writes, so that two people who add at once
- * cannot make a circle or a double together. Checking is adding.c's; here the known tasks are
- * compared field by field, and rows written. The project's version goes up with each change: a plan
+ * cannot make a circle or a double together. Checking is adding.c's, comparing with known tasks
+ * sqlite_compare.c's; here rows are written. The project's version goes up with each change: a plan
  * that was made without these tasks is made again.
  */
 #include "queue/sqlite.h"
@@ -12,159 +12,8 @@
 #include <string.h>
 
 #include "queue/adding.h"
+#include "queue/sqlite_compare.h"
 #include "queue/task_file.h"
-
-/* Fields that a task's file says, with their words there. */
-static const struct {
-	const char *field, *word;
-} told_fields[] = {
-	{"title", "title"},
-	{"priority", "priority"},
-	{"assignee", "assignee"},
-	{"role", "role"},
-	{"team", "group"},
-	{"estimate", "estimate"},
-	{"result", "result"},
-	{"approve", "approve"},
-	{"timeout", "timeout"},
-	{"attempts_limit", "attempts"},
-};
-
-static const struct field *task_field(const char *name)
-{
-	const struct row_table *t = &row_tables[ROW_TASK];
-
-	for (size_t i = 0; i < t->n_fields; i++)
-		if (strcmp(t->fields[i].name, name) == 0)
-			return &t->fields[i];
-	__builtin_trap();
-}
-
-static bool field_equal(const struct field *f, const struct task *a, const struct task *b)
-{
-	const char *x = (const char *)a + f->offset, *y = (const char *)b + f->offset;
-
-	return f->type == FIELD_TEXT ? strcmp(x, y) == 0 : memcmp(x, y, f->size) == 0;
-}
-
-static void add_value(struct str *s, const struct field *f, const struct task *row)
-{
-	const char *place = (const char *)row + f->offset;
-	char buf[64];
-	int64_t wide;
-	int narrow;
-
-	if (f->type == FIELD_TEXT) {
-		str_addf(s, "'%s'", place);
-	} else if (f->type == FIELD_ENUM) {
-		memcpy(&narrow, place, sizeof narrow);
-		str_add(s, f->names[narrow]);
-	} else {
-		memcpy(&wide, place, sizeof wide);
-		if (f->type == FIELD_TIME)
-			str_add(s, wide ? duration_text(wide, buf, sizeof buf) : "none");
-		else
-			str_addf(s, "%lld", (long long)wide);
-	}
-}
-
-/* The lines of what a known task's file now says otherwise; its stored row is changed with it. */
-static void compare_fields(const struct addition *t, struct task *stored, struct str *lines)
-{
-	for (size_t i = 0; i < sizeof told_fields / sizeof *told_fields; i++) {
-		const struct field *f = task_field(told_fields[i].field);
-
-		if (field_equal(f, stored, &t->row))
-			continue;
-		str_addf(lines, "%s: %s ", stored->id, told_fields[i].word);
-		add_value(lines, f, stored);
-		str_add(lines, " -> ");
-		add_value(lines, f, &t->row);
-		str_add(lines, "\n");
-		memcpy((char *)stored + f->offset, (const char *)&t->row + f->offset, f->size);
-	}
-}
-
-/* All first columns of a statement with the task's id as $1: how many, and joined by ", ". */
-static int read_list(struct queue *q, const char *sql, const char *id, struct str *ret,
-	size_t *ret_n, struct error *err)
-{
-	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
-	size_t n = 0;
-	int r = store_fixed(q, sql, &statement, err);
-
-	if (r < 0)
-		return r;
-	bind_text(statement, 1, id);
-	while ((r = store_step(q, statement, err)) > 0) {
-		str_add(ret, n++ ? ", " : "");
-		column_add(statement, 0, ret);
-	}
-	*ret_n = n;
-	return r;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int compare_list(struct queue *q, const char *sql, const char *word, const char *id,
-	const char **list, size_t n, struct str *lines, struct error *err)
-{
-	_cleanup_(str_done) struct str stored = {0}, given = {0};
-	size_t stored_n = 0;
-	int r = read_list(q, sql, id, &stored, &stored_n, err);
-
-	if (n)
-		qsort(list, n, sizeof *list, by_text);
-	for (size_t i = 0; i < n; i++)
-		str_addf(&given, "%s%s", i ? ", " : "", list[i]);
-	if (r == 0 && (stored_n != n || strcmp(str_text(&stored), str_text(&given)) != 0))
-		str_addf(lines, "%s: %s %s -> %s\n", id, word,
-			stored_n ? str_text(&stored) : "none", n ? str_text(&given) : "none");
-	return r;
-}
-
-static int compare_text(struct queue *q, const struct addition *t, const char *id,
-	struct str *lines, struct error *err)
-{
-	_cleanup_(str_done) struct str stored = {0};
-	size_t n;
-	int r = read_list(q, "SELECT text FROM task_text WHERE task = $1", id, &stored, &n, err);
-
-	/* a done task's text may be forgotten (queue/keep.h); no task has none from the start */
-	if (r == 0 && n && strcmp(str_text(&stored), t->text) != 0)
-		str_addf(lines, "%s: text changed (%zu -> %zu bytes)\n", id, stored.len,
-			strlen(t->text));
-	return r;
-}
-
-/* What differs between a known task and its file, as lines; the row as it shall be. */
-static int compare_task(struct queue *q, struct addition *t, const char *id, struct task *ret,
-	struct str *lines, struct error *err)
-{
-	size_t before = lines->len;
-	int r = queue_find_task(q, id, ret, err);
-
-	if (r < 0)
-		return r;
-	compare_fields(t, ret, lines);
-	r = compare_text(q, t, id, lines, err);
-	if (r == 0)
-		r = compare_list(q, "SELECT glob FROM touch WHERE task = $1 ORDER BY glob",
-			"touches", id, t->touches, t->n_touches, lines, err);
-	if (r < 0)
-		return r;
-	before = lines->len;
-	r = compare_list(q,
-		"SELECT needs FROM dependency WHERE task = $1 AND source = 'task' "
-		"ORDER BY needs",
-		"depends_on", id, t->needs, t->n_needs, lines, err);
-	if (lines->len != before)
-		ret->cleared_told = false;
-	return r;
-}
 
 static const char *fixed_problem(const struct known_task *known, bool edited)
 {
@@ -256,27 +105,102 @@ static int load_dependencies(struct queue *q, struct adding *a, struct error *er
 
 /* --- writing --- */
 
-static int write_lists(struct queue *q, const char *id, const struct addition *t, struct error *err)
+static int write_needs(struct queue *q, const char *id, const struct addition *t, struct error *err)
 {
-	int r = store_run_texts(q, err,
-		"INSERT INTO task_text (task, text, source) VALUES ($1, $2, $3) ON CONFLICT (task) "
-		"DO UPDATE SET text = excluded.text, source = excluded.source",
-		id, t->text, t->source, NULL);
+	int r = store_run_texts(
+		q, err, "DELETE FROM dependency WHERE task = $1 AND source = 'task'", id, NULL);
 
-	if (r == 0)
-		r = store_run_texts(q, err,
-			"DELETE FROM dependency WHERE task = $1 AND source = 'task'", id, NULL);
-	if (r == 0)
-		r = store_run_texts(q, err, "DELETE FROM touch WHERE task = $1", id, NULL);
 	for (size_t i = 0; r == 0 && i < t->n_needs; i++)
 		r = store_run_texts(q, err,
 			"INSERT INTO dependency (task, needs, source) VALUES ($1, $2, 'task') "
 			"ON CONFLICT (task, needs) DO UPDATE SET source = 'task'",
 			id, t->needs[i], NULL);
+	return r;
+}
+
+static int write_lists(struct queue *q, const char *id, const struct addition *t, struct error *err)
+{
+	int r = write_needs(q, id, t, err);
+
+	if (r < 0 || (t->given->only_needs && t->known != SIZE_MAX))
+		return r;
+	r = store_run_texts(q, err,
+		"INSERT INTO task_text (task, text, source) VALUES ($1, $2, $3) ON CONFLICT (task) "
+		"DO UPDATE SET text = excluded.text, source = excluded.source",
+		id, t->text, t->source, NULL);
+	if (r == 0)
+		r = store_run_texts(q, err, "DELETE FROM touch WHERE task = $1", id, NULL);
 	for (size_t i = 0; r == 0 && i < t->n_touches; i++)
 		r = store_run_texts(q, err, "INSERT INTO touch (task, glob) VALUES ($1, $2)", id,
 			t->touches[i], NULL);
 	return r;
+}
+
+/* Two open tasks on one branch would take it from each other. */
+static int check_branch(
+	struct queue *q, struct adding *a, const struct addition *t, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	int r;
+
+	if (!t->row.branch[0] || t->row.state == TASK_DONE)
+		return 0;
+	r = store_fixed(q,
+		"SELECT id FROM task WHERE branch = $1 AND lower(id) <> lower($2) AND state NOT IN "
+		"('done', 'cancelled')",
+		&statement, err);
+	if (r < 0)
+		return r;
+	bind_text(statement, 1, t->row.branch);
+	bind_text(statement, 2, t->row.id);
+	r = store_step(q, statement, err);
+	if (r > 0)
+		problem(a->problems, t->source, "branch '%s' is that of task %s already",
+			t->row.branch, (const char *)sqlite3_column_text(statement, 0));
+	return r < 0 ? r : 0;
+}
+
+static int next_decision(struct queue *q, struct decision *d, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	int r = store_fixed(q,
+		"UPDATE project SET last_decision = last_decision + 1, version = version + 1 "
+		"RETURNING last_decision, ticks",
+		&statement, err);
+
+	if (r == 0)
+		r = store_step(q, statement, err);
+	if (r == 0)
+		return error(err, EIO, "the store has no project row");
+	if (r < 0)
+		return r;
+	d->number = sqlite3_column_int64(statement, 0);
+	d->tick = sqlite3_column_int64(statement, 1);
+	return 0;
+}
+
+/* A person's command is a decision too: what it found of a task elsewhere is kept with it. */
+static int write_history(struct queue *q, const struct addition *t, usec_t now, struct error *err)
+{
+	struct decision d = {.at = now};
+	int r;
+
+	if (!t->given->history)
+		return 0;
+	r = next_decision(q, &d, err);
+	if (r < 0)
+		return r;
+	TEXT_SET(d.rule, "add");
+	TEXT_SET(d.by, t->given->by ? t->given->by : "");
+	TEXT_SET(d.subject, t->row.id);
+	TEXT_SET(d.task, t->row.id);
+	TEXT_SET(d.saw, t->given->history);
+	TEXT_SETF(d.action, "added as %s%s%s", task_state_name(t->row.state),
+		t->row.branch[0] ? ", on branch " : "", t->row.branch);
+	TEXT_SET(d.why, "a person's word");
+	r = row_write(q, ROW_INSERT, ROW_DECISION, &d, err);
+	return r > 0 ? error(err, EEXIST, "decision %lld is there already", (long long)d.number)
+		     : r;
 }
 
 static int write_new(
@@ -287,14 +211,18 @@ static int write_new(
 
 	if (!row->id[0])
 		TEXT_SETF(row->id, "T-%lld", (long long)(*number)++);
-	if (row->state != TASK_PROPOSED)
+	if (row->state != TASK_PROPOSED && row->state != TASK_DONE)
 		row->state = TASK_QUEUED;
-	row->added = row->ready_since = row->since = now;
+	row->added = row->since = now;
+	if (!row->ready_since || row->ready_since > now)
+		row->ready_since = now;
 	row->version = 0;
 	r = row_write(q, ROW_INSERT, ROW_TASK, row, err);
 	if (r > 0)
 		return error(err, EEXIST, "task '%s' is there already", row->id);
-	return r < 0 ? r : write_lists(q, row->id, t, err);
+	if (r == 0)
+		r = write_lists(q, row->id, t, err);
+	return r < 0 ? r : write_history(q, t, now, err);
 }
 
 /* A worker's proposal is no way to change what others want. */
@@ -327,7 +255,7 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	_cleanup_(str_done) struct str lines = {0};
 	const char *id = a->known[t->known].id;
 	struct task row = {0};
-	int r = compare_task(q, t, id, &row, &lines, err);
+	int r = task_compare(q, a, t, id, &row, &lines, err);
 
 	*result = lines.len ? ADD_UPDATED : ADD_SAME;
 	if (r == 0 && is_anothers(t, &row))
@@ -352,6 +280,8 @@ static int write_tasks(struct queue *q, struct adding *a, usec_t now, enum add_r
 	int r = 0;
 
 	/* Known tasks even when there are problems already: theirs are to be said too. */
+	for (size_t i = 0; r == 0 && i < a->n_tasks; i++)
+		r = check_branch(q, a, &a->tasks[i], err);
 	for (size_t i = 0; r == 0 && i < a->n_tasks; i++)
 		if (a->tasks[i].known != SIZE_MAX)
 			r = write_known(q, a, &a->tasks[i], differences, &results[i], err);

@@ -13,6 +13,7 @@
 
 static const struct option_row add_options[] = {
 	{'m', "message", "TEXT", "the task itself, instead of a file"},
+	{0, "branch", "PATTERN", "go on from the branch of that name, %s being the task's id"},
 	LAST,
 };
 

@@ -146,7 +146,7 @@ static int store(struct command_context *c, const struct task *t, const char *so
 		problem(&problems, im.tasks[0].source,
 			"the id of %s cannot be changed: others name it", t->id);
 	im.tasks[0].before = before;
-	code = task_store(c, &im, &problems);
+	code = task_store(c, &im, &problems, NULL);
 	import_done(&im);
 	return code;
 }

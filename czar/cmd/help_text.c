@@ -82,7 +82,11 @@ static const struct help_row {
 		"In a worker's pane it proposes one task, which a person approves; where\n"
 		"[policy] add names the worker's role it is queued at once.\n"
 		"\n"
+		"work-queue.json and dependencies.json come from an older project: its tasks go\n"
+		"on where they were, on the branches that its status file names.\n"
+		"\n"
 		"  czar add tasks/\n"
+		"  czar add work-queue.json dependencies.json\n"
 		"  czar add -m 'Fix the typo in the README'\n"},
 	{"tasks",
 		"States: queued, assigned, working, submitted, done, blocked, failed, cancelled;\n"

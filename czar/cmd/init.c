@@ -150,18 +150,16 @@ static void say_next(struct init *i)
 
 static int print_as_json(struct init *i)
 {
-	json_t *agents = json_array(), *next = json_array();
+	json_t *agents = json_array();
 
 	for (size_t k = 0; k < KNOWN_AGENTS; k++)
 		if (i->facts.found[k])
 			json_array_append_new(agents, json_string(known_agents[k].name));
-	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
-		json_array_append_new(next, json_clean_bytes(p, strcspn(p, "\n")));
 	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "created",
 		json_clean_text(i->path), "kept", json_clean_text(i->kept), "hook",
 		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
 		"hook_error", json_clean_text(i->hook_error.text), "agents_found", agents, "next",
-		next));
+		json_lines(&i->next)));
 }
 
 static void print_found(const struct init *i, struct str *s)

@@ -360,6 +360,17 @@ json_t *json_clean_text(const char *text)
 	return json_clean_bytes(text, strlen(text));
 }
 
+json_t *json_lines(const struct str *text)
+{
+	json_t *array = json_array();
+
+	for (const char *at = str_text(text), *end; *at; at = *end ? end + 1 : end) {
+		end = strchrnul(at, '\n');
+		json_array_append_new(array, json_clean_bytes(at, (size_t)(end - at)));
+	}
+	return array;
+}
+
 json_t *row_json(enum row_type type, const void *row)
 {
 	return row_to_json(row_tables[type].fields, row_tables[type].n_fields, row);

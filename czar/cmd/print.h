@@ -66,6 +66,8 @@ int print_json(json_t *object);
 /* Others' text as a JSON string: cleaned, because it may end on a terminal. */
 json_t *json_clean_text(const char *text);
 json_t *json_clean_bytes(const char *text, size_t n);
+/* An array of its lines, cleaned. */
+json_t *json_lines(const struct str *text);
 /* A row of the store as JSON. */
 json_t *row_json(enum row_type type, const void *row);
 

@@ -32,7 +32,7 @@ static const char *result_word(enum add_result result)
 }
 
 static int say_results(struct command_context *c, const struct import *im,
-	const enum add_result *results, const struct str *differences)
+	const enum add_result *results, const struct str *differences, json_t *more)
 {
 	json_t *array = json_array();
 
@@ -51,15 +51,19 @@ static int say_results(struct command_context *c, const struct import *im,
 			print_text(str_text(&line), line.len);
 		}
 	}
-	if (c->json)
-		return print_json(json_pack("{s:o}", "tasks", array));
+	if (c->json) {
+		json_t *o = json_pack("{s:o}", "tasks", array);
+
+		json_object_update(o, more);
+		return print_json(o);
+	}
 	json_decref(array);
 	if (!c->quiet && differences->len)
 		print_text(str_text(differences), differences->len);
 	return EXIT_OK;
 }
 
-int task_store(struct command_context *c, struct import *im, struct str *problems)
+int task_store(struct command_context *c, struct import *im, struct str *problems, json_t *more)
 {
 	_cleanup_(str_done) struct str differences = {0};
 	enum add_result *results = calloc(im->n_tasks + 1, sizeof(*results));
@@ -78,7 +82,7 @@ int task_store(struct command_context *c, struct import *im, struct str *problem
 	else if (r < 0)
 		code = command_fail(EXIT_FAILED, &err, NULL, NULL);
 	else
-		code = say_results(c, im, results, &differences);
+		code = say_results(c, im, results, &differences, more);
 	if (code == EXIT_OK)
 		spool_wake(c->place.spool);
 	free(results);

@@ -34,6 +34,13 @@ void git_forget(struct git *g, const char *worktree);
 
 /* Object id of a revision of ours (a ref name or object id, never text from outside). ENOENT. */
 int git_resolve(struct git *g, const char *revision, char ret[65], struct error *err);
+/* The tip of a branch by a name from outside: the local one, else origin's. ENOENT; EINVAL for what
+ * is no branch's name. */
+int git_branch_find(struct git *g, const char *name, char ret[65], struct error *err);
+/* The worktree, other than `but` (may be NULL), in which a branch is checked out; "" none. Runs
+ * git. */
+int git_branch_holder(const char *checkout, const char *branch, const char *but, char ret[1025],
+	struct error *err);
 bool git_is_ancestor(struct git *g, const char *ancestor, const char *descendant);
 
 struct git_head {

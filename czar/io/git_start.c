@@ -9,29 +9,18 @@
 
 #include <string.h>
 
-#include "czar/io/git_path.h"
 #include "czar/io/git_read_command.h"
 #include "czar/io/git_run.h"
 
 /* A branch can be checked out in one worktree only. */
-static int elsewhere_check(const struct git_branch_plan *p, const char *ref, struct error *err)
+static int elsewhere_check(const struct git_branch_plan *p, struct error *err)
 {
-	struct git_call c = {.directory = p->worktree,
-		.args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
-	_cleanup_(str_done) struct str list = {0};
-	const char *item, *path = "";
-	size_t at = 0;
-	int r = git_must(&c, &list, err);
+	char holder[1025];
+	int r = git_branch_holder(p->worktree, p->branch, p->worktree, holder, err);
 
-	while (r == 0 && (item = git_next_item(&list, &at))) {
-		if (text_starts(item, "worktree "))
-			path = item + strlen("worktree ");
-		if (text_starts(item, "branch ") && text_equal(item + strlen("branch "), ref) &&
-			!path_same(path, p->worktree))
-			return error(
-				err, EBUSY, "branch '%s' is checked out in '%s'", p->branch, path);
-	}
-	return r;
+	if (r < 0 || !*holder)
+		return r;
+	return error(err, EBUSY, "branch '%s' is checked out in '%s'", p->branch, holder);
 }
 
 static int commits_count(const struct git_branch_plan *p, const char *tip, const char *base,
@@ -85,7 +74,7 @@ int git_start_find(const struct git_branch_plan *p, struct git_start *ret, struc
 		!git_says_yes(&(struct git_call){
 			.directory = p->worktree, .args = GIT_ARGS("check-ref-format", s.ref)}))
 		return error(err, EINVAL, "'%s' cannot be the name of a branch", p->branch);
-	r = elsewhere_check(p, s.ref, err);
+	r = elsewhere_check(p, err);
 	if (r == 0)
 		r = git_command_resolve(p->worktree, p->head ? p->head : p->base, s.commit, err);
 	for (const char *const *merge = p->merges; r == 0 && merge && *merge; merge++)
