@@ -89,5 +89,6 @@ struct daemon {
 /* Asks for a tick after at most that delay; asking often costs nothing. */
 void daemon_want_tick(struct daemon *d, usec_t delay);
 
-/* tick.c: observe, decide, record, act, publish. */
+/* tick.c: observe, decide, record, act, publish. 1: somebody changed a row in between, so nothing
+ * was recorded: to be called again. */
 int tick(struct daemon *d, struct error *err);

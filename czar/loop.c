@@ -93,6 +93,17 @@ static bool is_displaced(const struct daemon *d)
 	       (d->store_inode && stat(d->place->store, &now) == 0 && now.st_ino != d->store_inode);
 }
 
+/* Who only observes decides anew when a person added a task. */
+static int follow_original(struct daemon *d, struct error *err)
+{
+	int r = queue_copy_again(d->queue, err);
+
+	if (r <= 0)
+		return r;
+	d->first_tick = true;
+	return reload_apply(d, err);
+}
+
 /* A tick that fails is logged and tried again; one that goes on failing ends the daemon. */
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
@@ -103,21 +114,27 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void)source;
 	(void)usec;
-	if (is_displaced(d)) {
+	if (!d->options->observe && is_displaced(d)) {
 		log_error("'%s' was removed or replaced: the daemon ends, agents are left alone",
 			d->place->home);
 		end(d, EXIT_FAILED);
 		return 0;
 	}
 	reload_if_due(d);
-	r = tick(d, &err);
+	r = d->options->observe ? follow_original(d, &err) : 0;
+	if (r == 0)
+		r = tick(d, &err);
 	if (r < 0) {
 		log_error("tick: %s", err.text);
 		on_failed_tick(d, r);
 		return 0;
 	}
 	d->failures = 0;
-	if (first && !d->first_tick) /* a plan that was dropped is no tick */
+	if (r > 0) { /* a plan that was dropped is no tick */
+		daemon_want_tick(d, 0);
+		return 0;
+	}
+	if (first)
 		notify_ready();
 	if (d->options->once && !d->jobs)
 		end(d, EXIT_OK);
@@ -232,7 +249,9 @@ static int open_parts(struct daemon *d, struct error *err)
 	struct stat st;
 	int r = reload_first(d, err);
 
-	if (r == 0)
+	if (r == 0 && d->options->observe)
+		r = queue_open_copy(d->place->store, &d->queue, err);
+	else if (r == 0)
 		r = queue_open(d->place->store, &d->queue, err);
 	if (r == 0)
 		r = git_open(d->place->checkout, &d->git, err);
@@ -243,11 +262,12 @@ static int open_parts(struct daemon *d, struct error *err)
 	if (stat(d->place->store, &st) == 0)
 		d->store_inode = st.st_ino;
 	git_act_keep_fd(d->children_fd);
+	if (d->options->observe)
+		return 0;
 	if (dir_make(d->config.status_dir, 0755, err) < 0)
 		return -EIO;
 	TEXT_SETF(path, "%s/decisions.jsonl", d->config.status_dir);
-	if (!d->options->dry_run &&
-		decision_log_open(path, (int64_t)d->config.log_most_bytes, &d->log, err) < 0)
+	if (decision_log_open(path, (int64_t)d->config.log_most_bytes, &d->log, err) < 0)
 		return error_wrap(err, "cannot open the decision log");
 	if (d->log)
 		publish_catch_up(d);

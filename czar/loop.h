@@ -13,7 +13,7 @@
 struct daemon_options {
 	const struct project_place *place;
 	bool once;       /* one tick, then end */
-	bool dry_run;    /* with once: decide, print the plan, touch nothing */
+	bool observe;    /* decide on a copy of the store, print it, record and do nothing */
 	bool until_done; /* end when nothing is left that can go on without a person */
 	bool foreground; /* a person looks at it */
 };

@@ -50,9 +50,12 @@ static void observe_gap(struct daemon *d, struct world *w)
 	d->looked_awake = w->awake;
 }
 
-/* What came of open intents: known, under way, or lost with an old life. */
+/* What came of open intents: known, under way, or lost with an old life. Who only observes does
+ * none of them: they stay under way. */
 static void observe_outcomes(struct daemon *d, struct world *w)
 {
+	if (d->options->observe)
+		return;
 	for (size_t i = 0; i < w->n_intents; i++) {
 		struct intent *in = &w->intents[i];
 		const struct outcome *o = act_find_outcome(d, in->id);
@@ -89,7 +92,7 @@ static int observe_store(struct daemon *d, struct world *w, struct error *err)
 
 int observe(struct daemon *d, struct world *w, struct error *err)
 {
-	int r = d->options->dry_run ? 0 : observe_spool(d, err);
+	int r = d->options->observe ? 0 : observe_spool(d, err);
 
 	if (r < 0)
 		return r;

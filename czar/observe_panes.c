@@ -136,7 +136,7 @@ int observe_server(struct daemon *d, struct world *w, struct error *err)
 		w->server_end_proved = true;
 		return 0;
 	}
-	if (d->options->dry_run)
+	if (d->options->observe)
 		return 0;
 	w->server = ANSWER_ALIVE;
 	return start_server(d, j, err);

@@ -67,13 +67,13 @@ struct publication *publish_collect(struct arena *arena, const struct plan *p)
 	return n;
 }
 
-static void show_decision(const struct decision *x)
+static void show_decision(const struct decision *x, const char *would)
 {
 	char when[40];
 	_cleanup_(str_done) struct str line = {0};
 
 	time_text(x->at, when, sizeof when);
-	str_addf(&line, "%.8s  %-18s %-8s ", when + 11, x->rule, x->subject);
+	str_addf(&line, "%.8s  %-18s %-8s %s", when + 11, x->rule, x->subject, would);
 	text_add_clean(&line, x->action, strlen(x->action));
 	str_add(&line, "  (");
 	text_add_clean(&line, x->saw, strlen(x->saw));
@@ -90,7 +90,7 @@ static void publish_decision(struct daemon *d, const struct decision *x)
 		return;
 	publish_to_journal(d->place->name, x);
 	if (d->options->foreground)
-		show_decision(x);
+		show_decision(x, "");
 }
 
 static void log_decisions(struct daemon *d, const struct publication *n)
@@ -273,7 +273,7 @@ void publish_status(struct daemon *d, const struct world *w)
 
 void publish_rest(struct daemon *d)
 {
-	if (!d->cache.valid || d->options->dry_run)
+	if (!d->cache.valid || d->options->observe)
 		return;
 	if (d->published.status_due)
 		write_status(d, &d->cache.world);
@@ -303,12 +303,26 @@ void publish_catch_up(struct daemon *d)
 		log_warning("%s", err.text);
 }
 
-int publish_plan(const struct plan *p)
+/* An act that needs no decision of its own, like writing a text down. */
+static void show_intent(const struct intent *in)
+{
+	struct decision x = {.at = in->at};
+
+	TEXT_SET(x.rule, verb_name(in->verb));
+	TEXT_SETF(x.subject, "%lld", (long long)in->subject);
+	TEXT_SETF(x.action, "done for %s", in->worker);
+	TEXT_SET(x.saw, "what was decided needs it");
+	show_decision(&x, "would: ");
+}
+
+void publish_plan(const struct daemon *d, const struct plan *p)
 {
 	for (size_t i = 0; i < p->n_decisions; i++)
-		show_decision(&p->decisions[i]);
-	if (!p->n_decisions)
-		printf("nothing to do\n");
+		show_decision(&p->decisions[i], "would: ");
+	for (size_t i = 0; i < p->next.n_intents; i++)
+		if (p->next.intents[i].at == p->next.now && !p->next.intents[i].decision)
+			show_intent(&p->next.intents[i]);
+	if (!p->n_decisions && d->options->once)
+		puts("nothing to do");
 	fflush(stdout);
-	return 0;
 }

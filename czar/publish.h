@@ -30,5 +30,5 @@ void publish_status(struct daemon *d, const struct world *w);
 void publish_rest(struct daemon *d);
 /* What the store has and decisions.jsonl has not: after a crash between record and publish. */
 void publish_catch_up(struct daemon *d);
-/* Prints a plan that is not carried out (run --once --dry-run). 0. */
-int publish_plan(const struct plan *p);
+/* Prints a plan that is not carried out. */
+void publish_plan(const struct daemon *d, const struct plan *p);

@@ -162,8 +162,6 @@ int tick(struct daemon *d, struct error *err)
 	settled = d->cache.settled && !d->cache.loaded;
 	world_keeper_look(&d->worlds, &w, settled, d->config.keep_worlds_bytes, &d->tick_arena);
 	decide_taking(&w, settled, &d->tick_arena, &p);
-	if (d->options->dry_run)
-		return publish_plan(&p);
 	news = publish_collect(&d->tick_arena, &p);
 	d->settled = !plan_changes_something(&p);
 	d->cache.settled = !changes_tasks(&p.next);
@@ -171,24 +169,27 @@ int tick(struct daemon *d, struct error *err)
 		r = record(d, &p, err);
 		if (r != 0)
 			look_anew(d, first_tick, looked_awake);
-		if (r > 0) {
+		if (r > 0)
 			log_debug("tick: somebody changed a row, deciding again");
-			daemon_want_tick(d, 0);
-			return 0;
-		}
-		if (r < 0)
+		if (r != 0)
 			return r;
 		recorded = true;
 		act_forget_recorded(d, &p);
-		publish_news(d, news);
-		act(d, &p);
+		if (!d->options->observe) {
+			publish_news(d, news);
+			act(d, &p);
+		}
 	}
 	d->rest = what_is_left(&p);
-	publish_status(d, &p.next);
+	if (d->options->observe)
+		publish_plan(d, &p);
+	else
+		publish_status(d, &p.next);
 	row_cache_store(&d->cache, &p, recorded);
 	if (d->workers_wait)
 		reload_workers(d, &p.next);
-	keep_if_due(d);
+	if (!d->options->observe)
+		keep_if_due(d);
 	sleep_until(d, &p);
 	return 0;
 }

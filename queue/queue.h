@@ -19,6 +19,11 @@ struct queue;
 
 /* Opens (and makes) the store file, applies schema steps. A newer schema than ours: EPROTO. */
 int queue_open(const char *path, struct queue **ret, struct error *err);
+/* A copy in memory of the store as it is now (or of an empty one, where there is no file): all
+ * verbs work on it, and nothing of it reaches the file. */
+int queue_open_copy(const char *path, struct queue **ret, struct error *err);
+/* 1: somebody wrote the original since, and the copy is as it is now; 0: nobody did. */
+int queue_copy_again(struct queue *q, struct error *err);
 void queue_close(struct queue *q);
 void queue_done(struct queue **q); /* for _cleanup_ */
 

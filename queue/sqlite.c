@@ -247,6 +247,11 @@ static int store_set_log(struct queue *q, struct error *err)
 	return 0;
 }
 
+static bool is_in_memory(struct queue *q)
+{
+	return !*sqlite3_db_filename(q->db, "main");
+}
+
 static int store_configure(struct queue *q, struct error *err)
 {
 	int r;
@@ -256,7 +261,7 @@ static int store_configure(struct queue *q, struct error *err)
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_create_collation(q->db, "natural", SQLITE_UTF8, NULL, on_compare);
-	r = store_set_log(q, err);
+	r = is_in_memory(q) ? 0 : store_set_log(q, err);
 	if (r < 0)
 		return r;
 	return store_exec(q,
@@ -336,6 +341,13 @@ static int store_upgrade(struct queue *q, struct error *err)
 	return number == known ? 0 : store_apply_steps(q, known, err);
 }
 
+int store_settle(struct queue *q, struct error *err)
+{
+	int r = store_configure(q, err);
+
+	return r < 0 ? r : store_upgrade(q, err);
+}
+
 void queue_done(struct queue **q)
 {
 	queue_close(*q);
@@ -356,9 +368,7 @@ int queue_open(const char *path, struct queue **ret, struct error *err)
 		    NULL) != SQLITE_OK)
 		r = store_error(q, "cannot open", err);
 	if (r == 0)
-		r = store_configure(q, err);
-	if (r == 0)
-		r = store_upgrade(q, err);
+		r = store_settle(q, err);
 	if (r < 0)
 		return error_wrap(err, "the store '%s'", path);
 	*ret = q;
@@ -378,6 +388,7 @@ void queue_close(struct queue *q)
 	for (size_t i = 0; q->world && i < world_arrays_count; i++)
 		sqlite3_finalize(q->world[i].select);
 	free(q->world);
+	sqlite3_close(q->original);
 	sqlite3_close(q->db);
 	free(q);
 }

@@ -24,10 +24,14 @@ struct queue {
 		sqlite3_stmt *select;
 		size_t rows; /* of the last load */
 	} * world;           /* of sqlite_load.c; owned */
+	sqlite3 *original;   /* of sqlite_copy.c: what this one is a copy of */
+	int64_t original_count;
 };
 
 /* --- sqlite.c: the connection --- */
 
+/* What every connection is set to, then schema steps that are missing. */
+int store_settle(struct queue *q, struct error *err);
 /* Says what SQLite says, "WHAT: ...", with the errno that fits. */
 int store_error(struct queue *q, const char *what, struct error *err);
 /* A new statement of the caller's; its $1, $2, ... must first appear in that order. */

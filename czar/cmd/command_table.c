@@ -72,6 +72,7 @@ static const struct option_row stop_options[] = {
 static const struct option_row run_options[] = {
 	{0, "once", NULL, "one tick, then end"},
 	{0, "dry-run", NULL, "with --once: say what would be done, touch nothing"},
+	{0, "observe", NULL, "say all the time what would be done, touch nothing"},
 	{0, "until-done", NULL, "end when nothing can go on without a person"},
 	LAST,
 };

@@ -105,6 +105,54 @@ static void test_open_at_once(void **state)
 	assert_int_equal(number(f, "SELECT count(*) FROM project"), 1);
 }
 
+static int64_t wishes(struct queue *q)
+{
+	struct wish wish;
+	int64_t n = 0;
+
+	while (queue_find_wish(q, n + 1, &wish, NULL) == 0)
+		n++;
+	return n;
+}
+
+/* What is written into a copy stays in it; the copy follows when it is asked to. */
+static void test_copy(void **state)
+{
+	struct fixture *f = *state;
+	struct queue *copy = NULL;
+	struct wish wish = {.by = "me"};
+
+	check(f, queue_add_wish(f->q, &wish, &f->err));
+	check(f, queue_open_copy(f->path, &copy, &f->err));
+	assert_int_equal(wishes(copy), 1);
+	assert_int_equal(queue_copy_again(copy, &f->err), 0);
+	check(f, queue_add_wish(copy, &wish, &f->err));
+	check(f, queue_add_wish(copy, &wish, &f->err));
+	assert_int_equal(wishes(copy), 3);
+	assert_int_equal(wishes(f->q), 1);
+	assert_int_equal(queue_copy_again(copy, &f->err), 0);
+	check(f, queue_add_wish(f->q, &wish, &f->err));
+	assert_int_equal(queue_copy_again(copy, &f->err), 1);
+	assert_int_equal(wishes(copy), 2);
+	assert_int_equal(queue_copy_again(copy, &f->err), 0);
+	queue_close(copy);
+	assert_int_equal(wishes(f->q), 2);
+}
+
+static void test_copy_of_no_file(void **state)
+{
+	struct fixture *f = *state;
+	struct queue *copy = NULL;
+	char path[320];
+
+	TEXT_SETF(path, "%s/none", f->folder);
+	check(f, queue_open_copy(path, &copy, &f->err));
+	assert_int_equal(wishes(copy), 0);
+	assert_int_equal(queue_copy_again(copy, &f->err), 0);
+	queue_close(copy);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 /* --- schema and fields --- */
 
 static bool is_extra(const char *table, const char *column)
@@ -315,6 +363,8 @@ int main(void)
 		TEST(test_newer_schema_is_refused),
 		TEST(test_unreadable_file_is_no_empty_store),
 		TEST(test_open_at_once),
+		TEST(test_copy),
+		TEST(test_copy_of_no_file),
 		TEST(test_schema_has_the_fields),
 		TEST(test_round_trip),
 		TEST(test_project_round_trip),
