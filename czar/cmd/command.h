@@ -102,6 +102,7 @@ int cmd_brief(struct command_context *c, int argc, char **argv);
 int cmd_cancel(struct command_context *c, int argc, char **argv);
 int cmd_complete(struct command_context *c, int argc, char **argv);
 int cmd_completion(struct command_context *c, int argc, char **argv);
+int cmd_deliveries(struct command_context *c, int argc, char **argv);
 int cmd_deny(struct command_context *c, int argc, char **argv);
 int cmd_doctor(struct command_context *c, int argc, char **argv);
 int cmd_edit(struct command_context *c, int argc, char **argv);

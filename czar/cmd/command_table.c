@@ -110,6 +110,18 @@ static const struct option_row restart_options[] = {
 	LAST,
 };
 
+static const struct option_row graph_options[] = {
+	{0, "dot", NULL, "as Graphviz reads it"},
+	{0, "svg", NULL, "as a drawing, made by Graphviz"},
+	LAST,
+};
+
+static const struct option_row deliveries_options[] = {
+	{0, "dead", NULL, "only those that were given up"},
+	{'n', "lines", "N", "the last N deliveries (50; 0 all)"},
+	LAST,
+};
+
 static const struct option_row init_options[] = {
 	{0, "agent-command", "PROGRAM", "the program that works, with its arguments"},
 	{0, "force", NULL, "write czar.conf anew; the old one is kept"},
@@ -173,8 +185,8 @@ const struct command command_table[] = {
 		PROJECT, cmd_cancel},
 	{"retry", NULL, queue_of_tasks, "[TASK...]", "queue tasks again, attempts counted anew",
 		group_options, 0, MANY, PROJECT, cmd_retry},
-	{"graph", NULL, queue_of_tasks, "", "draw dependencies and critical path", NULL, 0, 0,
-		PROJECT | COMMAND_PAGER, cmd_graph},
+	{"graph", NULL, queue_of_tasks, "", "draw dependencies and critical path", graph_options, 0,
+		0, PROJECT | COMMAND_PAGER, cmd_graph},
 
 	{"workers", NULL, the_fleet, "", "list the workers", NULL, 0, 0, PROJECT | COMMAND_PAGER,
 		cmd_workers},
@@ -199,6 +211,9 @@ const struct command command_table[] = {
 		PROJECT | COMMAND_PAGER, cmd_log},
 	{"why", NULL, reading, "TASK | WORKER | NUMBER", "why something is as it is", NULL, 1, 1,
 		PROJECT | COMMAND_PAGER, cmd_why},
+	{"deliveries", NULL, reading, "[WORKER | ID]",
+		"the texts for workers, and what became of them", deliveries_options, 0, 1,
+		PROJECT | COMMAND_PAGER, cmd_deliveries},
 	{"explain", NULL, reading, "rules [RULE] | states", "the tables czar decides by", NULL, 1,
 		2, COMMAND_PAGER, cmd_explain},
 	{"help", NULL, reading, "[COMMAND]", "how commands are called", NULL, 0, 1, 0, cmd_help},

@@ -128,7 +128,10 @@ static const struct help_row {
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},
 	{"retry", "For tasks that are blocked, failed or cancelled.\n"},
-	{"graph", "Tasks stand below what they depend on; the critical path is marked.\n"},
+	{"graph", "Tasks stand below what they depend on; the critical path, the longest chain of\n"
+		  "estimates that is not done, is marked. --svg needs the package graphviz.\n"
+		  "\n"
+		  "  czar graph --svg >graph.svg\n"},
 	{"workers", "Who there is, what each does, and why it is in its state.\n"},
 	{"attach",
 		"Your terminal becomes the worker's; leave with C-b d. Within a minute of a key\n"
@@ -176,6 +179,13 @@ static const struct help_row {
 		"  czar why T-3\n"
 		"  czar why eng-1\n"
 		"  czar why 117\n"},
+	{"deliveries",
+		"Briefs, texts of czar say, reminders and questions, each with its state, how\n"
+		"well it is proved (exact, frame, seen) and why it is so. With an ID the whole\n"
+		"text of that one is shown. --dead: what czar gave up, or lost with its agent.\n"
+		"\n"
+		"  czar deliveries --dead\n"
+		"  czar deliveries 12\n"},
 	{"explain",
 		"rules: every rule that may decide something, in the order in which they are\n"
 		"asked; with a name from the log, that one. states: what moves a task or a text\n"
