@@ -16,7 +16,9 @@
 /* What one dependency brought into the attempt's tree. */
 struct brief_dependency {
 	const char *id, *title, *head;
-	const char *diff; /* lines of git_diff_summary; may be NULL */
+	const char *diff;     /* lines of git_diff_summary; may be NULL */
+	const char *report;   /* path of its result; NULL or "": it is no report */
+	const char *findings; /* of the report; a long one is left out */
 };
 
 /* Somebody else at work. */

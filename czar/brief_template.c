@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { FINDINGS_MOST_BYTES = 4000 };
+
 const char brief_template_default[] =
 	"First of all, before any other command, run this, with the code from the last line of\n"
 	"this text in place of CODE (it tells czar that the whole text arrived):\n"
@@ -171,6 +173,19 @@ static void add_again(const struct brief_facts *f, struct str *out)
 		str_add(out, "Its commits are on your branch: go on from there.\n");
 }
 
+static void add_result(const struct brief_dependency *d, struct str *out)
+{
+	bool is_short = d->findings && strlen(d->findings) <= FINDINGS_MOST_BYTES;
+
+	if (!d->report || !d->report[0])
+		return;
+	str_add(out, "  Its report is in ");
+	brief_add_line(out, d->report);
+	str_add(out, is_short && d->findings[0] ? ", and says:\n" : "\n");
+	if (is_short)
+		add_indented(out, d->findings);
+}
+
 static void add_dependencies(const struct brief_facts *f, struct str *out)
 {
 	if (!f->n_dependencies)
@@ -188,6 +203,7 @@ static void add_dependencies(const struct brief_facts *f, struct str *out)
 		str_add(out, "\n");
 		if (d->diff)
 			add_indented(out, d->diff);
+		add_result(d, out);
 	}
 }
 
@@ -214,7 +230,7 @@ static void add_report(const struct brief_facts *f, struct str *out)
 	brief_add_czar(f, out);
 	str_add(out, " finish ");
 	add_task(f, out);
-	str_add(out, " -F FILE\n\n");
+	str_add(out, " --report FILE\n\n");
 }
 
 static void add_peers(const struct brief_facts *f, struct str *out)

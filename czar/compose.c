@@ -17,6 +17,7 @@
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 #include "czar/brief.h"
+#include "czar/results.h"
 
 enum { PEERS_MOST = 40, DEPENDENCIES_MOST = 64 };
 
@@ -26,6 +27,7 @@ struct material {
 	const struct plan *plan;
 	struct task task;
 	struct str text, saved_diff, status_file, touches[PEERS_MOST], diffs[DEPENDENCIES_MOST];
+	struct str reports[DEPENDENCIES_MOST], findings[DEPENDENCIES_MOST];
 	char saved_ref[PATH_SIZE];
 	struct task needs[DEPENDENCIES_MOST];
 	struct brief_dependency dependencies[DEPENDENCIES_MOST];
@@ -42,8 +44,11 @@ static void material_free(struct material *m)
 	str_done(&m->status_file);
 	for (size_t i = 0; i < PEERS_MOST; i++)
 		str_done(&m->touches[i]);
-	for (size_t i = 0; i < DEPENDENCIES_MOST; i++)
+	for (size_t i = 0; i < DEPENDENCIES_MOST; i++) {
 		str_done(&m->diffs[i]);
+		str_done(&m->reports[i]);
+		str_done(&m->findings[i]);
+	}
 	free(m);
 }
 
@@ -59,8 +64,13 @@ static int on_dependency(const void *row, void *userdata)
 	if (*t->head)
 		git_diff_summary(
 			m->daemon->git, m->daemon->config.base, t->head, &m->diffs[n], NULL);
-	m->dependencies[n] = (struct brief_dependency){
-		.id = t->id, .title = t->title, .head = t->head, .diff = str_text(&m->diffs[n])};
+	results_find(m->daemon, t, &m->reports[n], &m->findings[n]);
+	m->dependencies[n] = (struct brief_dependency){.id = t->id,
+		.title = t->title,
+		.head = t->head,
+		.diff = str_text(&m->diffs[n]),
+		.report = str_text(&m->reports[n]),
+		.findings = str_text(&m->findings[n])};
 	m->facts.n_dependencies++;
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include "czar/base/log.h"
 #include "czar/base/str.h"
 #include "czar/daemon.h"
+#include "czar/results.h"
 #include "czar/publish_journal.h"
 #include "czar/service_notify.h"
 #include "status/tasks_json.h"
@@ -29,6 +30,8 @@ struct publication {
 	size_t n_deliveries;
 	struct intent *closed;
 	size_t n_closed;
+	const char **reports; /* tasks that may have a new result */
+	size_t n_reports;
 	usec_t now;
 	bool tasks_changed;
 };
@@ -47,12 +50,22 @@ static bool tasks_changed(const struct world *w)
 	       rows_changed(ROW_TASK, w->tasks, w->n_tasks);
 }
 
+static void collect_reports(struct arena *arena, const struct world *w, struct publication *n)
+{
+	n->reports = arena_alloc(arena, (w->n_tasks + 1) * sizeof *n->reports);
+	for (size_t i = 0; i < w->n_tasks; i++)
+		if (w->tasks[i].change != ROW_SAME && w->tasks[i].result == RESULT_REPORT)
+			n->reports[n->n_reports++] = w->tasks[i].id;
+}
+
 struct publication *publish_collect(struct arena *arena, const struct plan *p)
 {
 	struct publication *n = arena_alloc(arena, sizeof *n);
 
 	n->now = p->next.now;
 	n->tasks_changed = tasks_changed(&p->next);
+	if (n->tasks_changed)
+		collect_reports(arena, &p->next, n);
 	n->decisions = p->decisions;
 	n->n_decisions = p->n_decisions;
 	n->deliveries = arena_alloc(arena, (p->next.n_deliveries + 1) * sizeof *n->deliveries);
@@ -121,6 +134,8 @@ void publish_news(struct daemon *d, const struct publication *n)
 	log_decisions(d, n);
 	d->published.status_due = true;
 	d->published.tasks_due |= n->tasks_changed;
+	for (size_t i = 0; i < n->n_reports; i++)
+		results_write(d, n->reports[i]);
 	for (size_t i = 0; i < n->n_deliveries; i++)
 		delivery_line(&n->deliveries[i], n->now, &lines);
 	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
@@ -301,6 +316,7 @@ void publish_catch_up(struct daemon *d)
 	missed.after = decision_log_last(d->log);
 	if (queue_decisions(d->queue, &missed, on_missed, d, &err) < 0)
 		log_warning("%s", err.text);
+	results_catch_up(d);
 }
 
 /* An act that needs no decision of its own, like writing a text down. */

@@ -28,7 +28,8 @@ void publish_news(struct daemon *d, const struct publication *news);
 void publish_status(struct daemon *d, const struct world *w);
 /* What is still due, at the end. */
 void publish_rest(struct daemon *d);
-/* What the store has and decisions.jsonl has not: after a crash between record and publish. */
+/* What the store has and decisions.jsonl and the results have not: after a crash between record and
+ * publish. */
 void publish_catch_up(struct daemon *d);
 /* Prints a plan that is not carried out. */
 void publish_plan(const struct daemon *d, const struct plan *p);

@@ -134,6 +134,9 @@ int queue_find_wish(struct queue *q, int64_t id, struct wish *ret, struct error 
 /* Stores events whole; ids already there are skipped. bodies[i] may be NULL. */
 int queue_add_events(struct queue *q, const struct event *events, const char *const *bodies,
 	size_t n, struct error *err);
+/* What czar finish handed in for that task, the last of that worker since then; ENOENT: nothing. */
+int queue_report(struct queue *q, const char *task, const char *worker, usec_t since,
+	struct str *ret, struct error *err);
 /* Texts of one worker to another that were queued since then. */
 int queue_count_says(struct queue *q, const char *author, const char *worker, usec_t since,
 	int64_t *ret, struct error *err);

@@ -59,7 +59,8 @@ static const struct option_row progress_options[] = {
 };
 
 static const struct option_row finish_options[] = {
-	{'F', "file", "FILE", "the report (- standard input)"},
+	{0, "report", "FILE", "the report, a text or a JSON object (- standard input)"},
+	{'F', "file", "FILE", "the same"},
 	LAST,
 };
 

@@ -7,15 +7,18 @@
 
 int cmd_finish(struct command_context *c, int argc, char **argv)
 {
-	const char *file = command_option(c, "file");
+	const char *report = command_option(c, "report"), *file = command_option(c, "file");
 	_cleanup_(str_done) struct str text = {0};
 	struct spool_call call = {.kind = "finish", .task = argv[0], .percent = -1, .sync = true};
 	struct error err = {0};
 	char id[17];
 	int code;
 
+	if (file && report)
+		return command_usage(c, "--report and --file are the same: give one of them");
+	file = report ? report : file;
 	if (file && argc > 1)
-		return command_usage(c, "either a text or -F FILE");
+		return command_usage(c, "either a text or --report FILE");
 	if (text_input(file, argc - 1, argv + 1, &text, &err) < 0)
 		return command_fail(EXIT_USAGE, &err, NULL, NULL);
 	call.body = str_text(&text);

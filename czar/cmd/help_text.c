@@ -208,9 +208,11 @@ static const struct help_row {
 		     "\n"
 		     "  czar progress T-3 60% --eta 2h 'the parser works'\n"},
 	{"finish", "For tasks with 'result: report', which bring words instead of commits. Tasks\n"
-		   "with commits are finished by a commit whose last line is TASK_COMPLETE.\n"
+		   "with commits are finished by a commit whose last line is TASK_COMPLETE. It is\n"
+		   "kept in .czar/results/TASK.json and given to the tasks that depend on it; a\n"
+		   "JSON object keeps its fields there (findings, artifacts, ...).\n"
 		   "\n"
-		   "  czar finish T-9 --file report.md\n"},
+		   "  czar finish T-9 --report report.md\n"},
 };
 
 const char *help_text(const char *command)

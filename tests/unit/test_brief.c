@@ -13,8 +13,9 @@
 
 static const struct brief_dependency dependencies[] = {
 	{"T-1", "The reader", "0123456789abcdef0123456789abcdef01234567",
-		"2 files changed, 10 insertions(+)\nsrc/reader.c"},
-	{"T-2", "The \033[31mwriter", "fedcba9876543210", NULL},
+		"2 files changed, 10 insertions(+)\nsrc/reader.c", "/p/.czar/results/T-1.json",
+		"All is well.\n\033[1mReally."},
+	{"T-2", "The \033[31mwriter", "fedcba9876543210", NULL, NULL, NULL},
 };
 static const struct brief_peer peers[] = {
 	{"eng-2", "T-4", "Pages", "czar/T-4-pages", "docs/** README.md"},
@@ -57,6 +58,9 @@ static const char *const pieces[] = {
 	"Join them.\n\n$(rm) `x` {{task}} \"quoted\"\n",
 	"on branch czar/T-3-join-both (from main)",
 	"attempt 2 of this task; the one before ended: crashed hard",
+	"  Its report is in /p/.czar/results/T-1.json, and says:\n    All is well.\n    "
+	"?[1mReally.\n",
+	"add -m \"what is to be done, whole\"",
 	"- T-1: The reader (commit 0123456789ab)\n    2 files changed, 10 insertions(+)\n    "
 	"src/reader.c",
 	"- T-2: The ?[31mwriter (commit fedcba987654)",
@@ -102,7 +106,7 @@ static void test_report_and_first(void **state)
 	f.n_dependencies = f.n_peers = 0;
 	f.saved_ref = NULL;
 	assert_int_equal(brief_compose(&f, KIND_BRIEF, NULL, &s, NULL), 0);
-	assert_non_null(strstr(str_text(&s), "finish T-3 -F FILE"));
+	assert_non_null(strstr(str_text(&s), "finish T-3 --report FILE"));
 	assert_null(strstr(str_text(&s), "attempt 2"));
 	assert_null(strstr(str_text(&s), "waited for"));
 	assert_null(strstr(str_text(&s), "At work beside you"));

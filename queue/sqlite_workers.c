@@ -1,6 +1,6 @@
 /*
- * What workers ask for through the spool and the store has to check: a proposed task, and how often
- * one wrote to another.
+ * What workers bring through the spool and the store has to look up: a proposed task, how often one
+ * wrote to another, the report that was handed in.
  */
 #include "queue/sqlite.h"
 
@@ -131,4 +131,27 @@ int queue_count_says(struct queue *q, const char *author, const char *worker, us
 	bind_text(statement, 2, worker);
 	bind_int(statement, 3, since);
 	return read_number(q, statement, ret, err);
+}
+
+int queue_report(struct queue *q, const char *task, const char *worker, usec_t since,
+	struct str *ret, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	int r = store_fixed(q,
+		"SELECT body FROM event WHERE kind = 'finish' AND used = 1 AND lower(task) = "
+		"lower($1) AND worker = $2 AND at >= $3 AND body IS NOT NULL "
+		"ORDER BY at DESC, id DESC LIMIT 1",
+		&statement, err);
+
+	if (r < 0)
+		return r;
+	bind_text(statement, 1, task);
+	bind_text(statement, 2, worker);
+	bind_int(statement, 3, since);
+	r = store_step(q, statement, err);
+	if (r == 0)
+		return error(err, ENOENT, "no report of '%s' was handed in", task);
+	if (r > 0)
+		column_add(statement, 0, ret);
+	return r < 0 ? r : 0;
 }
