@@ -18,6 +18,7 @@
 
 #include "czar/base/clock.h"
 #include "czar/base/file.h"
+#include "czar/base/file_system.h"
 #include "czar/base/str.h"
 #include "czar/io/git.h"
 #include "czar/io/process.h"
@@ -43,6 +44,54 @@ static bool join(char *ret, size_t size, const char *folder, const char *name)
 }
 #define JOIN(dst, folder, name) join((dst), sizeof(dst), (folder), (name))
 
+/* Where git cannot tell: left there by project_make_folders. */
+static int read_checkout(struct project_place *p, struct error *err)
+{
+	_cleanup_(str_done) struct str text = {0};
+	char path[sizeof p->common_dir + 16];
+
+	TEXT_SETF(path, "%s/czar/checkout", p->common_dir);
+	if (file_read(path, sizeof p->checkout - 1, &text, NULL) < 0 || !text.len ||
+		!TEXT_SET(p->checkout, text.data))
+		return error(err, ENOENT,
+			"git does not say where the files of '%s' are checked out: run czar there "
+			"once",
+			p->common_dir);
+	return 0;
+}
+
+/* A git folder that is not CHECKOUT/.git does not always name its checkout to linked worktrees. */
+static int write_checkout(const struct project_place *p, struct error *err)
+{
+	_cleanup_(str_done) struct str known = {0};
+	char path[sizeof p->home + 16];
+
+	TEXT_SETF(path, "%s/.git", p->checkout);
+	if (text_equal(path, p->common_dir))
+		return 0;
+	TEXT_SETF(path, "%s/checkout", p->home);
+	if (file_read(path, sizeof p->checkout - 1, &known, NULL) == 0 &&
+		text_equal(str_text(&known), p->checkout))
+		return 0;
+	return file_write(path, p->checkout, strlen(p->checkout), 0600, err);
+}
+
+/* Paths travel in lines and in JSON. */
+static int check_path(const char *path, struct error *err)
+{
+	_cleanup_(str_done) struct str clean = {0};
+
+	if (text_bad_offset(path, strlen(path)) < 0 && !strpbrk(path, "\n\t"))
+		return 0;
+	text_add_clean(&clean, path, strlen(path));
+	for (size_t i = 0; i < clean.len; i++)
+		if (clean.data[i] == '\n' || clean.data[i] == '\t')
+			clean.data[i] = '?';
+	return error(err, EINVAL,
+		"the path '%s' holds a control character or is no UTF-8: rename that folder",
+		str_text(&clean));
+}
+
 int project_find(const char *directory, struct project_place *ret, struct error *err)
 {
 	struct project_place p = {0};
@@ -56,8 +105,16 @@ int project_find(const char *directory, struct project_place *ret, struct error 
 		return error(err, EINVAL,
 			"'%s' is a bare repository: run czar in a clone with files", g.common_dir);
 	TEXT_SET(p.checkout, g.checkout);
-	TEXT_SET(p.worktree, g.worktree[0] ? g.worktree : g.checkout);
 	TEXT_SET(p.common_dir, g.common_dir);
+	if (!*p.checkout)
+		r = read_checkout(&p, err);
+	if (r == 0)
+		r = check_path(p.checkout, err);
+	if (r == 0)
+		r = check_path(p.common_dir, err);
+	if (r < 0)
+		return r;
+	TEXT_SET(p.worktree, g.worktree[0] ? g.worktree : p.checkout);
 	whole = JOIN(p.home, p.common_dir, "czar") && JOIN(p.store, p.home, "store.db") &&
 		JOIN(p.lock, p.home, "lock") && JOIN(p.children_lock, p.home, "children.lock") &&
 		JOIN(p.spool, p.home, "spool") && JOIN(p.texts, p.home, "texts") &&
@@ -81,6 +138,19 @@ int project_require(const struct project_place *p, struct error *err)
 	return error(err, ENOENT, "no czar.conf in '%s': run czar init", p->checkout);
 }
 
+/* What is promised rests on a lock that holds and on a log that is shared. */
+static int check_file_system(const struct project_place *p, struct error *err)
+{
+	const char *name;
+
+	if (file_system_of(p->common_dir, &name) != FILE_SYSTEM_NETWORK)
+		return 0;
+	return error(err, ENOTSUP,
+		"'%s' is on a network file system (%s), where locks and czar's store are not safe: "
+		"clone the repository to a local disk",
+		p->common_dir, name);
+}
+
 int project_make_folders(const struct project_place *p, struct error *err)
 {
 	const struct {
@@ -93,14 +163,11 @@ int project_make_folders(const struct project_place *p, struct error *err)
 		{p->dot_czar, 0755},
 		{p->status_dir, 0755},
 	};
+	int r = check_file_system(p, err);
 
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		int r = dir_make(folders[i].path, folders[i].mode, err);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < sizeof folders / sizeof *folders; i++)
+		r = dir_make(folders[i].path, folders[i].mode, err);
+	return r < 0 ? r : write_checkout(p, err);
 }
 
 struct holder {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/service_notify.h"
 
@@ -34,17 +35,22 @@ static int find_base(struct daemon *d, struct error *err)
 	struct git_head head = {0};
 	char oid[65];
 
-	if (!*d->config.base) {
-		if (git_head(d->git, d->place->checkout, &head, err) < 0)
-			return -EIO;
-		if (!*head.branch)
-			return error(err, EINVAL,
-				"the checkout is on no branch: say which one with [project] base "
-				"=");
+	if (git_head(d->git, d->place->checkout, &head, err) < 0)
+		return -EIO;
+	if (!*d->config.base && !*head.branch)
+		return error(err, EINVAL,
+			"the checkout is on no branch: say where work starts from (git config -f "
+			"czar.conf project.base BRANCH)");
+	if (!*d->config.base)
 		TEXT_SET(d->config.base, head.branch);
-	}
+	if (git_resolve(d->git, d->config.base, oid, err) < 0 && !*head.oid)
+		return error(err, ENOENT,
+			"the base '%s' has no commit yet: make a first one (git commit)",
+			d->config.base);
 	if (git_resolve(d->git, d->config.base, oid, err) < 0)
-		return error(err, ENOENT, "the base '%s' has no commit yet: make a first one",
+		return error(err, ENOENT,
+			"no branch '%s' to start work from: name one that is there (git config -f "
+			"czar.conf project.base BRANCH)",
 			d->config.base);
 	if (git_resolve(d->git, "refs/heads/czar", oid, NULL) == 0)
 		return error(err, EEXIST,
@@ -126,10 +132,25 @@ void reload_workers(struct daemon *d, const struct world *w)
 		daemon_want_tick(d, 0);
 }
 
+/* Better now than once for each worker. */
+static int check_worktrees(const struct daemon *d, struct error *err)
+{
+	char folder[PATH_SIZE];
+
+	if (path_can_be_made(d->config.worktrees, folder, sizeof folder))
+		return 0;
+	return error(err, EACCES,
+		"worktrees belong into '%s', and '%s' is not ours to write to: name another place "
+		"([project] worktrees =)",
+		d->config.worktrees, folder);
+}
+
 int reload_apply(struct daemon *d, struct error *err)
 {
 	int r = find_base(d, err);
 
+	if (r == 0)
+		r = check_worktrees(d, err);
 	return r < 0 ? r : set_workers(d, err);
 }
 

@@ -100,6 +100,23 @@ bool path_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool path_can_be_made(const char *path, char *ret, size_t size)
+{
+	char *slash;
+
+	text_set(ret, size, path);
+	while (!is_folder(ret) && access(ret, F_OK) < 0 && (slash = strrchr(ret, '/')))
+		slash[slash == ret] = '\0';
+	return is_folder(ret) && access(ret, W_OK | X_OK) == 0;
+}
+
 int dir_make(const char *path, unsigned mode, struct error *err)
 {
 	char part[PATH_MAX];

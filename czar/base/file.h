@@ -9,6 +9,8 @@ int file_read(const char *path, size_t max_bytes, struct str *ret, struct error 
 /* Writes to a temporary file beside it, syncs, renames, syncs the folder. */
 int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err);
 bool path_exists(const char *path); /* also a dangling link */
+/* May we write into this folder, or make it? ret: the folder that decides it. */
+bool path_can_be_made(const char *path, char *ret, size_t size);
 /* Like mkdir -p. */
 int dir_make(const char *path, unsigned mode, struct error *err);
 /* Writes all of it or fails. */

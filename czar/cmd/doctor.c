@@ -17,6 +17,8 @@ static const enum color level_colors[] = {COLOR_GREEN, COLOR_YELLOW, COLOR_RED};
 void doctor_done(struct doctor *d)
 {
 	config_done(&d->config);
+	queue_close(d->queue);
+	arena_done(&d->arena);
 	free(d->lines);
 	d->lines = NULL;
 }
@@ -96,10 +98,17 @@ int cmd_doctor(struct command_context *c, int argc, char **argv)
 	doctor_check_repository(&d);
 	if (d.has_place) {
 		doctor_check_settings(&d);
+		doctor_check_base(&d);
 		doctor_check_agents(&d);
+		doctor_check_file_system(&d);
 		doctor_check_folders(&d);
+		doctor_check_worktrees(&d);
 		doctor_check_hooks(&d);
 		doctor_check_store(&d);
+		doctor_check_daemon(&d);
+		doctor_check_server(&d);
+		doctor_check_calls(&d);
+		doctor_check_children(&d);
 		doctor_check_clock(&d);
 	}
 	if (c->json)

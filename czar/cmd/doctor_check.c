@@ -1,5 +1,5 @@
 /*
- * The checks of czar doctor: programs, repository, settings, agents, hooks.
+ * The checks of czar doctor: programs, settings, agents, hooks.
  *
  * Each looks at one thing and adds a line; none acts but where d->fix says so.
  */
@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "czar/known_programs.h"
 #include "czar/hook_place.h"
-#include "czar/io/git.h"
 #include "czar/io/spawn.h"
 
 /* The first "N.N" in a program's answer, as 100 * N + N; 0 when there is none. */
@@ -55,57 +55,6 @@ void doctor_check_programs(struct doctor *d)
 	check_program(d, "git", "--version", 238, "2.38");
 }
 
-static void check_refs(struct doctor *d, struct git *g)
-{
-	struct git_head head = {0};
-	struct error err = {0};
-	char oid[65];
-
-	if (git_resolve(g, "refs/heads/czar", oid, NULL) == 0)
-		doctor_add(d, DOCTOR_FAIL, "branch", "git branch -m czar NAME",
-			"the branch 'czar' is in the way of the branches czar/TASK");
-	if (git_head(g, d->place.checkout, &head, &err) < 0)
-		doctor_add(d, DOCTOR_FAIL, "repository", "git status", "%s", err.text);
-	else if (!head.oid[0])
-		doctor_add(d, DOCTOR_FAIL, "repository", "git commit",
-			"there is no commit yet that work could start from");
-	else
-		doctor_add(d, DOCTOR_OK, "repository", NULL, "%s, on %s", d->place.checkout,
-			head.branch[0] ? head.branch : "no branch");
-}
-
-/* Workers commit as the person does; without a name git refuses, and no task is ever finished. */
-static void check_identity(struct doctor *d)
-{
-	const char *const argv[] = {
-		"git", "-C", d->place.checkout, "var", "GIT_COMMITTER_IDENT", NULL};
-	const struct spawn_options o = {.argv = argv, .deadline = 10 * USEC_SEC};
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-
-	if (spawn_wait(&o, &result, NULL) < 0 || result.status != 0)
-		doctor_add(d, DOCTOR_FAIL, "identity",
-			"git config --global user.name NAME; git config --global user.email MAIL",
-			"git does not know who commits");
-}
-
-void doctor_check_repository(struct doctor *d)
-{
-	_cleanup_(git_done) struct git *g = NULL;
-	struct error err = {0};
-
-	if (project_find(d->c->directory, &d->place, &err) < 0) {
-		doctor_add(d, DOCTOR_FAIL, "repository", "git init, or czar -C DIR doctor", "%s",
-			err.text);
-		return;
-	}
-	d->has_place = true;
-	check_identity(d);
-	if (git_open(d->place.checkout, &g, &err) < 0)
-		doctor_add(d, DOCTOR_FAIL, "repository", "git fsck", "%s", err.text);
-	else
-		check_refs(d, g);
-}
-
 /* Which files speak, in their order: a later one wins. */
 static void add_files(struct doctor *d)
 {
@@ -119,6 +68,19 @@ static void add_files(struct doctor *d)
 	doctor_add(d, DOCTOR_OK, "settings", NULL, "good: %s", str_text(&files));
 }
 
+/* Takes from everybody the right to write to a file of ours. */
+static void mend_modes(const struct doctor *d)
+{
+	struct config_paths paths;
+	struct stat st;
+
+	config_paths(d->place.checkout, &paths);
+	for (size_t i = 0; i < CONFIG_FILES; i++)
+		if (*paths.path[i] && stat(paths.path[i], &st) == 0 && st.st_uid == geteuid() &&
+			(st.st_mode & S_IWOTH))
+			chmod(paths.path[i], st.st_mode & 07777 & ~(mode_t)S_IWOTH);
+}
+
 void doctor_check_settings(struct doctor *d)
 {
 	_cleanup_(str_done) struct str problems = {0};
@@ -130,10 +92,15 @@ void doctor_check_settings(struct doctor *d)
 		doctor_add(d, DOCTOR_FAIL, "settings", "czar init", "%s", err.text);
 		return;
 	}
+	if (d->fix)
+		mend_modes(d);
 	r = config_load(d->place.checkout, &d->config, &problems, &err);
 	for (at = str_text(&problems); r < 0 && *at; at += strcspn(at, "\n") + 1)
 		doctor_add(d, DOCTOR_FAIL, "settings", "edit that line", "%.*s",
 			(int)strcspn(at, "\n"), at);
+	if (r < 0 && project_lock_held(&d->place, NULL, NULL, 0))
+		doctor_add(d, DOCTOR_WARN, "settings", NULL,
+			"until then the daemon goes on with the last good ones");
 	if (r < 0)
 		return;
 	d->has_config = true;

@@ -17,7 +17,12 @@ struct doctor {
 	bool fix; /* mend what is safe to mend */
 	struct project_place place;
 	struct config config;
-	bool has_place, has_config;
+	bool has_place, has_config, has_commit;
+	char branch[257];    /* of the main checkout; "" none */
+	char outer[1025];    /* the repository that this is a submodule of; "" */
+	struct queue *queue; /* NULL: there is none, or it is not to be opened; owned */
+	struct world world;  /* what it holds, in arena */
+	struct arena arena;
 	struct doctor_line *lines; /* owned */
 	size_t n, capacity;
 };
@@ -32,6 +37,13 @@ void doctor_check_repository(struct doctor *d); /* finds the place; the rest nee
 void doctor_check_settings(struct doctor *d);   /* reads the settings; agents need them */
 void doctor_check_agents(struct doctor *d);
 void doctor_check_hooks(struct doctor *d);
-void doctor_check_store(struct doctor *d);   /* store, lock */
+void doctor_check_base(struct doctor *d);
+void doctor_check_file_system(struct doctor *d);
+void doctor_check_store(struct doctor *d); /* the next four need it */
+void doctor_check_daemon(struct doctor *d);
+void doctor_check_server(struct doctor *d); /* of tmux */
+void doctor_check_calls(struct doctor *d);
+void doctor_check_children(struct doctor *d);
+void doctor_check_worktrees(struct doctor *d);
 void doctor_check_folders(struct doctor *d); /* spool, worktrees, disk */
 void doctor_check_clock(struct doctor *d);

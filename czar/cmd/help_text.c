@@ -22,9 +22,11 @@ static const struct help_row {
 		"\n"
 		"  czar init --agent-command './my-agent --interactive'\n"},
 	{"doctor",
-		"Looks at tmux, git, the repository, the settings, the agents, the hook, the\n"
-		"store, the folders, the disk and the clock, and prints the fix below whatever is\n"
-		"wrong. Exits 1 when something is.\n"},
+		"Looks at tmux, git, the repository, the settings, the agents, the disk, the\n"
+		"worktrees, the hook, the store, the daemon and the clock, and prints the fix\n"
+		"below whatever is wrong. Exits 1 when a line says fail; a warning is something\n"
+		"that czar works without. --fix mends what destroys nothing: folders, their and\n"
+		"the settings' modes, the hook, a lost socket of tmux.\n"},
 	{"hooks",
 		"The post-commit hook tells czar of a commit at once; without it czar sees it by\n"
 		"watching. A hook that is there already is kept and runs after it; remove leaves\n"

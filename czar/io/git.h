@@ -83,6 +83,15 @@ int git_diff_summary(
 	struct git *g, const char *a, const char *b, struct str *ret, struct error *err);
 bool git_is_pushed(struct git *g, const char *branch, const char *oid);
 
+/* For explanations; each costs a git process. */
+struct git_kinds {
+	bool shallow, partial, sha256;
+	char outer[1025]; /* the superproject's folder, of a submodule; "" */
+};
+void git_kinds_of(const char *checkout, struct git_kinds *ret);
+/* Registered worktrees whose folders are missing: appended to ret, each with its NUL. */
+int git_lost_worktrees(const char *checkout, struct str *ret, struct error *err);
+
 /* --- acting: for jobs --- */
 
 /* Every git that acts inherits this descriptor (children.lock) under the same number; 0: none.

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "czar/base/file.h"
+#include "czar/base/file_system.h"
 #include "czar/base/hash.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -143,6 +144,34 @@ static void test_hash(void **state)
 	assert_true(random_u64() != random_u64());
 }
 
+static void test_file_systems(void **state)
+{
+	const char *name = NULL;
+
+	(void)state;
+	assert_int_equal(file_system_by_number(0x6969, &name), FILE_SYSTEM_NETWORK);
+	assert_string_equal(name, "NFS");
+	/* statfs(2) gives it with its sign on some machines */
+	assert_int_equal(file_system_by_number((int32_t)0xff534d42, &name), FILE_SYSTEM_NETWORK);
+	assert_int_equal(file_system_by_number(0x65735546, &name), FILE_SYSTEM_PASSED_ON);
+	assert_int_equal(file_system_by_number(0xef53, &name), FILE_SYSTEM_LOCAL);
+	assert_int_equal(file_system_of("/", &name), file_system_of("/.", &name));
+	assert_non_null(name);
+}
+
+static void test_can_be_made(void **state)
+{
+	char decides[64];
+
+	(void)state;
+	assert_true(path_can_be_made("/tmp", decides, sizeof decides));
+	assert_true(path_can_be_made("/tmp/czar-no/such/folder", decides, sizeof decides));
+	assert_string_equal(decides, "/tmp");
+	assert_false(path_can_be_made("/proc/version/below", decides, sizeof decides));
+	assert_string_equal(decides, "/proc/version");
+	assert_false(path_can_be_made("/proc/1/below", decides, sizeof decides));
+}
+
 #define FILE_TEST(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int main(void)
@@ -153,6 +182,8 @@ int main(void)
 		FILE_TEST(test_file_read_fails),
 		FILE_TEST(test_dir_make),
 		cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_file_systems),
+		cmocka_unit_test(test_can_be_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
