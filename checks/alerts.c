@@ -23,28 +23,53 @@ static void alert(struct plan *p, int64_t level, const char *what, const char *s
 	plan_alert(p, level, cause, text, command);
 }
 
+/* One of its agents shows the log-in. */
+static void alert_logged_out(struct plan *p, const struct account *c)
+{
+	const struct worker *there = NULL;
+	char text[TEXT_SIZE], command[TEXT_SIZE] = "czar status";
+
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		const struct worker *w = &p->next.workers[i];
+
+		if (w->session && text_equal(w->account, c->name) &&
+			(!there || p->next.looks[i].screen == SCREEN_LOGGED_OUT))
+			there = w;
+	}
+	if (there)
+		TEXT_SETF(command, "czar attach %s", there->name);
+	TEXT_SETF(text, "account %s is logged out: %s", c->name, c->reason);
+	alert(p, 1, "logged-out", c->name, text, command);
+}
+
 bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 {
 	const struct world *w = &p->next;
+	char text[TEXT_SIZE], command[TEXT_SIZE];
 
 	(void)i;
 	(void)r;
-	if (w->project.hold)
-		alert(p, 1, "mass-death", "", w->project.hold_reason, "czar workers; czar doctor");
-	if (w->tmux_silent >= w->settings.unknown_alert && w->tmux_silent)
+	if (w->project.hold) {
+		TEXT_SETF(text, "%s: nothing is started again before a look says otherwise",
+			w->project.hold_reason);
+		alert(p, 1, "mass-death", "", text, "czar resume");
+	}
+	if (w->tmux_silent >= w->settings.unknown_alert && w->tmux_silent) {
+		TEXT_SETF(command, "kill -CONT %lld", (long long)w->project.server_pid);
 		alert(p, 1, "tmux-silent", "",
 			"the tmux server lives and does not answer: nothing is typed, started or "
 			"ended",
-			"czar doctor");
+			command);
+	}
 	if (*w->bad_settings)
-		alert(p, 1, "bad-settings", "", w->bad_settings, "mend that line; czar doctor");
+		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
 	if (w->low_disk)
-		alert(p, 1, "low-disk", "", "less than 100 MiB of disk free: nothing new starts",
-			"free some disk space");
+		alert(p, 1, "low-disk", "",
+			"too little disk is free: nothing new starts until there is more",
+			"czar doctor");
 	for (size_t n = 0; n < w->n_accounts; n++)
 		if (w->accounts[n].state == ACCOUNT_LOGGED_OUT)
-			alert(p, 1, "logged-out", w->accounts[n].name, w->accounts[n].reason,
-				"czar attach, and log in");
+			alert_logged_out(p, &w->accounts[n]);
 	return false;
 }
 
@@ -99,6 +124,16 @@ static bool is_for_nobody(const struct world *w, const struct task *t)
 	return true;
 }
 
+/* Is there a worker or pool of that name? */
+static bool is_for_anybody(const struct world *w, const char *assignee)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].wanted && (text_equal(w->workers[i].name, assignee) ||
+						    text_equal(w->workers[i].pool, assignee)))
+			return true;
+	return false;
+}
+
 bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 {
 	const struct task *t = &p->next.tasks[i];
@@ -111,16 +146,19 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 2, "approve", t->id, text, command);
 	}
 	if (is_for_nobody(&p->next, t)) {
+		bool named = *t->assignee && !is_for_anybody(&p->next, t->assignee);
+
 		TEXT_SETF(text, "%s is for %s%s, and czar.conf has no such worker", t->id,
-			*t->assignee ? t->assignee : "role ", *t->assignee ? "" : t->role);
-		TEXT_SETF(command, "czar cancel %s, or name such a worker in czar.conf", t->id);
+			named ? "" : "role ", named ? t->assignee : t->role);
+		TEXT_SETF(command, named ? "czar assign --nobody %s" : "czar edit --role '' %s",
+			t->id);
 		alert(p, 1, "no-worker", t->id, text, command);
 	}
 	if (t->state != TASK_BLOCKED && t->state != TASK_FAILED && t->state != TASK_PROPOSED &&
 		t->state != TASK_CANCELLED)
 		return false;
 	TEXT_SETF(text, "%s: %s", t->id, t->reason);
-	TEXT_SETF(command, "czar why %s; czar retry %s", t->id, t->id);
+	TEXT_SETF(command, "czar retry %s", t->id);
 	if (t->state == TASK_BLOCKED)
 		alert(p, 1, "task-blocked", t->id, text, command);
 	if (t->state == TASK_FAILED)
@@ -129,7 +167,7 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 2, "task-cancelled", t->id, text, command);
 	TEXT_SETF(text, "%s proposes %s: %s", *t->proposed_by ? t->proposed_by : "somebody", t->id,
 		t->title);
-	TEXT_SETF(command, "czar show %s; czar approve %s", t->id, t->id);
+	TEXT_SETF(command, "czar approve %s", t->id);
 	if (t->state == TASK_PROPOSED)
 		alert(p, 3, "proposed", t->id, text, command);
 	return false;
@@ -141,6 +179,17 @@ static bool is_expected(struct plan *p, const struct delivery *d)
 	const struct worker *w = plan_worker(p, d->worker);
 
 	return plan_is_paused(p, w) || (w && (w->pin != PIN_NONE || w->turn_open));
+}
+
+/* A person's text was said again; czar's own come again by themselves, and what stays to be told is
+ * that the agent took none. */
+static bool is_answered(struct plan *p, const struct delivery *d)
+{
+	const struct worker *w = plan_worker(p, d->worker);
+
+	if (d->kind == KIND_SAY)
+		return d->answered;
+	return !w || !w->session || w->started_awake > d->since_awake;
 }
 
 bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
@@ -159,9 +208,13 @@ bool rule_alert_delivery(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 2, "held", id, text, command);
 	if (d->state == DELIVERY_PARKED && plan_waited(p, d->since_awake, wait))
 		alert(p, 2, "parked", id, text, command);
-	if (d->state == DELIVERY_DEAD)
+	if (d->kind == KIND_SAY)
+		TEXT_SETF(command, "czar say %s --again %s", d->worker, id);
+	else
+		TEXT_SETF(command, "czar restart %s", d->worker);
+	if (d->state == DELIVERY_DEAD && !is_answered(p, d))
 		alert(p, 2, "dead-letter", id, text, command);
-	if (d->state == DELIVERY_LOST && d->kind == KIND_SAY) /* czar's own texts come again */
+	if (d->state == DELIVERY_LOST && d->kind == KIND_SAY && !is_answered(p, d))
 		alert(p, 2, "text-lost", id, text, command);
 	return false;
 }

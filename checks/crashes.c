@@ -186,7 +186,7 @@ bool rule_mass_death(struct plan *p, size_t index, struct ruling *r)
 	if (!plan_waited(p, j->hold_looked_awake, p->next.settings.hold_looks_apart))
 		return false;
 	edit_project(j)->hold_looked_awake = p->next.awake;
-	r->quiet = ++j->hold_looks < 3;
+	r->quiet = ++j->hold_looks < HOLD_LOOKS;
 	if (r->quiet)
 		return true;
 	j->hold = false;

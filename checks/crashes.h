@@ -9,6 +9,8 @@ void worker_crashed(struct plan *p, struct worker *w, const char *task, const ch
 /* Did it crash two workers? Then it is the task, and counts against neither. */
 bool crashes_poison(const struct plan *p, const char *task);
 
+enum { HOLD_LOOKS = 3 }; /* looks in a row that agree end a mass-death hold */
+
 /* What put it there: the sentence of its last crash or refused start. */
 void quarantine_reason(const struct plan *p, const struct worker *w, char ret[TEXT_SIZE]);
 

@@ -431,6 +431,8 @@ void plan_alert(
 			a->seen = true;
 			if (!text_equal(a->text, text))
 				TEXT_SET(edit_alert(a)->text, text);
+			if (!text_equal(a->command, command))
+				TEXT_SET(edit_alert(a)->command, command);
 			return;
 		}
 	}

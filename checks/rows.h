@@ -290,6 +290,7 @@ struct delivery {
 	int64_t enter_refusals;
 	bool draft_seen; /* our draft was seen in the composer before the clear key */
 	char reason[TEXT_SIZE];
+	bool answered; /* dead or lost: a person said it again */
 	int64_t version;
 };
 
@@ -384,7 +385,8 @@ struct wish {
 	enum wish_verb verb;
 	char subject[ID_SIZE]; /* worker or task; "" the project */
 	char args[TEXT_SIZE];
-	int64_t delivery; /* WISH_SAY: the delivery whose text is already stored */
+	int64_t delivery; /* WISH_SAY: the delivery whose text is already stored; args: the one
+			   * whose text it was, when it is said again */
 	bool urgent;
 	enum wish_state state;
 	char outcome[TEXT_SIZE];

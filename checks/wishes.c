@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/attempts.h"
+#include "checks/crashes.h"
 #include "checks/fields.h"
 #include "checks/task_wishes.h"
 #include "czar/base/str.h"
@@ -31,13 +32,25 @@ static bool honour_pause(struct plan *p, struct wish *x)
 	return true;
 }
 
+/* Of a hold a person knows what three looks would have to agree on. */
+static void resume_project(struct plan *p, struct wish *x)
+{
+	struct project *j = edit_project(&p->next.project);
+
+	j->paused = false;
+	if (j->hold) {
+		j->hold_looks = HOLD_LOOKS - 1;
+		j->hold_looked_awake = p->next.awake - p->next.settings.hold_looks_apart;
+	}
+	TEXT_SET(x->outcome, j->hold ? "resumed: what is gone is started again" : "resumed");
+}
+
 static bool honour_resume(struct plan *p, struct wish *x)
 {
 	struct worker *w = plan_worker(p, x->subject);
 
 	if (!*x->subject) {
-		edit_project(&p->next.project)->paused = false;
-		TEXT_SET(x->outcome, "resumed");
+		resume_project(p, x);
 		return true;
 	}
 	if (!w)
@@ -74,6 +87,7 @@ static bool honour_say(struct plan *p, struct wish *x)
 {
 	struct worker *w = plan_worker(p, x->subject);
 	struct delivery *d;
+	int64_t again;
 
 	if (!w)
 		return wish_refuse(x, "no such worker");
@@ -82,6 +96,8 @@ static bool honour_say(struct plan *p, struct wish *x)
 	d->id = x->delivery;
 	d->urgent = x->urgent;
 	TEXT_SET(d->author, x->by);
+	if (text_to_int(x->args, &again) && plan_delivery(p, again))
+		edit_delivery(plan_delivery(p, again))->answered = true;
 	TEXT_SETF(x->outcome, "queued as delivery %lld", (long long)d->id);
 	return true;
 }

@@ -50,6 +50,7 @@ static const struct option_row say_options[] = {
 	{'F', "file", "FILE", "the text is in that file (- standard input)"},
 	{0, "wait", "DURATION", "how long to wait for the acknowledgement (60s)"},
 	{'u', "urgent", NULL, "before everything else that is still queued"},
+	{0, "again", "NUMBER", "a text that did not arrive, by its delivery's number"},
 	LAST,
 };
 

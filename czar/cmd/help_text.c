@@ -149,7 +149,8 @@ static const struct help_row {
 	{"pause", "With workers: czar gives them nothing and types nothing to them. Without: it\n"
 		  "starts nothing new anywhere. Agents go on with what they do. czar resume ends\n"
 		  "it.\n"},
-	{"resume", "What czar pause said is over; a worker in quarantine is tried again.\n"},
+	{"resume", "What czar pause said is over; a worker in quarantine is tried again, and what\n"
+		   "vanished with many others is started again.\n"},
 	{"restart", "What it has not committed is saved, and its task is given again, to a fresh\n"
 		    "agent. When an agent runs, that is asked first.\n"},
 	{"status",
@@ -163,13 +164,19 @@ static const struct help_row {
 		"With --watch q or Ctrl-C ends it, Ctrl-L draws all of it anew. Workers for whom\n"
 		"the terminal has no room are counted in one line. Where the output is no\n"
 		"terminal, the whole table is written again at each change.\n"},
-	{"inbox", "What czar cannot decide alone: tasks that are blocked or failed, open dialogs,\n"
-		  "accounts that are logged out, texts that could not be delivered. Each row goes\n"
-		  "when its cause goes.\n"},
+	{"inbox",
+		"What czar cannot decide alone: tasks that are blocked or failed, open dialogs,\n"
+		"accounts that are logged out, texts that could not be delivered. The urgent ones\n"
+		"(!) come first; below each stand the one command that answers it, and the tasks\n"
+		"that wait for it. Each row goes when its cause goes.\n"},
 	{"log", "Every decision has a number, a time, the name of its rule, what it saw, what it\n"
 		"did, and what came of it. What czar wanted and did not do, and what is decided\n"
 		"again and again, is one row with how often and until when. czar explain rules\n"
 		"says what the names mean. With --json it is one object a line.\n"
+		"\n"
+		"A TIME is a time of day, which is the last one that was; today or yesterday,\n"
+		"also with a time; a duration, which is so long ago; a date, also with a time;\n"
+		"one as RFC 3339 has it, like 2026-11-20T22:00:00Z; or @SECONDS since 1970.\n"
 		"\n"
 		"  czar log --task T-3\n"
 		"  czar log --since 18:00\n"

@@ -5,6 +5,7 @@
  * "stored" is not "arrived". A worker's text goes into the spool, and its id is all there is to
  * say.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -94,6 +95,30 @@ static int say_state(struct command_context *c, const struct watched *w, bool al
 	return exit_of(d);
 }
 
+/* The text of a delivery that did not arrive. */
+static int text_again(struct command_context *c, const char *worker, const char *number,
+	struct str *ret, struct error *err)
+{
+	struct delivery d;
+	struct queue *q;
+	int64_t id;
+	int r = command_queue(c, &q, err);
+
+	if (r < 0)
+		return r;
+	if (!text_to_int(number, &id))
+		return error(err, EINVAL, "'%s' is no delivery's number", number);
+	r = queue_find_delivery(q, id, &d, err);
+	if (r < 0)
+		return r;
+	if (d.kind != KIND_SAY || !text_equal(d.worker, worker))
+		return error(err, EINVAL, "delivery %" PRId64 " is no text for %s", id, worker);
+	if (d.state < DELIVERY_EXPIRED)
+		return error(err, EINVAL, "delivery %" PRId64 " is %s: nothing is to be said again",
+			id, delivery_state_name(d.state));
+	return queue_delivery_text(q, id, ret, err);
+}
+
 static int say_and_wait(struct command_context *c, const char *worker, const char *text,
 	usec_t patience, struct error *err)
 {
@@ -105,6 +130,8 @@ static int say_and_wait(struct command_context *c, const char *worker, const cha
 	if (r < 0)
 		return r;
 	TEXT_SET(wish.subject, worker);
+	if (command_option(c, "again"))
+		TEXT_SET(wish.args, command_option(c, "again"));
 	r = wish_store(c, &wish, text, &alone, err);
 	w.id = wish.delivery;
 	if (r == 0)
@@ -120,6 +147,7 @@ static int say_and_wait(struct command_context *c, const char *worker, const cha
 int cmd_say(struct command_context *c, int argc, char **argv)
 {
 	const char *file = command_option(c, "file"), *wait = command_option(c, "wait");
+	const char *again = command_option(c, "again");
 	_cleanup_(str_done) struct str text = {0};
 	usec_t patience = USEC_MIN;
 	struct error err = {0};
@@ -130,14 +158,18 @@ int cmd_say(struct command_context *c, int argc, char **argv)
 		return command_usage(c, "'%s' is no duration: write one like 90s or 15min", wait);
 	if (file && argc > 1)
 		return command_usage(c, "either a text or -F FILE");
-	r = text_input(file, argc - 1, argv + 1, &text, &err);
-	if (r < 0)
+	if (again && (file || argc > 1 || c->in_pane))
+		return command_usage(c, "--again has its text already");
+	if (!again && text_input(file, argc - 1, argv + 1, &text, &err) < 0)
 		return command_fail(EXIT_USAGE, &err, NULL, NULL);
 	if (c->in_pane)
 		return say_from_pane(c, argv[0], str_text(&text));
 	r = need_worker(c, argv[0], &worker);
 	if (r != EXIT_OK)
 		return r;
+	if (again && text_again(c, worker.name, again, &text, &err) < 0)
+		return command_fail(
+			err.number == ENOENT ? EXIT_NOT_FOUND : EXIT_REFUSED, &err, NULL, NULL);
 	r = say_and_wait(c, worker.name, str_text(&text), patience, &err);
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : r;
 }

@@ -83,4 +83,56 @@ case_quarantine() {
 	never "not only how often" grep -q "too often" "$dir/inbox"
 }
 
+inbox_has() { czar inbox --json | jq -e --arg c "$1" 'any(.inbox[]; .cause == $c)'; } # CAUSE
+inbox_is() { czar inbox --json | jq -e --arg c "$1" "[.inbox[] | select(.cause == \$c)] | length == 1 and (.[0] | $2)"; } # CAUSE FILTER
+inbox_is_empty() { [ "$(czar inbox)" = "nothing waits for you" ]; }
+# What a person does with an item: he copies its command.
+answer() { sh -c "$(czar inbox --json | jq -r --arg c "$1" '.inbox[] | select(.cause == $c).command')" >/dev/null; } # CAUSE
+
+# Each item has the one command that answers it, and names what waits for it.
+case_inbox() {
+	project_new inbox 2
+	expect "nothing waits" inbox_is_empty
+	task_add T-1 'blocked "which colour?"' 'assignee: w-1'
+	task_add T-2 marker 'depends_on: [T-1]'
+	task_add T-3 marker 'depends_on: [T-2]'
+	task_add T-4 marker 'approve: start'
+	task_add T-5 marker 'assignee: w-9'
+	daemon_start
+	wait_for "blocked" task_is T-1 blocked
+	wait_for "all of it is there" inbox_has "no-worker T-5"
+	expect "two tasks wait for it" inbox_is "task-blocked T-1" '.waiting == 2 and .tasks == ["T-2", "T-3"] and .command == "czar retry T-1" and .level == 1'
+	expect "urgent first" exits 0 jq -e '[.inbox[].level] | . == sort' <(czar inbox --json)
+	expect "and so a person reads it" grep -q '^    2 tasks wait for it: T-2, T-3$' <(czar inbox)
+	expect "nothing is cut into two commands" [ "$(czar inbox | grep -c '^    czar ')" = 3 ]
+	expect "one yes" answer "approve T-4"
+	wait_for "it begins" task_is T-4 done
+	never "and it is gone" inbox_has "approve T-4"
+	expect "whoever fits" answer "no-worker T-5"
+	wait_for "it is done" task_is T-5 done
+	czar pause >/dev/null
+	expect "try again" answer "task-blocked T-1"
+	wait_for "it is gone" inbox_is_empty
+}
+
+# A text that did not arrive is said again by its number.
+case_say_again() {
+	project_new again <<-'EOT'
+		[health]
+			confirm-seen = 800ms
+	EOT
+	task_add T-1 $'marker\nset swallow-enter 9'
+	daemon_start
+	wait_for "done" task_is T-1 done
+	wait_for "idle" health_is w-1 idle
+	expect "not taken" exits 12 czar say --wait 30s w-1 "into the wind"
+	wait_for "the inbox has it" inbox_has "dead-letter $(delivery_of say)"
+	first=$(delivery_of say)
+	expect "said again" answer "dead-letter $first"
+	wait_for "the same text arrives" turns_with_is w-1 "into the wind" 1
+	wait_for "and it is answered" exits 1 inbox_has "dead-letter $first"
+	expect "what arrived is not said again" exits 11 czar say w-1 --again "$(delivery_of say)"
+	expect "what never was neither" exits 4 czar say w-1 --again 4711
+}
+
 run_cases_at_once 3 "$@"

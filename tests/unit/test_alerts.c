@@ -1,0 +1,281 @@
+/*
+ * Each cause of an alert names one command that answers it.
+ *
+ * A cause is made in a small world; then what its command asks for is done there, and the alert
+ * must close. Commands that lead a person to what only he can do are only checked to be whole.
+ */
+#include "tests/unit/rule_cases.h"
+
+#include "czar/base/file.h"
+#include "czar/cmd/command.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void hold(struct scene *s)
+{
+	s->world.project.hold = true;
+	s->world.project.hold_looked_awake = s->world.awake;
+	for (int i = 0; i < 3; i++) {
+		s->looks[i].session = ANSWER_ABSENT;
+		s->workers[i].missing_awake = s->world.awake - USEC_MIN;
+	}
+}
+
+static void silent(struct scene *s)
+{
+	s->world.project.server_pid = 4711;
+	s->world.tmux_silent = s->world.settings.unknown_alert;
+}
+
+static void bad_settings(struct scene *s)
+{
+	TEXT_SET(s->world.bad_settings, "czar.conf:3: unknown key");
+}
+
+static void low_disk(struct scene *s)
+{
+	s->world.low_disk = true;
+}
+
+static void logged_out(struct scene *s)
+{
+	s->accounts[0].state = ACCOUNT_LOGGED_OUT;
+	scene_screen(s, W2(s), SCREEN_LOGGED_OUT);
+}
+
+static void asking(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_ASKING);
+}
+
+static void unknown(struct scene *s)
+{
+	scene_screen(s, W1(s), SCREEN_UNKNOWN);
+	W1(s)->health = HEALTH_UNKNOWN;
+	W1(s)->since_awake = AGO(s, USEC_HOUR);
+}
+
+static void quarantined(struct scene *s)
+{
+	W1(s)->pin = PIN_QUARANTINED;
+	W1(s)->probe_awake = s->world.awake + USEC_HOUR;
+}
+
+static void setup_failed(struct scene *s)
+{
+	W1(s)->seat = SEAT_FAILED;
+}
+
+static void approve(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_QUEUED)->approve = APPROVE_START;
+}
+
+static void for_no_worker(struct scene *s)
+{
+	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->assignee, "nobody");
+}
+
+static void for_no_role(struct scene *s)
+{
+	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->role, "poet");
+}
+
+static void task_blocked(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_BLOCKED);
+}
+
+static void task_failed(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_FAILED);
+}
+
+static void task_cancelled(struct scene *s)
+{
+	struct dependency *d = &s->dependencies[s->world.n_dependencies++];
+
+	scene_task(s, "T-1", TASK_CANCELLED);
+	scene_task(s, "T-2", TASK_QUEUED);
+	*d = (struct dependency){.task = "T-2", .needs = "T-1"};
+}
+
+static void proposed(struct scene *s)
+{
+	scene_task(s, "T-1", TASK_PROPOSED);
+}
+
+static struct delivery *text(struct scene *s, enum delivery_state state)
+{
+	struct delivery *d = scene_delivery(s, W1(s), 0, KIND_SAY, state);
+
+	d->since_awake = AGO(s, USEC_HOUR);
+	return d;
+}
+
+static void held(struct scene *s)
+{
+	text(s, DELIVERY_HELD)->held_awake = AGO(s, USEC_HOUR);
+	scene_draft(s, W1(s), -1);
+}
+
+static void parked(struct scene *s)
+{
+	text(s, DELIVERY_PARKED);
+	s->deliveries[0].since_awake = AGO(s, 11 * USEC_MIN);
+	asking(s);
+	W1(s)->health = HEALTH_ASKING;
+}
+
+static void dead(struct scene *s)
+{
+	text(s, DELIVERY_DEAD);
+}
+
+static void lost(struct scene *s)
+{
+	text(s, DELIVERY_LOST);
+}
+
+static void brief_dead(struct scene *s)
+{
+	text(s, DELIVERY_DEAD)->kind = KIND_REMINDER;
+}
+
+static const struct {
+	const char *cause;
+	void (*arrange)(struct scene *s);
+	const char *command;
+	bool answers; /* by a wish that decide sees; otherwise by a person's own hands */
+	enum wish_verb verb;
+	const char *subject, *args;
+} cases[] = {
+	{"mass-death", hold, "czar resume", true, WISH_RESUME, "", ""},
+	{"tmux-silent", silent, "kill -CONT 4711", false, 0, "", ""},
+	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
+	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
+	{"logged-out one", logged_out, "czar attach w-2", false, 0, "", ""},
+	{"asking w-1", asking, "czar attach w-1", false, 0, "", ""},
+	{"unknown w-1", unknown, "czar attach w-1", false, 0, "", ""},
+	{"quarantined w-1", quarantined, "czar resume w-1", true, WISH_RESUME, "w-1", ""},
+	{"setup-failed w-1", setup_failed, "czar resume w-1", true, WISH_RESUME, "w-1", ""},
+	{"approve T-1", approve, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},
+	{"no-worker T-1", for_no_role, "czar edit --role '' T-1", false, 0, "", ""},
+	{"task-blocked T-1", task_blocked, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
+	{"task-failed T-1", task_failed, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
+	{"task-cancelled T-1", task_cancelled, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
+	{"proposed T-1", proposed, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"held 1", held, "czar attach w-1", false, 0, "", ""},
+	{"parked 1", parked, "czar attach w-1", false, 0, "", ""},
+	{"dead-letter 1", dead, "czar say w-1 --again 1", true, WISH_SAY, "w-1", "1"},
+	{"dead-letter 1", brief_dead, "czar restart w-1", true, WISH_RESTART, "w-1", ""},
+	{"text-lost 1", lost, "czar say w-1 --again 1", true, WISH_SAY, "w-1", "1"},
+};
+
+static const struct alert *find(const struct scene *s, const char *cause)
+{
+	for (size_t i = 0; i < s->plan.next.n_alerts; i++)
+		if (text_equal(s->plan.next.alerts[i].cause, cause) &&
+			!s->plan.next.alerts[i].closed)
+			return &s->plan.next.alerts[i];
+	return NULL;
+}
+
+/* What the command asks for, and whatever the doors are asked for on the way. */
+static void answer(struct scene *s, size_t i)
+{
+	struct wish *x = scene_wish(s, cases[i].verb, cases[i].subject);
+
+	TEXT_SET(x->args, cases[i].args);
+	x->delivery = 1000;
+	for (int step = 0; step < 5; step++) {
+		for (size_t n = 0; n < s->world.n_intents; n++)
+			scene_answer(&s->intents[n], INTENT_DONE, "");
+		for (size_t n = 0; n < s->world.n_alerts; n++)
+			s->alerts[n].seen = false; /* a fact of one tick */
+		scene_step(s);
+	}
+}
+
+static void test_each_alert_has_its_answer(void **state)
+{
+	struct scene *s = malloc(sizeof *s);
+
+	(void)state;
+	assert_non_null(s);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct alert *a;
+
+		scene_init(s, 3);
+		cases[i].arrange(s);
+		scene_step(s);
+		a = find(s, cases[i].cause);
+		if (!a)
+			fail_msg("%s: no alert", cases[i].cause);
+		if (!text_equal(a->command, cases[i].command))
+			fail_msg("%s: '%s', not '%s'", a->cause, a->command, cases[i].command);
+		if (cases[i].answers)
+			answer(s, i);
+		if (cases[i].answers && find(s, cases[i].cause))
+			fail_msg("%s: '%s' does not answer it", cases[i].cause, cases[i].command);
+		scene_done(s);
+	}
+	free(s);
+}
+
+/* One command, that there is; nothing that a shell would take for two. */
+static void test_commands_are_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char name[32];
+
+		assert_null(strpbrk(cases[i].command, ";,&|"));
+		if (!text_starts(cases[i].command, "czar "))
+			continue;
+		TEXT_SET(name, cases[i].command + 5);
+		name[strcspn(name, " ")] = '\0';
+		assert_non_null(command_find(name));
+	}
+}
+
+static bool has_case(const char *cause, size_t n)
+{
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (strcspn(cases[i].cause, " ") == n && strncmp(cases[i].cause, cause, n) == 0)
+			return true;
+	return false;
+}
+
+static void test_no_cause_is_left_out(void **state)
+{
+	_cleanup_(str_done) struct str source = {0};
+	struct error err = {0};
+	size_t n = 0;
+
+	(void)state;
+	if (file_read("checks/alerts.c", 1 << 20, &source, &err) < 0)
+		fail_msg("%s", err.text);
+	for (const char *at = str_text(&source); (at = strstr(at, "alert(p, ")); at++) {
+		const char *cause = at + strlen("alert(p, 1, ");
+
+		if (*cause++ != '"')
+			continue;
+		n++;
+		if (!has_case(cause, strcspn(cause, "\"")))
+			fail_msg("no case for '%.*s'", (int)strcspn(cause, "\""), cause);
+	}
+	assert_true(n > 15);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_alert_has_its_answer),
+		cmocka_unit_test(test_commands_are_whole),
+		cmocka_unit_test(test_no_cause_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
