@@ -36,6 +36,10 @@ int cmd_brief(struct command_context *c, int argc, char **argv)
 			EXIT_NOT_FOUND, "there is no brief yet: one comes with the first task");
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (c->json)
+		return print_json(
+			json_pack("{s:s,s:o}", "worker", c->in_pane ? c->worker : worker.name,
+				"text", json_clean_bytes(str_text(&text), text.len)));
 	print_text(str_text(&text), text.len);
 	return EXIT_OK;
 }

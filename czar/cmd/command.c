@@ -191,6 +191,39 @@ int command_queue(struct command_context *c, struct queue **ret, struct error *e
 	return 0;
 }
 
+json_t *command_answer(struct command_context *c)
+{
+	if (!c->answer)
+		c->answer = json_object();
+	return c->answer;
+}
+
+json_t *command_answer_array(struct command_context *c, const char *name)
+{
+	json_t *answer = command_answer(c), *array = json_object_get(answer, name);
+
+	if (!array) {
+		array = json_array();
+		json_object_set_new(answer, name, array);
+	}
+	return array;
+}
+
+void command_say(struct command_context *c, const char *fmt, ...)
+{
+	_cleanup_(str_done) struct str s = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&s, fmt, ap);
+	va_end(ap);
+	if (c->json)
+		json_array_append_new(
+			command_answer_array(c, "said"), json_clean_text(str_text(&s)));
+	else if (!c->quiet)
+		print_text(str_text(&s), s.len);
+}
+
 void command_by(char *ret, size_t size)
 {
 	const struct passwd *user = getpwuid(geteuid());
@@ -246,6 +279,8 @@ static int find_place(struct command_context *c, const struct command_line *line
 
 static int check_arguments(const struct command_context *c, const struct command_line *line)
 {
+	if (c->json && c->command->flags & COMMAND_NO_JSON)
+		return command_usage(c, "'%s' has no --json", c->command->name);
 	if (line->n_arguments < c->command->arguments_least)
 		return command_usage(
 			c, "'%s' needs more: %s", c->command->name, c->command->synopsis);
@@ -274,6 +309,8 @@ static int run_command(struct command_context *c, const struct command_line *lin
 	if (paged)
 		pager_begin(&pager);
 	code = c->command->run(c, line->n_arguments, line->arguments);
+	if (c->answer)
+		print_json(c->answer);
 	code = check_output(code);
 	pager_end(&pager);
 	return code;

@@ -8,6 +8,7 @@
  * is the first of them).
  */
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,10 +28,11 @@ struct option_row {
 };
 
 enum command_flags {
-	COMMAND_WORKER = 1,  /* a worker may call it in its pane */
-	COMMAND_HIDDEN = 2,  /* not in the overview */
-	COMMAND_PROJECT = 4, /* needs a repository: c->place is filled before it runs */
-	COMMAND_PAGER = 8,   /* long output goes through a pager on a terminal */
+	COMMAND_WORKER = 1,   /* a worker may call it in its pane */
+	COMMAND_HIDDEN = 2,   /* not in the overview */
+	COMMAND_PROJECT = 4,  /* needs a repository: c->place is filled before it runs */
+	COMMAND_PAGER = 8,    /* long output goes through a pager on a terminal */
+	COMMAND_NO_JSON = 16, /* --json means nothing here, and is refused */
 };
 
 struct command_context;
@@ -62,6 +64,7 @@ struct command_context {
 	char worker[ID_SIZE]; /* in_pane: which; "" when it cannot be known */
 	bool has_place;
 	struct project_place place;
+	json_t *answer;        /* --json: what an acting command has to say; see command_say */
 	struct config *config; /* opened on first use, owned by the context */
 	struct queue *queue;   /* the same */
 };
@@ -82,6 +85,13 @@ bool command_flag(const struct command_context *c, const char *name);
  * COMMAND_PROJECT. command_queue fails with ENOENT and a way out when there is no czar.conf. */
 int command_config(struct command_context *c, const struct config **ret, struct error *err);
 int command_queue(struct command_context *c, struct queue **ret, struct error *err);
+/* The object that is printed at the end under --json; made when first asked for. */
+json_t *command_answer(struct command_context *c);
+json_t *command_answer_array(struct command_context *c, const char *name); /* of the answer */
+/* What an acting command did, in a line: printed unless -q; under --json in "said" of the answer.
+ */
+void command_say(struct command_context *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* "user@host": who a person's command is done by. */
 void command_by(char *ret, size_t size);
 

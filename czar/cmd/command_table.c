@@ -163,9 +163,9 @@ const struct command command_table[] = {
 	{"stop", NULL, setting_up, "", "end the daemon; agents go on", stop_options, 0, 0, PROJECT,
 		cmd_stop},
 	{"run", NULL, setting_up, "", "run the daemon in the foreground", run_options, 0, 0,
-		PROJECT, cmd_run},
+		PROJECT | COMMAND_NO_JSON, cmd_run},
 	{"completion", NULL, setting_up, "bash | zsh | fish", "print what makes a shell complete",
-		NULL, 1, 1, 0, cmd_completion},
+		NULL, 1, 1, COMMAND_NO_JSON, cmd_completion},
 
 	{"add", NULL, queue_of_tasks, "[FILE | DIR | -]...", "add tasks", add_options, 0, MANY,
 		PROJECT | WORKER, cmd_add},
@@ -193,7 +193,7 @@ const struct command command_table[] = {
 	{"workers", NULL, the_fleet, "", "list the workers", NULL, 0, 0, PROJECT | COMMAND_PAGER,
 		cmd_workers},
 	{"attach", NULL, the_fleet, "[WORKER]", "look at a worker's terminal, and type there", NULL,
-		0, 1, PROJECT, cmd_attach},
+		0, 1, PROJECT | COMMAND_NO_JSON, cmd_attach},
 	{"peek", NULL, the_fleet, "WORKER", "print what a worker's terminal shows", peek_options, 1,
 		1, PROJECT | COMMAND_PAGER, cmd_peek},
 	{"say", NULL, the_fleet, "WORKER [TEXT...]", "send a text to a worker", say_options, 1,
@@ -231,8 +231,8 @@ const struct command command_table[] = {
 
 	/* for czar's own scripts and pages */
 	{"complete", NULL, for_workers, "WORD...", "what may stand at the cursor", NULL, 1, MANY,
-		WORKER | COMMAND_HIDDEN, cmd_complete},
+		WORKER | COMMAND_HIDDEN | COMMAND_NO_JSON, cmd_complete},
 	{"manual", NULL, for_workers, "commands | readme", "print a part of a page", NULL, 1, 1,
-		COMMAND_HIDDEN, cmd_manual},
+		COMMAND_HIDDEN | COMMAND_NO_JSON, cmd_manual},
 };
 const size_t command_count = sizeof(command_table) / sizeof *command_table;

@@ -196,5 +196,5 @@ int cmd_help(struct command_context *c, int argc, char **argv)
 	command = command_find(argv[0]);
 	if (!command)
 		return command_unknown(argv[0]);
-	return help_command(c, command);
+	return c->json ? print_json(command_json(command)) : help_command(c, command);
 }

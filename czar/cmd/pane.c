@@ -58,7 +58,7 @@ int pane_call(const struct command_context *c, struct spool_call *call, char *re
 	return EXIT_OK;
 }
 
-int pane_say(const struct command_context *c, const char *id, const char *fmt, ...)
+int pane_say(struct command_context *c, const char *id, const char *fmt, ...)
 {
 	_cleanup_(str_done) struct str s = {0};
 	va_list ap;
@@ -67,10 +67,10 @@ int pane_say(const struct command_context *c, const char *id, const char *fmt, .
 	str_vaddf(&s, fmt, ap);
 	va_end(ap);
 	if (c->json)
-		return print_json(json_pack("{s:s,s:s}", "id", id, "said", str_text(&s)));
-	str_addf(&s, " (%s)", id);
-	if (!c->quiet)
-		print_text(str_text(&s), s.len);
+		json_object_set_new(command_answer(c), "id", json_string(id));
+	else
+		str_addf(&s, " (%s)", id);
+	command_say(c, "%s", str_text(&s));
 	return EXIT_OK;
 }
 

@@ -54,7 +54,7 @@ int cmd_peek(struct command_context *c, int argc, char **argv)
 	drop_blank_end(&result.output);
 	if (c->json)
 		return print_json(json_pack("{s:s,s:o}", "worker", argv[0], "screen",
-			json_stringn(str_text(&result.output), result.output.len)));
+			json_clean_bytes(str_text(&result.output), result.output.len)));
 	print_text(str_text(&result.output), result.output.len);
 	return EXIT_OK;
 }

@@ -43,20 +43,18 @@ static int install(struct command_context *c, const struct service *s)
 	if (r < 0)
 		return command_fail(
 			EXIT_FAILED, &err, NULL, err.number == ENOTSUP ? without_manager : NULL);
-	if (!c->quiet)
-		printf("%s: %s\n", s->unit, r == 0 ? "installed" : "was installed already");
+	command_say(c, "%s: %s", s->unit, r == 0 ? "installed" : "was installed already");
 	if (runs_otherwise(c, s, &pid)) {
-		if (!c->quiet)
-			printf("a daemon that is not the service's runs on (pid %" PRId64
-			       "): czar stop; czar start\n",
-				pid);
+		command_say(c,
+			"a daemon that is not the service's runs on (pid %" PRId64
+			"): czar stop; czar start",
+			pid);
 	} else if (!command_flag(c, "no-start")) {
 		if (service_start(s, &err) < 0)
 			return command_fail(EXIT_FAILED, &err, s->unit, "journalctl --user -n 20");
-		if (!c->quiet)
-			puts("started");
+		command_say(c, "started");
 	}
-	if (!c->quiet)
+	if (!c->quiet && !c->json)
 		say_lingering();
 	return EXIT_OK;
 }
@@ -67,8 +65,7 @@ static int take_out(struct command_context *c, const struct service *s)
 	int code, r;
 
 	if (!service_is_installed(s)) {
-		if (!c->quiet)
-			puts("it is not installed");
+		command_say(c, "it is not installed");
 		return EXIT_OK;
 	}
 	code = ask_person(
@@ -80,8 +77,7 @@ static int take_out(struct command_context *c, const struct service *s)
 		r = service_remove(s, &err);
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	if (!c->quiet)
-		puts("removed; agents are left alone");
+	command_say(c, "removed; agents are left alone");
 	return EXIT_OK;
 }
 

@@ -150,8 +150,7 @@ static int start(struct command_context *c)
 		return say_why_it_ended(path, st.st_size);
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, path, NULL);
-	if (!c->quiet)
-		printf("czar runs (pid %d); log: %s\n", (int)child, path);
+	command_say(c, "czar runs (pid %d); log: %s", (int)child, path);
 	return EXIT_OK;
 }
 
@@ -168,8 +167,7 @@ static int start_service(struct command_context *c)
 			err.number == ENOTSUP ? "czar service is installed and cannot be asked: "
 						"czar run works"
 					      : "journalctl --user -n 20");
-	if (!c->quiet)
-		printf("czar runs; log: journalctl --user -u '%s'\n", s.unit);
+	command_say(c, "czar runs; log: journalctl --user -u '%s'", s.unit);
 	return EXIT_OK;
 }
 
@@ -185,8 +183,7 @@ int cmd_start(struct command_context *c, int argc, char **argv)
 	if (project_require(&c->place, &err) < 0 || project_make_folders(&c->place, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (project_lock_held(&c->place, &pid, who, sizeof(who))) {
-		if (!c->quiet)
-			printf("czar runs already (%s)\n", who);
+		command_say(c, "czar runs already (%s)", who);
 		return EXIT_OK;
 	}
 	code = start_service(c);

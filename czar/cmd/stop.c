@@ -72,10 +72,10 @@ static void say_stopped(struct command_context *c)
 	size_t agents = c->quiet ? 0 : agents_left(c);
 
 	if (agents)
-		printf("stopped; %zu agent%s left alone, still running\n", agents,
+		command_say(c, "stopped; %zu agent%s left alone, still running", agents,
 			agents == 1 ? " is" : "s are");
-	else if (!c->quiet)
-		puts("stopped");
+	else
+		command_say(c, "stopped");
 }
 
 /* Also where the manager is about to start it again. True when there is nothing left to do, *code
@@ -106,8 +106,7 @@ static int stop_daemon(struct command_context *c)
 	if (stop_service(c, &code))
 		return code;
 	if (!project_lock_held(&c->place, &pid, NULL, 0)) {
-		if (!c->quiet)
-			puts("no daemon runs");
+		command_say(c, "no daemon runs");
 		return EXIT_OK;
 	}
 	pidfd = pid > 0 ? pidfd_open((pid_t)pid, 0) : -1;

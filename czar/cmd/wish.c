@@ -84,9 +84,11 @@ int wish_wait(struct command_context *c, struct wish *wish, struct error *err)
 
 static int wish_say_outcome(struct command_context *c, const struct wish *w)
 {
+	if (c->json)
+		json_array_append_new(command_answer_array(c, "wishes"), row_json(ROW_WISH, w));
 	switch (w->state) {
 	case WISH_HONOURED:
-		if (!c->quiet) {
+		if (!c->quiet && !c->json) {
 			print_text(w->outcome[0] ? w->outcome : "done",
 				strlen(w->outcome[0] ? w->outcome : "done"));
 		}
