@@ -1,5 +1,5 @@
 /*
- * Replay: comparing what was decided with what would be.
+ * Replay: deciding a kept world again, and comparing with what was decided.
  *
  * Numbers of decisions are left out: one that is new shifts all others.
  */
@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "checks/decide.h"
 #include "status/row_json.h"
 
 void decisions_to_json(const struct decision *decisions, size_t n, struct str *ret)
@@ -98,4 +99,34 @@ size_t decisions_compare(const struct decision *then, size_t n_then, const struc
 			all[n++] = (struct difference){DIFFERENCE_NEW, NULL, &now[i]};
 	*ret = all;
 	return n;
+}
+
+int replay_read(struct world_chain *c, const struct kept_world *kept, struct error *err)
+{
+	int r = 0;
+
+	if (kept->base) {
+		world_chain_clear(c);
+		r = world_chain_read(c, kept->base, strlen(kept->base), err);
+	}
+	if (r == 0)
+		r = world_chain_read(c, kept->link, strlen(kept->link), err);
+	return r < 0 ? error_wrap(err, "the world kept of tick %lld", (long long)kept->tick) : 0;
+}
+
+int replay_begin(const struct world_chain *c, const struct kept_world *kept, struct arena *arena,
+	struct replayed *ret, struct error *err)
+{
+	*ret = (struct replayed){0};
+	world_chain_world(c, arena, &ret->world);
+	if (decisions_from_json(kept->decisions, arena, &ret->then, &ret->n_then, err) < 0)
+		return error_wrap(err, "the decisions kept of tick %lld", (long long)kept->tick);
+	return 0;
+}
+
+void replay_decide(struct replayed *r, struct arena *arena)
+{
+	decide_taking(&r->world, false, arena, &r->plan);
+	r->n_differences = decisions_compare(
+		r->then, r->n_then, r->plan.decisions, r->plan.n_decisions, arena, &r->differences);
 }

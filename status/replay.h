@@ -4,10 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "checks/rows.h"
-#include "czar/base/arena.h"
-#include "czar/base/error.h"
-#include "czar/base/str.h"
+#include "queue/queue.h"
+#include "status/world_chain.h"
 
 /* What was decided, as it is kept beside its world; and back, into the arena. */
 void decisions_to_json(const struct decision *decisions, size_t n, struct str *ret);
@@ -31,3 +29,21 @@ struct difference {
  * their order. Numbers do not count. The result lives in the arena; returns how many differ. */
 size_t decisions_compare(const struct decision *then, size_t n_then, const struct decision *now,
 	size_t n_now, struct arena *arena, struct difference **ret);
+
+/* Goes on by what was kept: a row that begins a chain begins it anew. */
+int replay_read(struct world_chain *c, const struct kept_world *kept, struct error *err);
+
+/* One kept world decided again; everything lives in the arena. */
+struct replayed {
+	struct world world; /* the plan's own after replay_decide */
+	struct decision *then;
+	size_t n_then;
+	struct plan plan;
+	struct difference *differences;
+	size_t n_differences;
+};
+/* The world that the chain holds, and what was decided from it. The caller may change its settings
+ * before it is decided again. */
+int replay_begin(const struct world_chain *c, const struct kept_world *kept, struct arena *arena,
+	struct replayed *ret, struct error *err);
+void replay_decide(struct replayed *r, struct arena *arena);

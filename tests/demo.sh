@@ -302,6 +302,8 @@ screen_off
 show 'Time line (* done, x crashed)' czar log --timeline
 show 'The last decisions (czar log)' czar --color=$color log -n 12
 show 'What depended on what (czar graph)' czar --color=$color graph
+decide_again() { czar --color=$color replay || fail 'decided again it is not the same'; }
+show 'Every decision, decided again (czar replay)' decide_again
 show "czar's word against the agents' own records" prove
 echo
 echo "All of it is true; it took $(seconds) s."

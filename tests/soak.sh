@@ -265,6 +265,8 @@ prove() {
 	if grep -q '^NO ' "$dir/proof" || ! grep -q '^ok ' "$dir/proof"; then
 		fail 'not everything is true'
 	fi
+	czar -C "$project" replay >"$dir/replay" || fail 'decided again it is not the same'
+	sed 's/^/ok /' "$dir/replay"
 }
 
 echo "soak: seed $SEED, $WORKERS workers, $TASKS tasks, $KILLS kills of the daemon, $SHOTS of agents"

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "czar/base/when.h"
 #include "czar/cmd/help.h"
 #include "czar/cmd/options.h"
 #include "czar/cmd/pane.h"
@@ -69,12 +70,55 @@ int command_unknown(const char *name)
 		command_nearest(name));
 }
 
-const char *command_option(const struct command_context *c, const char *name)
+static int row_of(const struct command_context *c, const char *name)
 {
 	for (int i = 0; c->command->options && c->command->options[i].name; i++)
 		if (text_equal(c->command->options[i].name, name))
-			return c->values[i];
+			return i;
 	abort(); /* not in the table */
+}
+
+const char *command_option(const struct command_context *c, const char *name)
+{
+	return c->values[row_of(c, name)];
+}
+
+const char *command_option_next(const struct command_context *c, const char *name, size_t *at)
+{
+	int row = row_of(c, name);
+
+	while (*at < c->n_given) {
+		const struct option_given *g = &c->given[(*at)++];
+
+		if (g->row == row)
+			return g->value;
+	}
+	return NULL;
+}
+
+int command_time(const struct command_context *c, const char *name, usec_t *ret)
+{
+	const char *text = command_option(c, name);
+
+	if (text && !when_parse(text, clock_now(), ret))
+		return command_usage(c, "--%s: '%s' is no time: write %s", name, text, when_forms);
+	return EXIT_OK;
+}
+
+int command_span(const struct command_context *c, usec_t *ret_since, usec_t *ret_until)
+{
+	usec_t since = 0, until = USEC_NEVER;
+	int bad = command_time(c, "since", &since);
+
+	if (!bad)
+		bad = command_time(c, "until", &until);
+	if (!bad && until < since)
+		bad = command_usage(c, "--until is before --since");
+	if (bad)
+		return bad;
+	*ret_since = since;
+	*ret_until = until;
+	return EXIT_OK;
 }
 
 bool command_flag(const struct command_context *c, const char *name)
@@ -366,5 +410,6 @@ int command_main(int argc, char **argv)
 	if (c.config)
 		config_done(c.config);
 	free(c.config);
+	free(c.given);
 	return code;
 }

@@ -54,9 +54,15 @@ extern const size_t command_count;
 
 struct command_context {
 	const struct command *command;
-	const char *values[OPTIONS_MOST]; /* by row of command->options; NULL: not given */
-	const char *directory;            /* -C; "." otherwise */
-	const char *path;                 /* absolute path of this program */
+	const char *values[OPTIONS_MOST]; /* by row of command->options, the last one; NULL: not
+					     given */
+	struct option_given {
+		int row;
+		const char *value;
+	} * given; /* all of them in their order; owned */
+	size_t n_given;
+	const char *directory; /* -C; "." otherwise */
+	const char *path;      /* absolute path of this program */
 	bool json, quiet;
 	bool color;           /* --color, NO_COLOR, terminal: already decided for stdout */
 	bool terminal;        /* stdout is one */
@@ -80,6 +86,14 @@ int command_unknown(const char *name);                /* says so, with the neare
  * the command's table. */
 const char *command_option(const struct command_context *c, const char *name);
 bool command_flag(const struct command_context *c, const char *name);
+/* The next value of an option that may be given again and again: *at begins with 0; NULL: no more.
+ */
+const char *command_option_next(const struct command_context *c, const char *name, size_t *at);
+/* The point in time of an option; ret is left alone when it was not given. EXIT_OK, or EXIT_USAGE
+ * after saying what is wrong. */
+int command_time(const struct command_context *c, const char *name, usec_t *ret);
+/* --since and --until; what was not given is 0 and USEC_NEVER. */
+int command_span(const struct command_context *c, usec_t *ret_since, usec_t *ret_until);
 
 /* The settings and the store, opened when first asked for; the context owns them. They need
  * COMMAND_PROJECT. command_queue fails with ENOENT and a way out when there is no czar.conf. */
@@ -128,6 +142,7 @@ int cmd_manual(struct command_context *c, int argc, char **argv);
 int cmd_pause(struct command_context *c, int argc, char **argv);
 int cmd_peek(struct command_context *c, int argc, char **argv);
 int cmd_progress(struct command_context *c, int argc, char **argv);
+int cmd_replay(struct command_context *c, int argc, char **argv);
 int cmd_restart(struct command_context *c, int argc, char **argv);
 int cmd_resume(struct command_context *c, int argc, char **argv);
 int cmd_retry(struct command_context *c, int argc, char **argv);

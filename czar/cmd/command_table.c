@@ -41,6 +41,13 @@ static const struct option_row log_options[] = {
 	LAST,
 };
 
+static const struct option_row replay_options[] = {
+	{0, "since", "TIME", "ticks from then on: 22:00, yesterday, 2h"},
+	{0, "until", "TIME", "up to then"},
+	{0, "set", "SECTION.KEY=VALUE", "with another setting; may be given again"},
+	LAST,
+};
+
 static const struct option_row peek_options[] = {
 	{'n', "lines", "N", "with N lines of what scrolled away"},
 	LAST,
@@ -216,6 +223,8 @@ const struct command command_table[] = {
 	{"deliveries", NULL, reading, "[WORKER | ID]",
 		"the texts for workers, and what became of them", deliveries_options, 0, 1,
 		PROJECT | COMMAND_PAGER, cmd_deliveries},
+	{"replay", NULL, reading, "", "decide again what was decided, and say what would differ",
+		replay_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_replay},
 	{"explain", NULL, reading, "rules [RULE] | states", "the tables czar decides by", NULL, 1,
 		2, COMMAND_PAGER, cmd_explain},
 	{"help", NULL, reading, "[COMMAND]", "how commands are called", NULL, 0, 1, 0, cmd_help},

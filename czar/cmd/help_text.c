@@ -195,6 +195,20 @@ static const struct help_row {
 		"\n"
 		"  czar deliveries --dead\n"
 		"  czar deliveries 12\n"},
+	{"replay",
+		"Takes the worlds that were kept of ticks that decided something, decides each of\n"
+		"them again by the rules of this program, and lists what differs: missing (then\n"
+		"and not now), new (now and not then), changed (another action), saw (the same\n"
+		"for another reason). Nothing is touched. Exits 0 when all is the same, 1 when\n"
+		"something differs.\n"
+		"\n"
+		"With --set another setting of [project], [health] or [task] is tried; a time is\n"
+		"taken as written, [health] scale does not shorten it. Each world is decided as\n"
+		"it was: what czar would have done at that moment, not what would have become of\n"
+		"it.\n"
+		"\n"
+		"  czar replay --since 22:00\n"
+		"  czar replay --since yesterday --set health.stuck=1h --set health.asks=3\n"},
 	{"explain",
 		"rules: every rule that may decide something, in the order in which they are\n"
 		"asked; with a name from the log, that one. states: what moves a task or a text\n"

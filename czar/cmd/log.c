@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "czar/base/file.h"
-#include "czar/base/when.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
@@ -137,28 +136,16 @@ static int print_timeline(struct command_context *c, const struct decision_filte
 	return EXIT_OK;
 }
 
-static int read_time(struct command_context *c, const char *option, usec_t *ret)
-{
-	const char *text = command_option(c, option);
-
-	if (text && !when_parse(text, clock_now(), ret))
-		return command_usage(
-			c, "--%s: '%s' is no time: write %s", option, text, when_forms);
-	return EXIT_OK;
-}
-
 /* lines 0: all. */
 static int read_options(struct command_context *c, struct decision_filter *f, int64_t *ret_lines)
 {
 	const char *lines = command_option(c, "lines");
-	int bad = read_time(c, "since", &f->since);
+	int bad = command_span(c, &f->since, &f->until);
 
-	if (!bad)
-		bad = read_time(c, "until", &f->until);
 	if (bad)
 		return bad;
-	if (f->until && f->until < f->since)
-		return command_usage(c, "--until is before --since");
+	if (f->until == USEC_NEVER)
+		f->until = 0; /* no limit */
 	f->task = command_option(c, "task");
 	f->worker = command_option(c, "worker");
 	f->rule = command_option(c, "rule");

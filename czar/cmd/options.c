@@ -105,11 +105,20 @@ static const char *nearest_option(const struct reader *r, const char *word, size
 	return nearest_name(name, names, count);
 }
 
+static void note_given(struct command_context *c, int row)
+{
+	c->given = realloc(c->given, (c->n_given + 1) * sizeof(*c->given));
+	if (!c->given)
+		abort();
+	c->given[c->n_given++] = (struct option_given){row, c->values[row]};
+}
+
 static int set_option(struct reader *r, int row, bool own, const char *value)
 {
 	if (!own)
 		return set_global(r, row, value);
 	r->c->values[row] = value ? value : "";
+	note_given(r->c, row);
 	return 0;
 }
 

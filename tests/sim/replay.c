@@ -5,63 +5,44 @@
  */
 #include "status/replay.h"
 
-#include <string.h>
-
 #include "tests/sim/sim.h"
 
 struct replaying {
 	struct sim *sim;
 	struct world_chain chain;
+	struct arena arena;
 	struct error err;
 };
 
-static int read_world(struct replaying *x, const struct kept_world *kept)
+static void check(struct replaying *x, const struct kept_world *kept)
 {
-	int r = 0;
+	struct replayed again;
+	const struct difference *first;
+	const struct decision *d;
 
-	if (kept->base) {
-		world_chain_clear(&x->chain);
-		r = world_chain_read(&x->chain, kept->base, strlen(kept->base), &x->err);
-	}
-	return r < 0 ? r : world_chain_read(&x->chain, kept->link, strlen(kept->link), &x->err);
-}
-
-static void compare(struct replaying *x, const struct kept_world *kept, struct arena *arena)
-{
-	struct difference *all;
-	struct decision *then;
-	struct world w;
-	struct plan p;
-	size_t n;
-
-	if (decisions_from_json(kept->decisions, arena, &then, &n, &x->err) < 0) {
-		sim_break(x->sim, "decisions of tick %lld: %s", (long long)kept->tick, x->err.text);
+	if (replay_read(&x->chain, kept, &x->err) < 0 ||
+		replay_begin(&x->chain, kept, &x->arena, &again, &x->err) < 0) {
+		sim_break(x->sim, "%s", x->err.text);
 		return;
 	}
-	world_chain_world(&x->chain, arena, &w);
-	decide_taking(&w, false, arena, &p);
-	if (decisions_compare(then, n, p.decisions, p.n_decisions, arena, &all)) {
-		const struct decision *d = all->then ? all->then : all->now;
-
-		sim_break(x->sim, "replay of tick %lld: %s: %s %s: saw '%s', '%s'; did '%s', '%s'",
-			(long long)kept->tick, difference_kind_name(all->kind), d->rule, d->subject,
-			all->then ? all->then->saw : "-", all->now ? all->now->saw : "-",
-			all->then ? all->then->action : "-", all->now ? all->now->action : "-");
-	}
+	replay_decide(&again, &x->arena);
+	if (!again.n_differences)
+		return;
+	first = again.differences;
+	d = first->then ? first->then : first->now;
+	sim_break(x->sim, "replay of tick %lld: %s: %s %s: saw '%s', '%s'; did '%s', '%s'",
+		(long long)kept->tick, difference_kind_name(first->kind), d->rule, d->subject,
+		first->then ? first->then->saw : "-", first->now ? first->now->saw : "-",
+		first->then ? first->then->action : "-", first->now ? first->now->action : "-");
 }
 
 static int on_world(const struct kept_world *kept, void *userdata)
 {
 	struct replaying *x = userdata;
-	struct arena arena = {0};
 
-	if (read_world(x, kept) < 0) {
-		sim_break(x->sim, "world of tick %lld: %s", (long long)kept->tick, x->err.text);
-		return 1;
-	}
-	compare(x, kept, &arena);
+	check(x, kept);
+	arena_done(&x->arena);
 	x->sim->replayed++;
-	arena_done(&arena);
 	return *x->sim->broken != '\0';
 }
 
