@@ -84,22 +84,9 @@ static void add_indented(struct str *out, const char *text)
 	}
 }
 
-/* A word for a POSIX shell; plain ones stay as they are. */
-static void add_shell_word(struct str *out, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "/._-+=:@%,";
-
-	if (*word && strspn(word, plain) == strlen(word)) {
-		str_add(out, word);
-		return;
-	}
-	str_add_shell_word(out, word);
-}
-
 void brief_add_czar(const struct brief_facts *f, struct str *out)
 {
-	add_shell_word(out, f->czar ? f->czar : "czar");
+	str_add_shell_plain(out, f->czar ? f->czar : "czar");
 }
 
 static void add_project(const struct brief_facts *f, struct str *out)

@@ -47,6 +47,9 @@ struct older_entry {
 	size_t new;  /* index of its task in the import, SIZE_MAX: none */
 };
 
+/* What its status file was before czar wrote that one; read first. */
+#define OLDER_STATUS_KEPT "worker-status.old.json"
+
 /* Where a worker of the older project works, as the status file beside the queue says. */
 struct older_branch {
 	const char *worker, *branch, *place;

@@ -127,12 +127,13 @@ static void take_branches(struct older *o, const char *path, const struct json_m
 
 void older_read_branches(struct older *o, const char *folder, struct str *problems)
 {
-	const char *path = path_of(o, folder, "status/", "worker-status", ".json");
+	const char *path = find(path_of(o, folder, "status/", OLDER_STATUS_KEPT, ""),
+		path_of(o, folder, "status/", "worker-status.json", ""));
 	_cleanup_(str_done) struct str bytes = {0};
 	struct json_member document;
 	struct error err = {0};
 
-	if (!path_exists(path) || older_is_read(o, path))
+	if (!path || older_is_read(o, path))
 		return;
 	if (file_text_read(path, STATUS_MOST_BYTES, &bytes, &err) < 0) {
 		problem(problems, path, "%s", err.text);

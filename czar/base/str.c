@@ -231,6 +231,17 @@ void str_add_shell_word(struct str *s, const char *text)
 	str_add(s, "'");
 }
 
+void str_add_shell_plain(struct str *s, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/._-+=:@%,";
+
+	if (*text && strspn(text, plain) == strlen(text))
+		str_add(s, text);
+	else
+		str_add_shell_word(s, text);
+}
+
 bool text_to_int(const char *text, int64_t *ret)
 {
 	int64_t value = 0;

@@ -45,6 +45,8 @@ void text_add_clean(struct str *s, const char *bytes, size_t n);
 
 /* One word for a POSIX shell: 'text'. */
 void str_add_shell_word(struct str *s, const char *text);
+/* The same for people to read: quoted only where it must be. */
+void str_add_shell_plain(struct str *s, const char *text);
 
 /* Whole decimal number, nothing around it. Returns false and leaves ret alone otherwise. */
 bool text_to_int(const char *text, int64_t *ret);

@@ -55,7 +55,7 @@ static int refuse_holder(
 
 	if (r < 0 || !*holder)
 		return r;
-	str_add_shell_word(&word, holder);
+	str_add_shell_plain(&word, holder);
 	if (path_exists(holder))
 		problem(b->problems, place,
 			"branch '%s' is checked out in %s: end what works there, commit, then git "
@@ -120,9 +120,8 @@ static struct new_task *finished_of(struct branching *b, const char *worker)
 	for (size_t i = 0; i < b->older->n_entries; i++) {
 		const struct older_entry *e = &b->older->entries[i];
 
-		if (e->new != SIZE_MAX &&
-			e->status == OLDER_COMPLETE &&strcmp(e->id, worker) == 0 &&
-			!has_branch(b, &b->im->tasks[e->new]))
+		if (e->new != SIZE_MAX && strcmp(e->id, worker) == 0 &&
+			e->status == OLDER_COMPLETE && !has_branch(b, &b->im->tasks[e->new]))
 			return &b->im->tasks[e->new];
 	}
 	return NULL;
@@ -138,12 +137,30 @@ static bool is_taken(const struct branching *b, const char *branch)
 	return false;
 }
 
+/* Was it given to a task of that worker when this was added before? */
+static bool was_taken(struct branching *b, const struct older_branch *from)
+{
+	for (size_t i = 0; i < b->older->n_entries; i++) {
+		const struct older_entry *e = &b->older->entries[i];
+		struct task stored;
+
+		if (e->assignee && strcmp(e->assignee, from->worker) == 0 &&
+			e->status != OLDER_COMPLETE &&
+			queue_find_task(b->c->queue, e->id, &stored, NULL) == 0 &&
+			strcmp(stored.branch, from->branch) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int take_workers_branch(
 	struct branching *b, const struct older_branch *from, struct error *err)
 {
 	struct new_task *open = task_at(b, from->worker), *finished = finished_of(b, from->worker);
 	int r = 1;
 
+	if (was_taken(b, from))
+		return 0;
 	if (strcmp(from->branch, b->base) == 0 || is_taken(b, from->branch)) {
 		problem(b->notes, from->place, "branch '%s' of %s is %s: nothing goes on from it",
 			from->branch, from->worker,
@@ -173,7 +190,7 @@ static void expand(const char *pattern, const char *name, struct str *ret)
 
 static int take_pattern(struct branching *b, const char *pattern, struct error *err)
 {
-	bool any = false;
+	bool any = false, asked = false;
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < b->im->n_tasks; i++) {
@@ -182,12 +199,13 @@ static int take_pattern(struct branching *b, const char *pattern, struct error *
 
 		if (!t->row.id[0] || has_branch(b, t))
 			continue;
+		asked = true;
 		expand(pattern, t->row.id, &branch);
 		if (strcmp(str_text(&branch), b->base) != 0)
 			r = take_branch(b, t, t->source, str_text(&branch), err);
 		any = any || r > 0;
 	}
-	if (r >= 0 && !any)
+	if (r >= 0 && asked && !any)
 		problem(b->notes, "--branch", "no task has a branch '%s' here", pattern);
 	return r < 0 ? r : 0;
 }

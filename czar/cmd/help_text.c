@@ -20,6 +20,10 @@ static const struct help_row {
 		"is touched), and puts in the hook that tells czar of commits. It says what is\n"
 		"next. A czar.conf that is there is left alone unless --force is given.\n"
 		"\n"
+		"With --from it takes over what an older project says: its workers, and where its\n"
+		"scripts look for worker-status.json. It names the tmux sessions of that project\n"
+		"that run still, and touches none of them.\n"
+		"\n"
 		"  czar init --agent-command './my-agent --interactive'\n"},
 	{"doctor",
 		"Looks at tmux, git, the repository, the settings, the agents, the disk, the\n"

@@ -12,6 +12,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/init_text.h"
+#include "czar/cmd/older_sessions.h"
 #include "czar/cmd/print.h"
 #include "czar/hook_place.h"
 #include "czar/io/git.h"
@@ -23,6 +24,9 @@ struct init {
 	bool no_commit;
 	char base[257];
 	struct init_facts facts;
+	struct init_older older; /* --from */
+	json_t *sessions;        /* of it, that run still; owned */
+	struct str problems;     /* of its files */
 	struct hook_report hook;
 	struct error hook_error;
 	struct str next; /* what is next, one a line */
@@ -32,6 +36,9 @@ struct init {
 static void init_done(struct init *i)
 {
 	hook_report_done(&i->hook);
+	init_older_done(&i->older);
+	json_decref(i->sessions);
+	str_done(&i->problems);
 	str_done(&i->next);
 }
 
@@ -99,6 +106,25 @@ static int look_at_agents(struct init *i, struct error *err)
 	return 0;
 }
 
+static int look_at_older(struct init *i, struct error *err)
+{
+	const char *from = option(i->c, "from");
+	int r;
+
+	i->sessions = json_array();
+	if (!from)
+		return 0;
+	r = init_older_read(&i->older, i->c, from, &i->problems, err);
+	if (r == 0 && i->problems.len)
+		r = error(err, EINVAL, "nothing was written: mend the above first");
+	if (r < 0)
+		return r;
+	i->facts.older = &i->older;
+	json_decref(i->sessions);
+	i->sessions = older_sessions(&i->older.older);
+	return 0;
+}
+
 /* What was written must be read back as good settings; other files may have problems of their own.
  */
 static int write_file(struct init *i, struct error *err)
@@ -128,6 +154,8 @@ static int prepare(struct init *i, struct error *err)
 
 	if (r == 0)
 		r = project_make_folders(p, err);
+	if (r == 0 && i->facts.older)
+		r = init_older_prepare(i->facts.older, p->checkout, err);
 	if (r < 0)
 		return r;
 	if (hook_place_find(p, i->c->path, &hooks, &i->hook_error) == 0)
@@ -144,8 +172,20 @@ static void say_next(struct init *i)
 	if (i->needs_agent)
 		str_add(&i->next, "edit czar.conf: name an agent and a worker at its end\n");
 	str_add(&i->next, "czar doctor: checks everything czar needs\n");
-	str_add(&i->next, "czar add -m 'What is to be done': the first task\n");
+	if (i->facts.older)
+		str_addf(&i->next, "czar add %s: its tasks\n", i->older.files);
+	else
+		str_add(&i->next, "czar add -m 'What is to be done': the first task\n");
 	str_add(&i->next, "czar run: starts the work\n");
+}
+
+static json_t *older_workers(const struct init *i)
+{
+	json_t *names = json_array();
+
+	for (size_t k = 0; k < i->older.n_workers; k++)
+		json_array_append_new(names, json_clean_text(i->older.workers[k].name));
+	return names;
 }
 
 static int print_as_json(struct init *i)
@@ -155,11 +195,11 @@ static int print_as_json(struct init *i)
 	for (size_t k = 0; k < KNOWN_AGENTS; k++)
 		if (i->facts.found[k])
 			json_array_append_new(agents, json_string(known_agents[k].name));
-	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "created",
+	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:O}", "created",
 		json_clean_text(i->path), "kept", json_clean_text(i->kept), "hook",
 		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
 		"hook_error", json_clean_text(i->hook_error.text), "agents_found", agents, "next",
-		json_lines(&i->next)));
+		json_lines(&i->next), "workers", older_workers(i), "sessions", i->sessions));
 }
 
 static void print_found(const struct init *i, struct str *s)
@@ -193,6 +233,7 @@ static int print_result(struct init *i)
 		str_addf(&s, "hook post-commit: %s\n", hook_state_name(i->hook.state));
 	}
 	print_found(i, &s);
+	older_sessions_text(i->sessions, &s);
 	str_add(&s, "next:\n");
 	for (const char *p = str_text(&i->next); *p; p += strcspn(p, "\n") + 1)
 		str_addf(&s, "  %.*s\n", (int)strcspn(p, "\n"), p);
@@ -210,6 +251,8 @@ int cmd_init(struct command_context *c, int argc, char **argv)
 	(void)argv;
 	r = look_at_agents(&i, &err);
 	if (r == 0)
+		r = look_at_older(&i, &err);
+	if (r == 0)
 		r = look_at_repository(&i, &err);
 	if (r == 0)
 		r = look_at_file(&i, &err);
@@ -217,6 +260,12 @@ int cmd_init(struct command_context *c, int argc, char **argv)
 		r = prepare(&i, &err);
 	if (r == 0)
 		r = write_file(&i, &err);
+	if (r < 0 && i.problems.len) {
+		_cleanup_(str_done) struct str clean = {0};
+
+		text_add_clean(&clean, str_text(&i.problems), i.problems.len);
+		fputs(str_text(&clean), stderr);
+	}
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	return print_result(&i);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "czar/cmd/print.h"
 #include "czar/config.h"
 
 enum { WIDTH = 92, INDENT = 8 };
@@ -56,6 +57,27 @@ static void add_setting(struct str *s, const struct setting *setting, const char
 	}
 }
 
+/* Scripts of an older project find worker-status.json where they look for it. */
+static const char *status_dir(struct str *s, const struct init_older *older)
+{
+	_cleanup_(str_done) struct str said = {0};
+
+	if (!*older->status_dir)
+		return NULL;
+	str_addf(&said,
+		"From the older project: its scripts find worker-status.json in %s, with the same "
+		"fields. ",
+		older->status_dir);
+	if (older->status_tracked)
+		str_add(&said,
+			"It is not set, because git has that file and czar writes it all the time: "
+			"git rm --cached it first.");
+	else
+		str_add(&said, "What stood there is kept beside it, as " OLDER_STATUS_KEPT ".");
+	add_comment(s, "\t", str_text(&said));
+	return older->status_tracked ? NULL : older->status_dir;
+}
+
 static void add_section(struct str *s, const char *section, const struct init_facts *f)
 {
 	str_addf(s, "\n[%s]\n", section);
@@ -69,6 +91,8 @@ static void add_section(struct str *s, const char *section, const struct init_fa
 			value = setting->default_value;
 		if (text_equal(setting->key, "base") && f->base[0])
 			value = f->base;
+		if (text_equal(setting->key, "status-dir") && f->older)
+			value = status_dir(s, f->older);
 		add_setting(s, setting, value);
 	}
 }
@@ -84,7 +108,8 @@ static void add_keys(struct str *s, const char *section)
 	add_comment(s, "", str_text(&keys));
 }
 
-static void add_agent(struct str *s, const char *name, const char *command, const char *sign)
+static void add_agent(
+	struct str *s, const char *name, const char *command, const char *sign, bool seats)
 {
 	str_addf(s, "%s[agent \"%s\"]\n%s\tcommand = ", sign, name, sign);
 	init_quote(command, s);
@@ -92,14 +117,33 @@ static void add_agent(struct str *s, const char *name, const char *command, cons
 		s, "\n%s\t# how its screen is read, where this does not fit: czar.conf(5)\n", sign);
 	str_addf(s, "%s\t# prompt = \"> \"\n", sign);
 	str_addf(s, "%s\t# rule = \"busy bottom:12 *esc to interrupt*\"\n", sign);
-	str_addf(s, "%s\t# rule = \"idle bottom:12 > *\"", sign);
-	str_addf(s, "\n%s[worker \"%s\"]\n%s\tagent = %s\n%s\tcount = 2\n", sign,
-		text_equal(name, "mine") ? "dev" : name, sign, name, sign);
+	str_addf(s, "%s\t# rule = \"idle bottom:12 > *\"\n", sign);
+	if (seats)
+		str_addf(s, "%s[worker \"%s\"]\n%s\tagent = %s\n%s\tcount = 2\n", sign,
+			text_equal(name, "mine") ? "dev" : name, sign, name, sign);
+}
+
+/* One seat each, by the names that tasks know them by. */
+static void add_older_workers(struct str *s, const struct init_facts *f)
+{
+	const struct init_older *older = f->older;
+	const char *sign = f->agent_command ? "" : "#";
+
+	str_add(s, "\n# The workers of the older project, each by the name that its tasks know; "
+		   "its role is\n# what new tasks may ask for.\n");
+	if (!f->agent_command)
+		str_add(s, "# Once there is an agent, take the first signs away.\n");
+	for (size_t i = 0; i < older->n_workers; i++) {
+		str_add(s, "# ");
+		add_line(s, older->workers[i].place);
+		str_addf(s, "\n%s[worker \"%s\"]\n%s\trole = %s\n", sign, older->workers[i].name,
+			sign, older->workers[i].role);
+	}
 }
 
 static void add_agents(struct str *s, const struct init_facts *f)
 {
-	bool any = false;
+	bool any = false, seats = !f->older;
 
 	str_add(s,
 		"\n# Who works. An agent is a program that runs in a terminal; a worker is a seat "
@@ -108,7 +152,7 @@ static void add_agents(struct str *s, const struct init_facts *f)
 	add_keys(s, "worker");
 	if (f->agent_command) {
 		str_add(s, "\n");
-		add_agent(s, "mine", f->agent_command, "");
+		add_agent(s, "mine", f->agent_command, "", seats);
 	}
 	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
 		if (!f->found[i])
@@ -118,12 +162,14 @@ static void add_agents(struct str *s, const struct init_facts *f)
 			"\n# %s is on this machine. To use it take the first signs away; "
 			"czar has no profile\n# of it yet, so its screen may need rules.\n",
 			known_agents[i].name);
-		add_agent(s, known_agents[i].name, known_agents[i].command, "#");
+		add_agent(s, known_agents[i].name, known_agents[i].command, "#", seats);
 	}
 	if (!any && !f->agent_command) {
 		str_add(s, "\n# No agent that czar knows is on this machine; for example:\n");
-		add_agent(s, "mine", "./my-agent --interactive", "#");
+		add_agent(s, "mine", "./my-agent --interactive", "#", seats);
 	}
+	if (f->older)
+		add_older_workers(s, f);
 }
 
 void init_text(const struct init_facts *f, struct str *ret)

@@ -61,3 +61,9 @@ int git_branch_holder(const char *checkout, const char *branch, const char *but,
 		memcpy(ret, holder, sizeof holder);
 	return r;
 }
+
+bool git_is_tracked(const char *checkout, const char *path)
+{
+	return git_says_yes(&(struct git_call){.directory = checkout,
+		.args = GIT_ARGS("ls-files", "--error-unmatch", "--", path)});
+}
