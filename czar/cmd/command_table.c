@@ -200,8 +200,9 @@ const struct command command_table[] = {
 
 	{"workers", NULL, the_fleet, "", "list the workers", NULL, 0, 0, PROJECT | COMMAND_PAGER,
 		cmd_workers},
-	{"attach", NULL, the_fleet, "[WORKER]", "look at a worker's terminal, and type there", NULL,
-		0, 1, PROJECT | COMMAND_NO_JSON, cmd_attach},
+	{"attach", NULL, the_fleet, "[WORKER]",
+		"the live table and the workers' terminals; type there", NULL, 0, 1,
+		PROJECT | COMMAND_NO_JSON, cmd_attach},
 	{"peek", NULL, the_fleet, "WORKER", "print what a worker's terminal shows", peek_options, 1,
 		1, PROJECT | COMMAND_PAGER, cmd_peek},
 	{"say", NULL, the_fleet, "WORKER [TEXT...]", "send a text to a worker", say_options, 1,

@@ -140,8 +140,13 @@ static const struct help_row {
 		  "  czar graph --svg >graph.svg\n"},
 	{"workers", "Who there is, what each does, and why it is in its state.\n"},
 	{"attach",
-		"Your terminal becomes the worker's; leave with C-b d. Within a minute of a key\n"
-		"czar types nothing there. Without WORKER tmux lets you choose.\n"},
+		"Opens the monitor: the live table, and each worker's own terminal as a window\n"
+		"beside it, WORKER's first. What you type there goes to the agent; within a\n"
+		"minute of a key czar types nothing there. Only looking on holds nothing. Keys\n"
+		"are tmux's: C-b d leaves, C-b n and p go to the next and the last one, C-b 0 to\n"
+		"the table, where q leaves too. In a tmux of your own whose prefix is C-b, press\n"
+		"it twice. Agents' terminals keep their size, and leaving leaves nothing "
+		"behind.\n"},
 	{"peek", "Prints the screen once, as plain text; nothing is touched.\n"},
 	{"say", "The text is typed when the worker is at its prompt (or takes texts while it is\n"
 		"busy), and the answer says whether it was taken: exits 0 acknowledged, 10 queued\n"

@@ -20,6 +20,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/frame.h"
+#include "czar/cmd/monitor.h"
 #include "czar/cmd/pane.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/status.h"
@@ -45,6 +46,7 @@ struct watch {
 	usec_t stale_awake;   /* since when there is something to read; 0: nothing is */
 	usec_t read_awake;
 	struct frame frame;
+	struct monitor monitor;
 };
 
 static void put(const char *text)
@@ -213,7 +215,8 @@ static int take_signals(struct watch *w)
 			frame_forget(&w->frame);
 			break;
 		case SIGTSTP:
-			stop_self(w);
+			if (!w->monitor.session) /* nobody there could continue it */
+				stop_self(w);
 			break;
 		default:
 			return 1;
@@ -257,7 +260,7 @@ static int pause_ms(const struct watch *w)
 		at = w->stale_awake + READ_AFTER;
 	if (w->stale_awake)
 		return at > now ? (int)((at - now) / USEC_MSEC) + 1 : 0;
-	if (w->trouble.number)
+	if (w->trouble.number || w->monitor.due)
 		return 1000;
 	return w->screen ? ages_pause_ms(&w->view) : -1;
 }
@@ -298,10 +301,11 @@ static int run(struct watch *w, struct error *err)
 	w->stale_awake = clock_awake();
 	begin_screen(w);
 	while (draw(w) == 0 && wait_for_something(w) == 0) {
-		if (!w->stale_awake && !w->trouble.number)
+		if (!w->stale_awake && !w->trouble.number && !w->monitor.due)
 			continue;
 		watch_folders(w);
 		read_again(w);
+		monitor_follow(&w->monitor, w->c);
 	}
 	end_screen(w);
 	return 0;
@@ -316,6 +320,7 @@ int status_watch(struct command_context *c, struct error *err)
 		.changes = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
 	int r;
 
+	monitor_find(&w.monitor);
 	if (w.signals < 0 || w.changes < 0)
 		r = error(err, errno, "cannot wait for changes: %s", strerror(errno));
 	else
@@ -324,5 +329,6 @@ int status_watch(struct command_context *c, struct error *err)
 	fd_close(&w.changes);
 	status_view_done(&w.view);
 	frame_done(&w.frame);
+	monitor_end(&w.monitor);
 	return r;
 }

@@ -6,7 +6,7 @@
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
 
-static int find_socket(struct command_context *c, struct terminal *ret)
+int terminal_socket(struct command_context *c, struct terminal *ret)
 {
 	struct project project;
 	struct error err = {0};
@@ -27,7 +27,7 @@ int terminal_find(struct command_context *c, const char *worker, struct terminal
 	int code = need_worker(c, worker, &row);
 
 	if (code == EXIT_OK)
-		code = find_socket(c, &t);
+		code = terminal_socket(c, &t);
 	if (code != EXIT_OK)
 		return code;
 	if (!row.session || !row.pane[0])

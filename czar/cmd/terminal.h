@@ -8,5 +8,6 @@ struct terminal {
 	char pane[PANE_SIZE];
 	char worker[ID_SIZE];
 };
-/* An exit code; what is wrong was said. */
+/* An exit code; what is wrong was said. The first fills in the server only. */
+int terminal_socket(struct command_context *c, struct terminal *ret);
 int terminal_find(struct command_context *c, const char *worker, struct terminal *ret);
