@@ -14,6 +14,8 @@
 #include "checks/transitions.h"
 #include "czar/base/str.h"
 
+enum { ENDS_MOST = 3 }; /* each waits until after SIGKILL */
+
 static void alert(struct plan *p, int64_t level, const char *what, const char *subject,
 	const char *text, const char *command)
 {
@@ -61,6 +63,13 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 			"ended",
 			command);
 	}
+	if (*w->leftovers) {
+		TEXT_SETF(text,
+			"of an earlier life still run: %s; where they stand nothing is done",
+			w->leftovers);
+		TEXT_SETF(command, "kill %s", w->leftover_pids);
+		alert(p, 1, "leftovers", "", text, *w->leftover_pids ? command : "czar doctor");
+	}
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
 	if (w->low_disk)
@@ -71,6 +80,20 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 		if (w->accounts[n].state == ACCOUNT_LOGGED_OUT)
 			alert_logged_out(p, &w->accounts[n]);
 	return false;
+}
+
+/* Ending it goes on all the same: a process in the kernel's hands may yet come back. */
+static void alert_end(struct plan *p, const struct worker *w)
+{
+	const struct intent *in = plan_intent(p, w->name, VERB_END, 0);
+	char text[TEXT_SIZE], command[TEXT_SIZE];
+
+	if (!in || in->try <= ENDS_MOST)
+		return;
+	TEXT_SETF(text, "%s: its agent (pid %lld), or what that started, does not end", w->name,
+		(long long)w->pid);
+	TEXT_SETF(command, "czar why %s", w->name);
+	alert(p, 1, "does-not-end", w->name, text, command);
 }
 
 bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
@@ -86,6 +109,7 @@ bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 1, "asking", w->name, text, command);
 	if (w->health == HEALTH_UNKNOWN && plan_waited(p, w->since_awake, wait))
 		alert(p, 2, "unknown", w->name, text, command);
+	alert_end(p, w);
 	TEXT_SETF(command, "czar resume %s", w->name);
 	if (w->health == HEALTH_QUARANTINED)
 		alert(p, 2, "quarantined", w->name, text, command);

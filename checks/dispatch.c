@@ -22,7 +22,8 @@ static bool is_free(struct plan *p, const struct worker *w)
 		return false;
 	if (c && c->state != ACCOUNT_OK)
 		return false;
-	if (plan_intent_open(p, w->name, VERB_END) || plan_intent_open(p, w->name, VERB_START))
+	if (plan_intent_open(p, w->name, VERB_END) || plan_intent_open(p, w->name, VERB_START) ||
+		plan_look(p, w)->occupied)
 		return false;
 	if (!w->session)
 		return plan_waited(p, w->next_start_awake, 0);
@@ -168,13 +169,14 @@ bool rule_dispatch(struct plan *p, size_t index, struct ruling *r)
 	return false;
 }
 
-/* Nothing new starts while the project is paused, and nothing at a worker that is pinned. */
+/* Nothing new starts while the project is paused, and nothing at a worker that is pinned, or whose
+ * worktree somebody else is at. */
 static struct worker *worker_at(struct plan *p, const struct attempt *a, enum attempt_step step)
 {
 	struct worker *w = plan_worker(p, a->worker);
 
 	return w && a->step == step && w->pin == PIN_NONE && !p->next.stopping &&
-			       !plan_is_paused(p, w)
+			       !plan_is_paused(p, w) && !plan_look(p, w)->occupied
 		       ? w
 		       : NULL;
 }

@@ -146,6 +146,17 @@ bool rule_agent_started(struct plan *p, size_t i, struct ruling *r)
 	return true;
 }
 
+static void end_again(struct plan *p, struct worker *w, const struct intent *in)
+{
+	struct intent *again;
+	int64_t try = in->try + 1;
+
+	ask_agent_end(p, w, in->args);
+	again = plan_intent(p, w->name, VERB_END, 0);
+	if (again)
+		again->try = try;
+}
+
 bool rule_agent_ended(struct plan *p, size_t i, struct ruling *r)
 {
 	struct intent *in = outcome_of(p, i, VERB_END, r);
@@ -167,7 +178,7 @@ bool rule_agent_ended(struct plan *p, size_t i, struct ruling *r)
 		return true;
 	}
 	if (w->session)
-		ask_agent_end(p, w, in->args);
+		end_again(p, w, in);
 	ruling_did(r, "ended again");
 	return true;
 }

@@ -60,6 +60,7 @@ struct look {
 	char head[OID_SIZE];
 	bool off_branch;
 	bool locked_index; /* index.lock lies there */
+	bool occupied;     /* a child of an earlier life stands in it */
 	int64_t files_changed, ahead, behind;
 	bool pushed;
 	usec_t diff_awake; /* when the changed files last changed */
@@ -117,8 +118,11 @@ struct world {
 	enum answer server;           /* the tmux server of the stored epoch */
 	bool server_end_proved;       /* its pid and start time are gone, or the boot id changed */
 	char bad_settings[TEXT_SIZE]; /* why a changed file was not taken; "": none */
-	usec_t tmux_silent;           /* for how long it lives and does not answer */
-	usec_t gap; /* awake time since project.looked_awake that was not observed */
+	/* children of an earlier life that still run, with their names; "": none is left, or known
+	 */
+	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];
+	usec_t tmux_silent; /* for how long it lives and does not answer */
+	usec_t gap;         /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
 	struct project project;
 	struct task *tasks; /* all but done ones; failed and cancelled only while needed */

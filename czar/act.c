@@ -90,6 +90,15 @@ static bool needs_tmux(enum verb verb)
 	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER || verb == VERB_CLEAR;
 }
 
+/* A child of an earlier life stands in the worktree: nothing is done there until it has ended. */
+static bool is_occupied(const struct plan *p, const struct intent *in)
+{
+	const struct worker *w = plan_worker(p, in->worker);
+
+	return (in->verb == VERB_SEAT || in->verb == VERB_BRANCH || in->verb == VERB_START) && w &&
+	       plan_look(p, w)->occupied;
+}
+
 void act(struct daemon *d, struct plan *p)
 {
 	for (size_t i = 0; i < p->next.n_intents; i++) {
@@ -97,7 +106,7 @@ void act(struct daemon *d, struct plan *p)
 
 		if (in->state != INTENT_OPEN || in->outcome != INTENT_OPEN ||
 			act_is_under_way(d, in->id) || act_find_outcome(d, in->id) ||
-			(d->tmux_is_slow && needs_tmux(in->verb)))
+			(d->tmux_is_slow && needs_tmux(in->verb)) || is_occupied(p, in))
 			continue;
 		kill_point(in->verb, "before");
 		switch (in->verb) {

@@ -32,6 +32,7 @@ struct config {
 	char worktrees[1025];      /* absolute */
 	char status_dir[1025];     /* absolute */
 	char brief_template[1025]; /* absolute path; "": the built-in one */
+	usec_t children_wait;
 	size_t low_disk_bytes;
 	struct keep keep;
 	usec_t keep_every;

@@ -131,6 +131,10 @@ const struct setting settings_table[] = {
 		"A screen that no rule knows is shown in the inbox after that long."),
 	TIME("ageing", "4h", ageing,
 		"A waiting task becomes one priority more urgent each time it waited that long."),
+	{"health", "children-wait", "duration", "60s", "0..1h",
+		"A start waits that long for the git commands and setups of an earlier life; who "
+		"then still runs is in the inbox.",
+		SETTING_DURATION, false, CONFIG(children_wait)},
 	{"health", "low-disk", "size", "100M", "0..1T",
 		"Below so much free disk nothing new starts.", SETTING_SIZE, false,
 		CONFIG(low_disk_bytes)},

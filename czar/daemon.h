@@ -10,6 +10,7 @@
 #include "czar/config.h"
 #include "czar/config_watch.h"
 #include "czar/io/git.h"
+#include "czar/io/process.h"
 #include "czar/io/spawn.h"
 #include "czar/io/tmux.h"
 #include "czar/row_cache.h"
@@ -56,7 +57,11 @@ struct daemon {
 	struct git *git;
 	struct decision_log *log;
 	int lock_fd, children_fd;
-	uint64_t store_inode; /* of the store that was opened */
+	bool children_locked;             /* no child of an earlier life is left */
+	struct process_holder *leftovers; /* those that are; czar/leftovers.h */
+	size_t n_leftovers;
+	usec_t leftovers_awake; /* when they were looked for */
+	uint64_t store_inode;   /* of the store that was opened */
 	struct seat_memory *
 		*seats; /* czar/seat.h; each allocated alone: event sources point at it */
 	size_t n_seats, seat_hint;

@@ -24,12 +24,13 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/daemon.h"
+#include "czar/leftovers.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
 #include "czar/service_notify.h"
 
-enum { CHILDREN_PATIENCE_S = 60, FAILURES_MOST = 20 };
+enum { FAILURES_MOST = 20 };
 #define SETTLING_MOST (5 * USEC_SEC)
 #define PAUSE_MOST (30 * USEC_SEC) /* between ticks that fail */
 
@@ -205,31 +206,6 @@ static int add_sources(struct daemon *d, struct error *err)
 	return reload_watch(d, err);
 }
 
-/* Children of the life before this one may still run a push or a worktree add: they are waited for.
- */
-static int wait_for_children(struct daemon *d, struct error *err)
-{
-	usec_t until = clock_awake() + CHILDREN_PATIENCE_S * USEC_SEC;
-	bool told = false;
-
-	d->children_fd = open(d->place->children_lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (d->children_fd < 0)
-		return error(err, errno, "cannot open '%s': %s", d->place->children_lock,
-			strerror(errno));
-	while (flock(d->children_fd, LOCK_EX | LOCK_NB) < 0) {
-		if (clock_awake() > until) {
-			log_warning("children of an earlier life still run after %d s; going on",
-				CHILDREN_PATIENCE_S);
-			return 0;
-		}
-		if (!told)
-			log_info("waits for children of an earlier life");
-		told = true;
-		poll(NULL, 0, 20);
-	}
-	return 0;
-}
-
 static int take_lock(struct daemon *d, struct error *err)
 {
 	char who[256] = "";
@@ -247,12 +223,9 @@ static int open_parts(struct daemon *d, struct error *err)
 {
 	char path[PATH_SIZE];
 	struct stat st;
-	int r = reload_first(d, err);
+	int r = d->options->observe ? queue_open_copy(d->place->store, &d->queue, err)
+				    : queue_open(d->place->store, &d->queue, err);
 
-	if (r == 0 && d->options->observe)
-		r = queue_open_copy(d->place->store, &d->queue, err);
-	else if (r == 0)
-		r = queue_open(d->place->store, &d->queue, err);
 	if (r == 0)
 		r = git_open(d->place->checkout, &d->git, err);
 	if (r == 0)
@@ -304,7 +277,7 @@ static void close_parts(struct daemon *d)
 		d->outcomes = o->next;
 		free(o);
 	}
-	fd_close(&d->children_fd);
+	leftovers_done(d);
 	fd_close(&d->lock_fd);
 }
 
@@ -333,7 +306,9 @@ int daemon_run(const struct daemon_options *o, struct error *err)
 	if (r == 0)
 		r = take_lock(&d, err);
 	if (r == 0)
-		r = wait_for_children(&d, err);
+		r = reload_first(&d, err);
+	if (r == 0)
+		r = leftovers_wait(&d, err);
 	if (r == 0)
 		r = add_sources(&d, err);
 	if (r == 0)

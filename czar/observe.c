@@ -13,6 +13,7 @@
 #include "czar/act.h"
 #include "czar/base/hash.h"
 #include "czar/base/log.h"
+#include "czar/leftovers.h"
 
 static void observe_profiles(struct daemon *d, struct world *w)
 {
@@ -123,6 +124,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	observe_trees(d, w);
 	observe_events(d, w);
 	observe_outcomes(d, w);
+	leftovers_look(d, w);
 	d->first_tick = false;
 	return 0;
 }

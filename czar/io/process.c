@@ -6,14 +6,17 @@
  */
 #include "czar/io/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -85,6 +88,63 @@ bool process_signal(int64_t pid, int64_t start, int signal_number)
 
 	return fd >= 0 && start > 0 && process_start_time(pid) == start &&
 	       pidfd_send_signal(fd, signal_number, NULL, 0) == 0;
+}
+
+/* Does a descriptor of that process mean the file? */
+static bool holds_file(int64_t pid, const struct stat *file)
+{
+	char path[320];
+	DIR *folder;
+	struct dirent *entry;
+	bool found = false;
+
+	TEXT_SETF(path, "/proc/%lld/fd", (long long)pid);
+	folder = opendir(path);
+	while (folder && !found && (entry = readdir(folder))) {
+		struct stat st;
+
+		found = fstatat(dirfd(folder), entry->d_name, &st, 0) == 0 &&
+			st.st_ino == file->st_ino && st.st_dev == file->st_dev;
+	}
+	if (folder)
+		closedir(folder);
+	return found;
+}
+
+static void holder_read(int64_t pid, struct process_holder *ret)
+{
+	struct process_stat s = {0};
+	char path[64];
+	ssize_t n;
+
+	process_stat_read(pid, &s);
+	*ret = (struct process_holder){.pid = pid};
+	TEXT_SET(ret->comm, s.comm);
+	TEXT_SETF(path, "/proc/%lld/cwd", (long long)pid);
+	n = readlink(path, ret->directory, sizeof ret->directory - 1);
+	ret->directory[n > 0 ? n : 0] = '\0';
+}
+
+size_t process_holders(const char *path, struct process_holder **ret)
+{
+	struct stat file;
+	struct dirent *entry;
+	DIR *proc = stat(path, &file) == 0 ? opendir("/proc") : NULL;
+	size_t n = 0;
+	int64_t pid;
+
+	*ret = NULL;
+	while (proc && (entry = readdir(proc))) {
+		if (!text_to_int(entry->d_name, &pid) || pid == getpid() || !holds_file(pid, &file))
+			continue;
+		*ret = realloc(*ret, (n + 1) * sizeof **ret);
+		if (!*ret)
+			abort();
+		holder_read(pid, &(*ret)[n++]);
+	}
+	if (proc)
+		closedir(proc);
+	return n;
 }
 
 bool process_wait_end(int64_t pid, usec_t deadline)

@@ -22,6 +22,14 @@ int64_t process_start_time(int64_t pid);
 bool process_is_gone(int64_t pid, int64_t start);
 /* Sends when pid is still the process that began at start (and no zombie). */
 bool process_signal(int64_t pid, int64_t start, int signal_number);
+struct process_holder {
+	int64_t pid;
+	char comm[65];
+	char directory[1025]; /* where it stands; "" unknown */
+};
+/* Who has this file open: every other process that /proc shows us. The array is the caller's
+ * (free). */
+size_t process_holders(const char *path, struct process_holder **ret);
 /* Waits until the process has ended (a zombie has). */
 bool process_wait_end(int64_t pid, usec_t deadline);
 /* A pause inside a bounded retry; nothing else is waited for. */

@@ -79,6 +79,32 @@ case_killed_in_setup() {
 	expect "the setup ran once" [ "$(wc -l <"$project/../setups")" = 1 ]
 }
 
+# One that does not end is named to a person; where it stands nothing is done, elsewhere all goes on.
+case_leftovers() {
+	local setup
+	project_new leftovers 2 < <(printf '[project]\n\tsetup = ../../setup\n[health]\n\tchildren-wait = 200ms\n')
+	printf '#!/bin/sh\necho $$ >>"../../setups-${PWD##*/}"\nuntil [ -e "../../go-${PWD##*/}" ]; do sleep 0.02; done\n' >"$project/../setup"
+	chmod +x "$project/../setup"
+	touch "$project/../go-w-2"
+	task_add T-1 marker 'assignee: w-1'
+	daemon_start
+	wait_for "the setup runs" [ -s "$project/../setups-w-1" ]
+	setup=$(cat "$project/../setups-w-1")
+	daemon_kill9
+	task_add T-2 marker
+	daemon_start
+	wait_for "what is left is in the inbox" alert_open '^leftovers$'
+	expect "by its number" grep -qF "pid $setup (setup)" <(czar inbox)
+	wait_for "the other worker works" task_is T-2 done
+	expect "T-1 waits" task_is T-1 assigned
+	expect "nothing was begun again in its worktree" [ "$(cat "$project/../setups-w-1")" = "$setup" ]
+	expect "it was left alone" kill -0 "$setup"
+	touch "$project/../go-w-1"
+	wait_for "it ends, and the work goes on" task_is T-1 done
+	wait_for "nothing waits for a person" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
+	expect "its setup ran once" [ "$(cat "$project/../setups-w-1")" = "$setup" ]
+}
+
 case_once() {
 	local before
 	project_new once

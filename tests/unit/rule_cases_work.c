@@ -160,6 +160,40 @@ static void unwanted_at_work(struct scene *s)
 	unwanted(s);
 }
 
+static void leftovers(struct scene *s)
+{
+	TEXT_SET(s->world.leftovers, "pid 12 (npm)");
+}
+
+static void ready_but_occupied(struct scene *s)
+{
+	ready(s);
+	for (size_t i = 0; i < s->world.n_workers; i++)
+		s->looks[i].occupied = true;
+}
+
+static void no_seat_but_occupied(struct scene *s)
+{
+	no_seat(s);
+	LOOK1(s)->occupied = true;
+}
+
+static void seat_but_occupied(struct scene *s)
+{
+	seat(s);
+	LOOK1(s)->occupied = true;
+}
+
+static void ends_in_vain(struct scene *s)
+{
+	scene_intent(s, VERB_END, W1(s), 0)->try = 4;
+}
+
+static void ends_for_the_third_time(struct scene *s)
+{
+	scene_intent(s, VERB_END, W1(s), 0)->try = 3;
+}
+
 static void bad_settings(struct scene *s)
 {
 	TEXT_SET(s->world.bad_settings, "czar.conf:3: no");
@@ -333,6 +367,8 @@ static const struct rule_case cases[] = {
 	{"dispatch", "approved", approved, true, "T-1 -> w-1"},
 	{"dispatch", "its account is limited", ready_and_limited, false, NULL},
 	{"dispatch", "it is somebody else's", ready_for_another, false, NULL},
+	{"dispatch", "their worktrees are occupied", ready_but_occupied, false, NULL},
+	{"make-seat", "occupied", no_seat_but_occupied, false, NULL},
 	{"make-seat", "no worktree", no_seat, true, "made and set up"},
 	{"make-seat", "a worktree", seat, false, NULL},
 	{"make-seat", "paused", no_seat_in_pause, false, NULL},
@@ -340,6 +376,7 @@ static const struct rule_case cases[] = {
 	{"fresh-agent", "it keeps its context", old_agent_keeps_context, false, NULL},
 	{"fresh-agent", "in a turn", old_agent_at_work, false, NULL},
 	{"make-branch", "a worktree", seat, true, "is made from the base"},
+	{"make-branch", "occupied", seat_but_occupied, false, NULL},
 	{"make-branch", "no worktree", no_seat, false, NULL},
 	{"make-branch", "another one is being made", branch_of_another, false, NULL},
 	{"start-agent", "the branch is there", branch_ready, true, "is started"},
@@ -350,8 +387,11 @@ static const struct rule_case cases[] = {
 	{"end-needless", "wanted", nothing, false, NULL},
 	{"alert-project", "low disk", low_disk, true, NULL},
 	{"alert-project", "bad settings", bad_settings, true, NULL},
+	{"alert-project", "children of an earlier life", leftovers, true, NULL},
 	{"alert-project", "nothing", nothing, false, NULL},
 	{"alert-worker", "a dialog", asks_a_person, true, NULL},
+	{"alert-worker", "it does not end", ends_in_vain, true, NULL},
+	{"alert-worker", "ended for the third time", ends_for_the_third_time, false, NULL},
 	{"alert-worker", "nothing", nothing, false, NULL},
 	{"alert-task", "blocked", task_blocked, true, NULL},
 	{"alert-task", "cancelled, others wait", cancelled_root, true, NULL},

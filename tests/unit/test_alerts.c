@@ -27,6 +27,22 @@ static void silent(struct scene *s)
 	s->world.tmux_silent = s->world.settings.unknown_alert;
 }
 
+static void leftovers(struct scene *s)
+{
+	TEXT_SET(s->world.leftovers, "pid 12 (npm), pid 14 (node)");
+	TEXT_SET(s->world.leftover_pids, "12 14");
+}
+
+static void hidden_leftovers(struct scene *s)
+{
+	TEXT_SET(s->world.leftovers, "processes that /proc does not show");
+}
+
+static void does_not_end(struct scene *s)
+{
+	scene_intent(s, VERB_END, W1(s), 0)->try = 4;
+}
+
 static void bad_settings(struct scene *s)
 {
 	TEXT_SET(s->world.bad_settings, "czar.conf:3: unknown key");
@@ -152,6 +168,9 @@ static const struct {
 } cases[] = {
 	{"mass-death", hold, "czar resume", true, WISH_RESUME, "", ""},
 	{"tmux-silent", silent, "kill -CONT 4711", false, 0, "", ""},
+	{"leftovers", leftovers, "kill 12 14", false, 0, "", ""},
+	{"leftovers", hidden_leftovers, "czar doctor", false, 0, "", ""},
+	{"does-not-end w-1", does_not_end, "czar why w-1", false, 0, "", ""},
 	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
 	{"logged-out one", logged_out, "czar attach w-2", false, 0, "", ""},
@@ -192,8 +211,6 @@ static void answer(struct scene *s, size_t i)
 	for (int step = 0; step < 5; step++) {
 		for (size_t n = 0; n < s->world.n_intents; n++)
 			scene_answer(&s->intents[n], INTENT_DONE, "");
-		for (size_t n = 0; n < s->world.n_alerts; n++)
-			s->alerts[n].seen = false; /* a fact of one tick */
 		scene_step(s);
 	}
 }

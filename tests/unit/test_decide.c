@@ -575,6 +575,36 @@ static void test_without_looks_no_door_is_asked(void **state)
 	}
 }
 
+static bool is_in_inbox(const struct scene *s, const char *cause)
+{
+	for (size_t i = 0; i < s->world.n_alerts; i++)
+		if (text_equal(s->world.alerts[i].cause, cause) && !s->world.alerts[i].closed)
+			return true;
+	return false;
+}
+
+/* A process that does not die: ended for ever, and after three times a person is told. */
+static void test_an_end_in_vain(void **state)
+{
+	struct scene *s = begin(1);
+
+	(void)state;
+	scene_intent(s, VERB_END, W1(s), 0);
+	for (int n = 1; n <= 6; n++) {
+		scene_pass(s, 11 * USEC_SEC);
+		scene_answer(scene_find_intent(s, VERB_END, 0), INTENT_REFUSED,
+			"1 processes of the agent could not be ended");
+		scene_step(s);
+		assert_int_equal(scene_decided(s, "agent-ended"), 1);
+		assert_int_equal(is_in_inbox(s, "does-not-end w-1"), n >= 3);
+	}
+	scene_answer(scene_find_intent(s, VERB_END, 0), INTENT_DONE, "");
+	scene_step(s);
+	scene_step(s);
+	assert_false(is_in_inbox(s, "does-not-end w-1"));
+	end(s);
+}
+
 static void test_stop_workers(void **state)
 {
 	struct scene *s = begin(3);
@@ -716,6 +746,7 @@ int main(void)
 		cmocka_unit_test(test_assigned_waits_for_its_worker),
 		cmocka_unit_test(test_group_goes_to_who_had_the_last),
 		cmocka_unit_test(test_without_looks_no_door_is_asked),
+		cmocka_unit_test(test_an_end_in_vain),
 		cmocka_unit_test(test_stop_workers),
 		cmocka_unit_test(test_one_tick_gives_to_everybody),
 		cmocka_unit_test(test_the_avoided_worker_is_last),

@@ -385,6 +385,8 @@ struct plan *scene_step(struct scene *s)
 	TAKE(s, crashes, true);
 	TAKE(s, alerts, !row.closed);
 	TAKE(s, repeats, true);
+	for (size_t i = 0; i < s->world.n_alerts; i++)
+		s->alerts[i].seen = false; /* not stored */
 	s->world.project = s->plan.next.project;
 	s->world.project.change = ROW_SAME;
 	s->world.gap = 0;
