@@ -128,6 +128,7 @@ int cmd_complete(struct command_context *c, int argc, char **argv);
 int cmd_completion(struct command_context *c, int argc, char **argv);
 int cmd_deliveries(struct command_context *c, int argc, char **argv);
 int cmd_deny(struct command_context *c, int argc, char **argv);
+int cmd_digest(struct command_context *c, int argc, char **argv);
 int cmd_doctor(struct command_context *c, int argc, char **argv);
 int cmd_edit(struct command_context *c, int argc, char **argv);
 int cmd_explain(struct command_context *c, int argc, char **argv);

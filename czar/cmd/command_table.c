@@ -28,6 +28,11 @@ static const struct option_row status_options[] = {
 	LAST,
 };
 
+static const struct option_row digest_options[] = {
+	{0, "since", "TIME", "from then on (yesterday 18:00)"},
+	LAST,
+};
+
 static const struct option_row log_options[] = {
 	{'f', "follow", NULL, "go on with new decisions as they fall"},
 	{'n', "lines", "N", "the last N decisions (50, with a time all; 0 all)"},
@@ -218,6 +223,8 @@ const struct command command_table[] = {
 		PROJECT | WORKER, cmd_status},
 	{"inbox", NULL, reading, "", "what waits for a person, with the command that answers it",
 		NULL, 0, 0, PROJECT | COMMAND_PAGER, cmd_inbox},
+	{"digest", NULL, reading, "", "the night on one page", digest_options, 0, 0,
+		PROJECT | COMMAND_PAGER, cmd_digest},
 	{"log", NULL, reading, "", "the decisions, with their reasons", log_options, 0, 0,
 		PROJECT | COMMAND_PAGER, cmd_log},
 	{"why", NULL, reading, "TASK | WORKER | NUMBER", "why something is as it is", NULL, 1, 1,

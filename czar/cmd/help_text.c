@@ -178,6 +178,13 @@ static const struct help_row {
 		"accounts that are logged out, texts that could not be delivered. The urgent ones\n"
 		"(!) come first; below each stand the one command that answers it, and the tasks\n"
 		"that wait for it. Each row goes when its cause goes.\n"},
+	{"digest",
+		"What was done, what failed, what waits for you, what people asked for, limits,\n"
+		"crashes and restarts, what was not done and why, and how long the workers had\n"
+		"something to do: counts, and of each the most important names.\n"
+		"\n"
+		"  czar digest\n"
+		"  czar digest --since 2h\n"},
 	{"log", "Every decision has a number, a time, the name of its rule, what it saw, what it\n"
 		"did, and what came of it. What czar wanted and did not do, and what is decided\n"
 		"again and again, is one row with how often and until when. czar explain rules\n"

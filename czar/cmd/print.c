@@ -72,8 +72,7 @@ int text_width(const char *text)
 	return width;
 }
 
-/* At most width columns of text, with "..." where it was cut. */
-static void add_cut(struct str *s, const char *text, int width)
+void add_cut(struct str *s, const char *text, int width)
 {
 	int used = 0, columns;
 

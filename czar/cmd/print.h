@@ -24,6 +24,8 @@ int text_width(const char *text);
 
 /* Others' text in one line: cleaned, line ends and tabs become blanks. */
 void add_line(struct str *s, const char *text);
+/* At most width columns of a clean line, with "..." where it was cut. */
+void add_cut(struct str *s, const char *text, int width);
 /* Others' text as it is, cleaned, with a newline at its end. */
 void print_text(const char *text, size_t n);
 void add_color(struct str *s, const struct command_context *c, enum color color, const char *text);

@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int collect(const void *row, void *userdata)
+void rows_add(struct rows *r, const void *row)
 {
-	struct rows *r = userdata;
-
 	if (r->n == r->room) {
 		r->room = r->room ? 2 * r->room : 64;
 		r->data = realloc(r->data, r->room * r->row_bytes);
@@ -18,6 +16,11 @@ static int collect(const void *row, void *userdata)
 	}
 	memcpy(r->data + r->n * r->row_bytes, row, r->row_bytes);
 	r->n++;
+}
+
+static int collect(const void *row, void *userdata)
+{
+	rows_add(userdata, row);
 	return 0;
 }
 

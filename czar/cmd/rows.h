@@ -10,6 +10,8 @@ struct rows {
 /* where and arg as queue_each. */
 int rows_load(struct command_context *c, enum row_type type, const char *where, const char *arg,
 	struct rows *ret, struct error *err);
+/* row_bytes is set. */
+void rows_add(struct rows *r, const void *row);
 void rows_done(struct rows *r);
 #define ROWS_AT(rows, type, i) (&((const struct type *)(const void *)(rows)->data)[i])
 

@@ -135,4 +135,38 @@ case_say_again() {
 	expect "what never was neither" exits 4 czar say w-1 --again 4711
 }
 
+digest_is() { czar digest --json --since 1h | jq -e "$1"; } # FILTER
+
+# One page says what the night was.
+case_digest() {
+	project_new digest 2 <<-'EOT'
+		[task]
+			attempts = 1
+	EOT
+	expect "nothing was done" grep -q '^0 of 0 tasks are done$' <(czar digest)
+	expect "it says since when" grep -q '(yesterday 18:00)' <(czar digest)
+	task_add T-1 marker 'priority: 1'
+	task_add T-2 'blocked "which colour?"'
+	task_add T-3 'exit 7'
+	daemon_start
+	wait_for "done" task_is T-1 done
+	wait_for "blocked" task_is T-2 blocked
+	wait_for "failed" task_is T-3 failed
+	czar pause >/dev/null
+	task_add T-4 marker
+	wait_for "held" is_held project
+	expect "done" digest_is '[.done[].id] == ["T-1"] and .tasks.done == 1'
+	expect "failed, with its reason" digest_is '.failed[0].id == "T-3" and (.failed[0].reason | length > 0)'
+	expect "blocked" digest_is '.blocked[0].reason | test("which colour")'
+	expect "what waits, as in the inbox" [ "$(czar digest --json | jq -c '[.waiting[].cause]')" = "$(czar inbox --json | jq -c '[.inbox[].cause]')" ]
+	expect "what people asked for" digest_is '.interventions == {wishes: 1, by_verb: {pause: 1}}'
+	expect "what was not done" digest_is '.held[0].saw | test("T-4 is ready; a person paused the project")'
+	expect "a crash" digest_is '.trouble.crashes == 1'
+	expect "time at work, and none of it lost" digest_is '.workers == 2 and .worked_seconds >= 0 and .idle_seconds >= 0'
+	expect "on one page" [ "$(czar digest | wc -l)" -le 40 ]
+	expect "for a person too" grep -q '^  T-3 Task T-3: ' <(czar digest)
+	expect "nothing since now" exits 0 jq -e '.done == []' <(czar digest --json --since now)
+	expect "no time" exits 2 czar digest --since soon
+}
+
 run_cases_at_once 3 "$@"
