@@ -45,6 +45,12 @@ static void branch_conflicts(struct scene *s)
 		BRANCH_CONFLICTS ": T-2: a.c");
 }
 
+static void branch_is_taken(struct scene *s)
+{
+	answered(s, VERB_BRANCH, given(s, STEP_BRANCH)->id, INTENT_REFUSED,
+		BRANCH_TAKEN " in '/elsewhere'");
+}
+
 static void branch_fails(struct scene *s)
 {
 	answered(s, VERB_BRANCH, given(s, STEP_BRANCH)->id, INTENT_REFUSED, "no space left");
@@ -283,6 +289,7 @@ static const struct rule_case cases[] = {
 	{"seat-made", "under way", seat_under_way, false, NULL},
 	{"branch-made", "done", branch_made, true, "its brief is queued"},
 	{"branch-made", "the start merge conflicts", branch_conflicts, true, "blocked"},
+	{"branch-made", "somebody else has it", branch_is_taken, true, "blocked"},
 	{"branch-made", "it fails", branch_fails, true, "another worker tries"},
 	{"branch-made", "unknown", branch_unknown, true, "made again"},
 	{"branch-made", "its attempt is over", branch_of_ended, true, "nobody needs it"},

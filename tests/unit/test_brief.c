@@ -172,6 +172,27 @@ static void test_other_texts(void **state)
 		brief_compose(&(struct brief_facts){0}, KIND_SAY, NULL, NULL, NULL), -EINVAL);
 }
 
+/* A first attempt that goes on where somebody else was. */
+static void test_continued(void **state)
+{
+	_cleanup_(str_done) struct str s = {0}, later = {0};
+	struct brief_facts f = facts();
+
+	(void)state;
+	f.kind = ATTEMPT_CONTINUED;
+	f.attempt = 1;
+	f.before = NULL;
+	assert_int_equal(brief_compose(&f, KIND_BRIEF, NULL, &s, NULL), 0);
+	assert_non_null(strstr(str_text(&s), "Work on this task is on your branch already"));
+	assert_non_null(strstr(str_text(&s), "(git log main..)"));
+	assert_null(strstr(str_text(&s), "attempt 1 of this task"));
+	f.attempt = 2;
+	f.before = "waiting";
+	assert_int_equal(brief_compose(&f, KIND_BRIEF, NULL, &later, NULL), 0);
+	assert_non_null(strstr(str_text(&later), "attempt 2 of this task"));
+	assert_null(strstr(str_text(&later), "from before it came to czar"));
+}
+
 static void test_by_file_and_say(void **state)
 {
 	_cleanup_(str_done) struct str s = {0}, said = {0};
@@ -193,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_report_and_first),
 		cmocka_unit_test(test_template),
 		cmocka_unit_test(test_other_texts),
+		cmocka_unit_test(test_continued),
 		cmocka_unit_test(test_by_file_and_say),
 	};
 

@@ -727,6 +727,28 @@ static void test_a_queued_text_is_not_seen(void **state)
 	end(s);
 }
 
+/* A task's waiting time begins when it is ready; what it waited in an older project counts. */
+static void test_waiting_time(void **state)
+{
+	struct scene *s = begin(1);
+	struct task *here = scene_task(s, "T-1", TASK_QUEUED);
+	struct task *older = scene_task(s, "T-2", TASK_QUEUED);
+	usec_t since = older->added - 5 * USEC_HOUR;
+
+	(void)state;
+	s->world.project.paused = true;
+	here->added = here->ready_since = s->world.now - USEC_HOUR;
+	older->ready_since = since;
+	TEXT_SET(here->reason, "waits for T-0 (working)");
+	TEXT_SET(older->reason, "waits for T-0 (working)");
+	scene_step(s);
+	assert_string_equal(here->reason, "ready");
+	assert_string_equal(older->reason, "ready");
+	assert_true(here->ready_since == s->world.now);
+	assert_true(older->ready_since == since);
+	end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -753,6 +775,7 @@ int main(void)
 		cmocka_unit_test(test_an_open_enter_is_settled),
 		cmocka_unit_test(test_a_queued_text_is_not_seen),
 		cmocka_unit_test(test_a_retry_closes_no_circle),
+		cmocka_unit_test(test_waiting_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

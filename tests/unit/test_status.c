@@ -126,6 +126,44 @@ static void test_worker_status(void **state)
 	json_decref(root);
 }
 
+/* Each field that scripts of older projects read is there in every worker, null or of their type;
+ * and of their type in one of them, so that none is always null. */
+static void test_fields_of_older_scripts(void **state)
+{
+	json_t *older = json_load_file("tests/samples/v1/status/worker-status.json", 0, NULL);
+	_cleanup_(str_done) struct str s = {0};
+	const char *worker, *key, *name;
+	json_t *root, *was, *now, *value;
+	struct small small;
+
+	(void)state;
+	small_init(&small);
+	worker_status_text(&small.world, NOW, &s);
+	root = json_loads(str_text(&s), 0, NULL);
+	assert_non_null(older);
+	json_object_foreach(older, key, value)
+		assert_int_equal(json_typeof(json_object_get(root, key)), json_typeof(value));
+	json_object_foreach(json_object_get(older, "workers"), worker, was)
+		json_object_foreach(was, key, value)
+	{
+		bool any = false;
+
+		json_object_foreach(json_object_get(root, "workers"), name, now)
+		{
+			const json_t *field = json_object_get(now, key);
+
+			if (!field ||
+				(!json_is_null(field) && json_typeof(field) != json_typeof(value)))
+				fail_msg("%s of %s", key, name);
+			any = any || json_typeof(field) == json_typeof(value);
+		}
+		if (!any)
+			fail_msg("%s is always null", key);
+	}
+	json_decref(older);
+	json_decref(root);
+}
+
 static void test_status_words(void **state)
 {
 	static const struct {
@@ -540,6 +578,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_worker_status),
+		cmocka_unit_test(test_fields_of_older_scripts),
 		cmocka_unit_test(test_status_words),
 		cmocka_unit_test(test_tasks_json),
 		cmocka_unit_test(test_world_round_trip),
