@@ -97,6 +97,8 @@ static void publish_decision(struct daemon *d, const struct decision *x)
 {
 	struct error err = {0};
 
+	if (d->log && x->number > decision_log_last(d->log) + 1)
+		publish_catch_up(d); /* czar add keeps what it found of a task as a decision */
 	if (d->log && decision_log_add(d->log, x, &err) < 0)
 		log_warning("%s", err.text);
 	if (x->repeated && !*x->outcome)

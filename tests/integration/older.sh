@@ -74,6 +74,10 @@ case_to_its_end() {
 	expect "old scripts find the status where they look" status_shows '.workers.baker2.status'
 	expect "what stood there is kept" jq -e '.workers.baker2.progress == "70%"' status/worker-status.old.json
 	expect "the checkout is clean" [ -z "$(git status --porcelain | grep -v -e czar.conf -e README.md)" ]
+	jq '.bonus_tasks.glaze = {assignee: "baker1", task_file: "OPENING.txt"}' work-queue.json >more.json
+	mv more.json work-queue.json
+	expect "a new task of the same worker" eval 'czar add . | grep -q "^added glaze"'
+	expect "begins on a branch of its own" sql_is "" "SELECT branch FROM task WHERE id = 'glaze'"
 	expect "adding it again changes nothing" [ "$(czar -q add . 2>&1; czar --json add . | jq -r '.tasks[].result' | sort -u)" = unchanged ]
 	user_tmux kill-server
 }
@@ -120,6 +124,14 @@ case_pattern() {
 	daemon_start
 	wait_for "done on it" task_is baker2 done
 	expect "made from origin's" on_branch feat/baker2 rolls/first.txt
+	mkdir later later/prompts
+	echo '{"primary_tasks": {"icing": {"status": "complete"}}}' >later/work-queue.json
+	echo 'Put icing on it.' >later/prompts/icing.txt
+	expect "more, beside a daemon" czar add later
+	czar pause >/dev/null
+	wait_for "its decision is in the file too" grep -q '"subject":"icing"' .czar/status/decisions.jsonl
+	expect "none is left out there" [ "$(jq 'select(.type == "decision") | .number' .czar/status/decisions.jsonl | sort -nu | wc -l)" = \
+		"$(jq 'select(.type == "decision") | .number' .czar/status/decisions.jsonl | sort -nu | tail -n 1)" ]
 }
 
 case_init_refuses() {
