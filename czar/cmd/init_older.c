@@ -85,6 +85,9 @@ static void find_status(struct init_older *i, const char *checkout, const char *
 		TEXT_SET(i->status_dir, real + n + 1);
 	else
 		TEXT_SET(i->status_dir, real);
+	if (strchr(i->status_dir, '\n') ||
+		text_bad_offset(i->status_dir, strlen(i->status_dir)) >= 0)
+		i->status_dir[0] = '\0'; /* no line of czar.conf could hold it */
 	TEXT_SETF(path, "%s/worker-status.json", i->status_dir);
 	i->status_tracked = git_is_tracked(checkout, path);
 }
