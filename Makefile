@@ -182,10 +182,10 @@ $(OUT)/bin/czar $(OUT)/check/bin/czar:
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
 
 # On libc alone: it starts in a fifth of the time that the libraries take.
-$(OUT)/bin/czar-hook: $(OUT)/obj/hooks/czar-hook.o
+$(OUT)/bin/czar-hook: $(call object,hooks/czar-hook.c hooks/pre_push.c)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $<
+	$(Q)$(LINK) -o $@ $^
 
 $(OUT)/bin/scripted-agent: $(call object,$(AGENT_SRC)) $(call object,$(wildcard czar/base/*.c))
 	$(call say,LD,$@)

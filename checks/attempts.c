@@ -174,6 +174,7 @@ bool rule_off_branch(struct plan *p, size_t i, struct ruling *r)
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = plan_worker(p, a->worker);
 	struct look *l = w ? plan_look(p, w) : NULL;
+	char note[TEXT_SIZE];
 
 	if (a->step != STEP_TAKEN || !l || l->tree != ANSWER_ALIVE || !l->off_branch ||
 		a->marker != MARKER_NONE)
@@ -183,7 +184,11 @@ bool rule_off_branch(struct plan *p, size_t i, struct ruling *r)
 	if (!a->off_branch_told) {
 		edit_attempt(a)->off_branch_told = true;
 		a->reminded_awake = p->next.awake;
-		plan_add_delivery(p, w, a->id, KIND_NOTICE, "off-branch");
+		TEXT_SETF(note,
+			"HEAD is off this task's branch: go back with 'git switch %s', and take "
+			"along what you committed elsewhere (git cherry-pick)",
+			a->branch);
+		plan_add_delivery(p, w, a->id, KIND_NOTICE, note);
 		ruling_did(r, "told once, with the way back");
 		return true;
 	}
@@ -211,7 +216,10 @@ bool rule_timeout(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "the attempt's timeout is over%s", a->timeout_asked ? ", and its grace" : "");
 	if (!a->timeout_asked) {
 		edit_attempt(a)->timeout_asked = true;
-		plan_add_delivery(p, w, a->id, KIND_NOTICE, "timeout")->urgent = true;
+		plan_add_delivery(p, w, a->id, KIND_NOTICE,
+			"its time is over and the attempt will be ended: commit what is done with "
+			"the marker, or report TASK_BLOCKED, now")
+			->urgent = true;
 		ruling_did(r, "asked to finish or to report");
 		return true;
 	}

@@ -55,7 +55,7 @@ static void near_miss(struct plan *p, struct attempt *a, const struct commit *c,
 	char note[TEXT_SIZE];
 	struct worker *w = plan_worker(p, a->worker);
 
-	TEXT_SETF(note, "near-miss %.10s: %s", c->oid, why);
+	TEXT_SETF(note, "the marker in %.10s does not count: %s", c->oid, why);
 	if (w && a->step < STEP_ENDING)
 		plan_add_delivery(p, w, a->id, KIND_NOTICE, note);
 	r->name = "near-miss";

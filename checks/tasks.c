@@ -79,6 +79,7 @@ bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
 	const char *needed;
+	char note[TEXT_SIZE];
 	struct worker *w;
 
 	if (t->state != TASK_QUEUED || t->waits || !text_starts(t->reason, waits))
@@ -89,14 +90,14 @@ bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 	needed = t->reason + strlen(waits);
 	ruling_saw(r, "%.*s, the last task that it waited for, is done", (int)strcspn(needed, " "),
 		needed);
+	TEXT_SETF(note,
+		"%s, which is for you, is ready: %.*s, the last task it waited for, is done", t->id,
+		(int)strcspn(needed, " "), needed);
 	TEXT_SET(t->reason, "ready");
 	ruling_did(r, "ready");
 	w = *t->assignee ? plan_worker(p, t->assignee) : NULL;
 	if (w && w->attempt && !t->cleared_told) {
-		char note[TEXT_SIZE];
-
 		t->cleared_told = true;
-		TEXT_SETF(note, "cleared %s", t->id);
 		plan_add_delivery(p, w, w->attempt, KIND_NOTICE, note);
 		ruling_did(r, "ready; %s, whose it is, was told", w->name);
 	}

@@ -105,12 +105,29 @@ static int on_dependency(const void *row, void *userdata)
 	return 0;
 }
 
+static int on_other_branch(const void *row, void *userdata)
+{
+	json_array_append_new(userdata, json_string(((const struct task *)row)->branch));
+	return 0;
+}
+
+/* Other tasks' branches that do not say so by their names: taken over from elsewhere. */
+static int ask_others(struct daemon *d, json_t *request, struct error *err)
+{
+	json_t *others = json_array();
+
+	json_object_set_new(request, "others", others);
+	return queue_each(d->queue, ROW_TASK, "branch <> '' AND branch NOT LIKE $1", "czar/%",
+		on_other_branch, others, err);
+}
+
 static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request, struct error *err)
 {
 	struct merge_list l = {
 		.daemon = d, .base = d->config.base, .merges = json_array(), .names = json_array()};
 	char ref[PATH_SIZE], oid[65];
 	struct task t;
+	int r;
 
 	json_object_set_new(request, "merges", l.merges);
 	json_object_set_new(request, "merge_names", l.names);
@@ -122,7 +139,10 @@ static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request
 		 queue_find_task(d->queue, a->task, &t, NULL) == 0 && *t.head)
 		json_object_set_new(request, "head", json_string(t.head)); /* made there */
 	set_save_ref(d, request, a->worker);
-	return queue_each(d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l, err);
+	r = ask_others(d, request, err);
+	return r < 0 ? r
+		     : queue_each(d->queue, ROW_DEPENDENCY, "task = $1", a->task, on_dependency, &l,
+			       err);
 }
 
 static void ask_end(struct daemon *d, const struct plan *p, const struct worker *w, json_t *request)

@@ -104,6 +104,21 @@ static int branch_taken(
 		holder);
 }
 
+/* What the pre-push hook goes by (hooks/pre_push.h). */
+static int write_push_rail(const json_t *request, struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0}, text = {0};
+	const json_t *other;
+	size_t i;
+
+	str_addf(&path, "%s/.czar/push", job_text(request, "worktree"));
+	str_addf(
+		&text, "own %s\nbase %s\n", job_text(request, "branch"), job_text(request, "base"));
+	json_array_foreach(json_object_get(request, "others"), i, other)
+		str_addf(&text, "other %s\n", json_string_value(other));
+	return file_write(str_text(&path), str_text(&text), text.len, 0644, err);
+}
+
 static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
 	int64_t *number, struct error *err)
 {
@@ -135,6 +150,9 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 		return error(err, EEXIST, BRANCH_CONFLICTS ": %s", str_text(&conflict));
 	if (r == -EBUSY)
 		return branch_taken(place, &plan, err);
+	if (r < 0)
+		return r;
+	r = write_push_rail(request, err);
 	if (r < 0)
 		return r;
 	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);

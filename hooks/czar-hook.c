@@ -3,10 +3,12 @@
  *
  *	czar-hook post-commit		a commit was made here
  *	czar-hook agent KIND <PAYLOAD	an agent's event: prompt, turn-ended, asking, look ...
+ *	czar-hook pre-push <REFS	may these be pushed from here? (hooks/pre_push.h)
  *
  * It writes one small file into the spool and ends. On libc alone, in milliseconds, without git,
  * daemon or socket; it prints nothing, waits for nobody and always ends with 0, because a hook that
- * fails would stop a commit or a turn. What is lost here is found by czar's own looks.
+ * fails would stop a commit or a turn; only a push may be refused. What is lost here is found by
+ * czar's own looks.
  *
  * The spool: $CZAR_SPOOL; else $GIT_COMMON_DIR/czar/spool of the folder it runs in; where a sandbox
  * forbids writing there, WORKTREE/.czar/spool.
@@ -26,6 +28,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "hooks/pre_push.h"
 
 enum {
 	FILE_MOST = 64 * 1024, /* as hooks/spool.h */
@@ -413,6 +417,13 @@ static void report_commit(void)
 	free(body.data);
 }
 
+static int check_push(void)
+{
+	char folder[PATH_MAX];
+
+	return find_worktree(folder) ? pre_push(folder) : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const kinds[] = {
@@ -420,6 +431,8 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	umask(077);
+	if (argc >= 2 && strcmp(argv[1], "pre-push") == 0)
+		return check_push();
 	if (argc == 2 && strcmp(argv[1], "post-commit") == 0)
 		report_commit();
 	for (size_t i = 0; argc == 3 && i < sizeof kinds / sizeof *kinds; i++)

@@ -1,9 +1,10 @@
 /*
- * The post-commit hook of a repository.
+ * The hooks of a repository.
  *
  * One way for every kind of hook that may be there already (script, binary, link, disabled file):
- * it is renamed and called by ours, so that removing ours is renaming it back. The hook's text is a
- * few lines of sh that call czar-hook by its absolute path and never fail a commit.
+ * it is renamed and called by ours, so that removing ours is renaming it back. A hook's text is a
+ * few lines of sh that call czar-hook by its absolute path. post-commit never fails a commit;
+ * pre-push does nothing outside of workers' worktrees, and there both hooks get the whole input.
  */
 #include "hooks/install.h"
 
@@ -34,24 +35,55 @@ const char *hook_state_name(enum hook_state state)
 	return names[state];
 }
 
-static void hook_text(const char *program, struct str *ret)
+const char *hook_name(enum hook hook)
+{
+	static const char *const names[] = {"post-commit", "pre-push"};
+
+	return names[hook];
+}
+
+/* %s: mark, the program quoted; the ending of what was before, each time it is named. */
+static const char post_commit[] = "#!/bin/sh\n"
+				  "%s; czar hooks remove takes it away again.\n"
+				  "# It tells czar of a commit, and never fails one.\n"
+				  "hook=%s\n"
+				  "before=$0%s\n"
+				  "if [ -x \"$hook\" ]; then\n"
+				  "\t\"$hook\" post-commit </dev/null >/dev/null 2>&1 || :\n"
+				  "fi\n"
+				  "if [ -x \"$before\" ]; then\n"
+				  "\texec \"$before\" \"$@\"\n"
+				  "fi\n"
+				  "exit 0\n";
+static const char pre_push[] = "#!/bin/sh\n"
+			       "%s; czar hooks remove takes it away again.\n"
+			       "# It keeps workers from pushing to the base and to each other's "
+			       "branches, and does nothing "
+			       "elsewhere.\n"
+			       "hook=%s\n"
+			       "before=$0%s\n"
+			       "if [ -f .git ] && [ -f .czar/push ] && [ -x \"$hook\" ]; then\n"
+			       "\trefs=$(cat; echo .)\n"
+			       "\trefs=${refs%%.}\n"
+			       "\tprintf %%s \"$refs\" | \"$hook\" pre-push || exit 1\n"
+			       "\t[ -x \"$before\" ] || exit 0\n"
+			       "\tprintf %%s \"$refs\" | \"$before\" \"$@\"\n"
+			       "\texit\n"
+			       "fi\n"
+			       "if [ -x \"$before\" ]; then\n"
+			       "\texec \"$before\" \"$@\"\n"
+			       "fi\n"
+			       "exit 0\n";
+
+static void hook_text(enum hook hook, const char *program, struct str *ret)
 {
 	_cleanup_(str_done) struct str quoted = {0};
 
 	str_add_shell_word(&quoted, program);
-	str_addf(ret,
-		"#!/bin/sh\n"
-		"%s; czar hooks remove takes it away again.\n"
-		"# It tells czar of a commit, and never fails one.\n"
-		"hook=%s\n"
-		"if [ -x \"$hook\" ]; then\n"
-		"\t\"$hook\" post-commit </dev/null >/dev/null 2>&1 || :\n"
-		"fi\n"
-		"if [ -x \"$0%s\" ]; then\n"
-		"\texec \"$0%s\" \"$@\"\n"
-		"fi\n"
-		"exit 0\n",
-		mark, str_text(&quoted), before_ending, before_ending);
+	if (hook == HOOK_POST_COMMIT)
+		str_addf(ret, post_commit, mark, str_text(&quoted), before_ending);
+	else
+		str_addf(ret, pre_push, mark, str_text(&quoted), before_ending);
 }
 
 /* What lies there: 1 a hook (its text in ret, as far as it is a readable one), 0 nothing. */
@@ -75,27 +107,28 @@ static bool is_ours(const struct str *text)
 	return strstr(str_text(text), mark) != NULL;
 }
 
-int hook_status(const struct hook_place *p, struct hook_report *ret, struct error *err)
+int hook_status(
+	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str there = {0}, wanted = {0};
-	struct hook_report report = {0};
+	struct hook_report report = {.hook = hook};
 	char before[1060];
 	int found;
 
-	if (!TEXT_SETF(report.path, "%s/post-commit", p->folder))
+	if (!TEXT_SETF(report.path, "%s/%s", p->folder, hook_name(hook)))
 		return error(err, ENAMETOOLONG, "path too long: '%s'", p->folder);
 	TEXT_SETF(before, "%s%s", report.path, before_ending);
 	found = read_hook(report.path, &there, err);
 	if (found < 0)
 		return found;
-	hook_text(p->program, &wanted);
+	hook_text(hook, p->program, &wanted);
 	if (found && is_ours(&there)) {
 		report.state = text_equal(str_text(&there), str_text(&wanted)) &&
 					       access(report.path, X_OK) == 0
 				       ? HOOK_INSTALLED
 				       : HOOK_OUTDATED;
 		report.chained = path_exists(before);
-	} else if (strstr(str_text(&there), "czar-hook") || manager_has_line(p)) {
+	} else if (manager_calls_hook(str_text(&there), hook) || manager_has_line(p, hook)) {
 		report.state = HOOK_BY_HAND;
 	} else if (manager_find(p, str_text(&there), &report)) {
 		report.state = HOOK_MANAGED;
@@ -105,12 +138,12 @@ int hook_status(const struct hook_place *p, struct hook_report *ret, struct erro
 }
 
 /* file_write makes a new file beside it; the mode is set in spite of the umask. */
-static int write_hook(const char *path, const char *program, struct error *err)
+static int write_hook(const char *path, enum hook hook, const char *program, struct error *err)
 {
 	_cleanup_(str_done) struct str text = {0};
 	int r;
 
-	hook_text(program, &text);
+	hook_text(hook, program, &text);
 	r = file_write(path, text.data, text.len, 0755, err);
 	if (r == 0 && chmod(path, 0755) < 0)
 		r = error(err, errno, "cannot make '%s' executable: %s", path, strerror(errno));
@@ -140,17 +173,18 @@ static int put_ours(const struct hook_place *p, const struct hook_report *report
 		r = put_before(report->path, before, err);
 	if (r < 0)
 		return r;
-	r = write_hook(report->path, p->program, err);
+	r = write_hook(report->path, report->hook, p->program, err);
 	if (r < 0 && move && !path_exists(report->path))
 		rename(before, report->path);
 	return r;
 }
 
-int hook_install(const struct hook_place *p, struct hook_report *ret, struct error *err)
+int hook_install(
+	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
 {
 	_cleanup_(hook_report_done) struct hook_report report = {0};
 	char before[1060];
-	int r = hook_status(p, &report, err), result = 0;
+	int r = hook_status(p, hook, &report, err), result = 0;
 
 	if (r < 0)
 		return r;
@@ -171,11 +205,12 @@ int hook_install(const struct hook_place *p, struct hook_report *ret, struct err
 	return result;
 }
 
-int hook_remove(const struct hook_place *p, struct hook_report *ret, struct error *err)
+int hook_remove(
+	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
 {
 	_cleanup_(hook_report_done) struct hook_report report = {0};
 	char before[1060];
-	int r = hook_status(p, &report, err), result = 0;
+	int r = hook_status(p, hook, &report, err), result = 0;
 
 	if (r < 0)
 		return r;

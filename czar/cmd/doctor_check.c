@@ -168,35 +168,47 @@ void doctor_check_agents(struct doctor *d)
 static void report_hook(struct doctor *d, const struct hook_report *r)
 {
 	static const char fix[] = "czar hooks install (or czar doctor --fix)";
+	const char *name = hook_name(r->hook),
+		   *lack = r->hook == HOOK_POST_COMMIT ? "commits are found later"
+						       : "workers may push to other branches";
 
 	switch (r->state) {
 	case HOOK_INSTALLED:
 	case HOOK_BY_HAND:
-		doctor_add(
-			d, DOCTOR_OK, "hooks", NULL, "post-commit %s", hook_state_name(r->state));
+		doctor_add(d, DOCTOR_OK, "hooks", NULL, "%s %s", name, hook_state_name(r->state));
 		break;
 	case HOOK_MANAGED:
 		doctor_add(d, DOCTOR_WARN, "hooks", "czar hooks install: says the line to add",
-			"the hooks belong to %s; commits are found later", r->manager);
+			"%s: the hooks belong to %s; %s", name, r->manager, lack);
 		break;
 	default:
-		doctor_add(d, DOCTOR_WARN, "hooks", fix, "post-commit %s; commits are found later",
-			hook_state_name(r->state));
+		doctor_add(d, DOCTOR_WARN, "hooks", fix, "%s %s; %s", name,
+			hook_state_name(r->state), lack);
 	}
 }
 
-void doctor_check_hooks(struct doctor *d)
+static void check_hook(struct doctor *d, const struct hook_place *place, enum hook hook)
 {
 	_cleanup_(hook_report_done) struct hook_report report = {0};
-	struct hook_place place;
 	struct error err = {0};
-	int r = hook_place_find(&d->place, d->c->path, &place, &err);
+	int r = d->fix ? hook_install(place, hook, &report, &err)
+		       : hook_status(place, hook, &report, &err);
 
-	if (r == 0)
-		r = d->fix ? hook_install(&place, &report, &err)
-			   : hook_status(&place, &report, &err);
 	if (r < 0)
 		doctor_add(d, DOCTOR_WARN, "hooks", "czar hooks install", "%s", err.text);
 	else
 		report_hook(d, &report);
+}
+
+void doctor_check_hooks(struct doctor *d)
+{
+	struct hook_place place;
+	struct error err = {0};
+
+	if (hook_place_find(&d->place, d->c->path, &place, &err) < 0) {
+		doctor_add(d, DOCTOR_WARN, "hooks", "czar hooks install", "%s", err.text);
+		return;
+	}
+	for (enum hook hook = 0; hook < HOOKS; hook++)
+		check_hook(d, &place, hook);
 }

@@ -33,9 +33,11 @@ static const struct help_row {
 		"the settings' modes, the hook, a lost socket of tmux.\n"},
 	{"hooks",
 		"The post-commit hook tells czar of a commit at once; without it czar sees it by\n"
-		"watching. A hook that is there already is kept and runs after it; remove leaves\n"
-		"things as they were before. Where hooks belong to a hook manager, the line to\n"
-		"add is printed instead (exit 5).\n"},
+		"watching. The pre-push hook refuses pushes from workers' worktrees to the base\n"
+		"and to other tasks' branches; from elsewhere it does nothing. A hook that is\n"
+		"there already is kept and runs after it; remove leaves things as they were\n"
+		"before. Where hooks belong to a hook manager, the line to add is printed\n"
+		"instead (exit 5).\n"},
 	{"service",
 		"Two units of your own systemd (systemctl --user): czar@PROJECT is the daemon,\n"
 		"started at boot and again when it ends badly; czar-tmux@PROJECT is the tmux\n"

@@ -27,7 +27,7 @@ struct init {
 	struct init_older older; /* --from */
 	json_t *sessions;        /* of it, that run still; owned */
 	struct str problems;     /* of its files */
-	struct hook_report hook;
+	struct hook_report hook, push_hook;
 	struct error hook_error;
 	struct str next; /* what is next, one a line */
 	bool needs_agent;
@@ -39,6 +39,7 @@ static void init_done(struct init *i)
 	init_older_done(&i->older);
 	json_decref(i->sessions);
 	str_done(&i->problems);
+	hook_report_done(&i->push_hook);
 	str_done(&i->next);
 }
 
@@ -158,8 +159,10 @@ static int prepare(struct init *i, struct error *err)
 		r = init_older_prepare(i->facts.older, p->checkout, err);
 	if (r < 0)
 		return r;
-	if (hook_place_find(p, i->c->path, &hooks, &i->hook_error) == 0)
-		hook_install(&hooks, &i->hook, &i->hook_error); /* without it czar is only slower */
+	/* without the first czar is only slower, without the second workers are only trusted */
+	if (hook_place_find(p, i->c->path, &hooks, &i->hook_error) == 0 &&
+		hook_install(&hooks, HOOK_POST_COMMIT, &i->hook, &i->hook_error) >= 0)
+		hook_install(&hooks, HOOK_PRE_PUSH, &i->push_hook, &i->hook_error);
 	return 0;
 }
 
@@ -231,6 +234,7 @@ static int print_result(struct init *i)
 		str_add(&s, "\n");
 	} else {
 		str_addf(&s, "hook post-commit: %s\n", hook_state_name(i->hook.state));
+		str_addf(&s, "hook pre-push: %s\n", hook_state_name(i->push_hook.state));
 	}
 	print_found(i, &s);
 	older_sessions_text(i->sessions, &s);

@@ -57,7 +57,7 @@ case_near_miss() {
 	task_add T-1 $'when notice:\n    marker\nend\nwrite a.txt x\ncommit "TASK_COMPLETE is not the last line" "more"\nquiet'
 	daemon_start
 	wait_for "and done" task_is T-1 done
-	expect "told once" [ "$(notices near-miss)" = 1 ]
+	expect "told once" [ "$(notices "the marker in")" = 1 ]
 	expect "in words that name the commit" [ "$(record_turns w-1 notice)" = 1 ]
 }
 

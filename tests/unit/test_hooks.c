@@ -118,7 +118,7 @@ static enum hook_state state_of(const struct place *p, bool *ret_chained)
 {
 	_cleanup_(hook_report_done) struct hook_report r = {0};
 
-	assert_int_equal(hook_status(&p->hooks, &r, NULL), 0);
+	assert_int_equal(hook_status(&p->hooks, HOOK_POST_COMMIT, &r, NULL), 0);
 	if (ret_chained)
 		*ret_chained = r.chained;
 	return r.state;
@@ -128,7 +128,7 @@ static int install(const struct place *p)
 {
 	_cleanup_(hook_report_done) struct hook_report r = {0};
 	struct error err = {0};
-	int result = hook_install(&p->hooks, &r, &err);
+	int result = hook_install(&p->hooks, HOOK_POST_COMMIT, &r, &err);
 
 	if (result < 0)
 		print_message("%s\n", err.text);
@@ -139,7 +139,7 @@ static int removed(const struct place *p)
 {
 	_cleanup_(hook_report_done) struct hook_report r = {0};
 
-	return hook_remove(&p->hooks, &r, NULL);
+	return hook_remove(&p->hooks, HOOK_POST_COMMIT, &r, NULL);
 }
 
 /* Drains the spool: how many events; the first one and its body. */
@@ -343,7 +343,7 @@ static void test_managed(void **state)
 		TEXT_SETF(p->hook, "%s/post-commit", p->hooks.folder);
 		if (managed[i].there)
 			write_file(p->hook, managed[i].there, 0755);
-		assert_int_equal(hook_install(&p->hooks, &r, NULL), 2);
+		assert_int_equal(hook_install(&p->hooks, HOOK_POST_COMMIT, &r, NULL), 2);
 		assert_int_equal(r.state, HOOK_MANAGED);
 		if (!text_equal(r.manager, managed[i].manager) ||
 			!text_ends(r.file, managed[i].file) ||
@@ -355,6 +355,24 @@ static void test_managed(void **state)
 			assert_int_not_equal(access(p->hook, F_OK), 0);
 		assert_string_equal(str_text(&text), managed[i].there ? managed[i].there : "");
 	}
+}
+
+/* The other hook goes to the same place under its own name, and one's line is not the other's. */
+static void test_managed_push(void **state)
+{
+	struct place *p = *state;
+	_cleanup_(hook_report_done) struct hook_report r = {0};
+	char path[160];
+
+	TEXT_SETF(path, "%s/.husky", p->repository);
+	assert_int_equal(mkdir(path, 0755), 0);
+	TEXT_SETF(p->hooks.folder, "%s/.husky/_", p->repository);
+	TEXT_SETF(path, "%s/.husky/post-commit", p->repository);
+	write_file(path, "'/x/czar-hook' post-commit || :\n", 0644);
+	assert_int_equal(hook_install(&p->hooks, HOOK_PRE_PUSH, &r, NULL), 2);
+	assert_true(text_ends(r.file, "/.husky/pre-push"));
+	assert_non_null(strstr(str_text(&r.line), "pre-push || exit 1"));
+	assert_int_equal(install(p), 1);
 }
 
 static void test_by_hand(void **state)
@@ -477,6 +495,7 @@ int main(void)
 		CASE(test_link_is_kept),
 		CASE(test_overwritten),
 		CASE(test_managed),
+		CASE(test_managed_push),
 		CASE(test_by_hand),
 		CASE(test_payloads),
 		CASE(test_payload_sizes),
