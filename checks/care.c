@@ -8,6 +8,7 @@
 #include "checks/care.h"
 
 #include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "checks/attempts.h"
@@ -336,5 +337,23 @@ bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "account %s is limited, another one is free", c->name);
 	ruling_did(r, "the task goes elsewhere");
 	attempt_stop(p, a, OUTCOME_LIMITED, "its account reached its limit");
+	return true;
+}
+
+/* A look tells a key's time to the second: what is nearer to the last one than a person's pause is
+ * the same typing. */
+bool rule_hand_typed(struct plan *p, size_t i, struct ruling *r)
+{
+	struct attempt *a = &p->next.attempts[i];
+	const struct worker *w = plan_worker(p, a->worker);
+	const struct look *l = w ? plan_look(p, w) : NULL;
+	usec_t after = a->keyed_awake ? a->keyed_awake + p->next.settings.person_key : 0;
+
+	if (!l || l->key_awake <= a->began_awake || l->key_awake <= after)
+		return false;
+	edit_attempt(a)->keyed_awake = l->key_awake;
+	ruling_about(r, a->task, w->name);
+	ruling_saw(r, "a person's key at the pane of %s", w->name);
+	ruling_did(r, "noted with attempt %" PRId64, a->number);
 	return true;
 }

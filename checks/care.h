@@ -14,3 +14,4 @@ bool rule_ask_unanswered(struct plan *p, size_t i, struct ruling *r);
 bool rule_stuck_restart(struct plan *p, size_t i, struct ruling *r);
 bool rule_redrive(struct plan *p, size_t i, struct ruling *r);
 bool rule_nudge(struct plan *p, size_t i, struct ruling *r);
+bool rule_hand_typed(struct plan *p, size_t i, struct ruling *r);

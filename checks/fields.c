@@ -158,6 +158,7 @@ static const struct field attempt_fields[] = {
 	TEXT(attempt, eta, 0),
 	TEXT(attempt, note, 0),
 	AWAKE(attempt, note_awake, 0),
+	AWAKE(attempt, keyed_awake, 0),
 	INT(attempt, version, FIELD_VERSION),
 };
 

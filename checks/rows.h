@@ -152,6 +152,7 @@ struct attempt {
 	char eta[33];
 	char note[TEXT_SIZE];
 	usec_t note_awake;
+	usec_t keyed_awake; /* the last of a person's keys at its pane that was noted */
 	int64_t version;
 };
 

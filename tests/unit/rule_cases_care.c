@@ -329,7 +329,38 @@ static void limited_for_a_moment(struct scene *s)
 	s->accounts[0].until = s->world.now + USEC_MIN;
 }
 
+static void typed_by_hand(struct scene *s)
+{
+	struct attempt *a = at_work(s);
+
+	a->began_awake = AGO(s, USEC_HOUR);
+	LOOK1(s)->key_awake = AGO(s, USEC_SEC);
+}
+
+static void typed_on(struct scene *s)
+{
+	typed_by_hand(s);
+	s->attempts[0].keyed_awake = AGO(s, 50 * USEC_SEC);
+}
+
+static void typed_again(struct scene *s)
+{
+	typed_by_hand(s);
+	s->attempts[0].keyed_awake = AGO(s, 10 * USEC_MIN);
+}
+
+static void typed_before(struct scene *s)
+{
+	typed_by_hand(s);
+	LOOK1(s)->key_awake = AGO(s, 2 * USEC_HOUR);
+}
+
 static const struct rule_case cases[] = {
+	{"hand-typed", "a key", typed_by_hand, true, "noted with attempt 1"},
+	{"hand-typed", "still the same typing", typed_on, false, NULL},
+	{"hand-typed", "again, after a pause", typed_again, true, "noted with attempt 1"},
+	{"hand-typed", "before the attempt", typed_before, false, NULL},
+	{"hand-typed", "no key", busy, false, NULL},
 	{"turn", "the screen shows work", busy, true, NULL},
 	{"turn", "two looks saw the prompt", idle_twice, true, NULL},
 	{"turn", "still at work", idle_once, false, NULL},
