@@ -44,6 +44,7 @@ void doctor_check_daemon(struct doctor *d);
 void doctor_check_server(struct doctor *d); /* of tmux */
 void doctor_check_calls(struct doctor *d);
 void doctor_check_children(struct doctor *d);
+void doctor_check_service(struct doctor *d);
 void doctor_check_worktrees(struct doctor *d);
 void doctor_check_folders(struct doctor *d); /* spool, worktrees, disk */
 void doctor_check_clock(struct doctor *d);

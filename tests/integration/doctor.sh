@@ -113,6 +113,18 @@ case_server() {
 	expect "mended" status_is 0
 }
 
+# With a manager: service.sh.
+case_service() {
+	local unit
+	project_new service
+	expect "none is no fault" line ok service "not installed"
+	unit=czar@$(systemd-escape --path "$project").service
+	mkdir -p "$HOME/.config/systemd/user"
+	ln -s /nowhere "$HOME/.config/systemd/user/$unit"
+	expect "a unit whose manager is not there" line warn service "cannot be asked"
+	rm "$HOME/.config/systemd/user/$unit"
+}
+
 case_calls_and_children() {
 	project_new calls
 	czar doctor --fix >/dev/null
