@@ -88,6 +88,7 @@ struct daemon {
 	usec_t rest_awake; /* since when nothing is left to do; 0: something is */
 	bool workers_wait; /* one is not free yet for what the settings say of it */
 	int failures;      /* ticks in a row */
+	char failure[TEXT_SIZE];
 	int exit_code;
 };
 

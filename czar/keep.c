@@ -96,6 +96,8 @@ void keep_if_due(struct daemon *d)
 	const struct world *w = &d->cache.world;
 	usec_t now = clock_awake();
 
+	if (d->options->observe)
+		return;
 	if (!d->kept_awake) /* a start is not delayed */
 		d->kept_awake = now;
 	if (now - d->kept_awake < d->config.keep_every)

@@ -73,9 +73,14 @@ static bool may_pass(int r)
 	return r == -EAGAIN || r == -ENOSPC || r == -EDQUOT || r == -EROFS;
 }
 
-static void on_failed_tick(struct daemon *d, int r)
+static void on_failed_tick(struct daemon *d, int r, const struct error *err)
 {
 	usec_t pause = USEC_SEC * ++d->failures;
+
+	/* said once, also when the disk stays full all night */
+	if (!text_equal(d->failure, err->text))
+		log_error("tick: %s", err->text);
+	TEXT_SET(d->failure, err->text);
 
 	if (d->options->once || (d->failures >= FAILURES_MOST && !may_pass(r)))
 		end(d, EXIT_FAILED);
@@ -126,11 +131,13 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 	if (r == 0)
 		r = tick(d, &err);
 	if (r < 0) {
-		log_error("tick: %s", err.text);
-		on_failed_tick(d, r);
+		on_failed_tick(d, r, &err);
 		return 0;
 	}
+	if (d->failures)
+		log_info("ticks go on after %d that failed", d->failures);
 	d->failures = 0;
+	d->failure[0] = '\0';
 	if (r > 0) { /* a plan that was dropped is no tick */
 		daemon_want_tick(d, 0);
 		return 0;
@@ -261,6 +268,7 @@ static void close_parts(struct daemon *d)
 	tmux_close(d->tmux);
 	git_close(d->git);
 	decision_log_close(d->log);
+	str_done(&d->published.lines);
 	queue_close(d->queue);
 	config_done(&d->config);
 	sd_event_source_disable_unref(d->spool_watch); /* a loop does not free inotify's itself */

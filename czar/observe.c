@@ -73,12 +73,18 @@ static void observe_outcomes(struct daemon *d, struct world *w)
 	}
 }
 
+/* Store, status files and worktrees may be on disks of their own. What is not there yet is not
+ * full. */
 static bool disk_is_low(const struct daemon *d)
 {
+	const char *const places[] = {d->place->home, d->config.status_dir, d->config.worktrees};
 	struct statvfs v;
 
-	return statvfs(d->place->home, &v) == 0 &&
-	       (uint64_t)v.f_bavail * v.f_frsize < d->config.low_disk_bytes;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (statvfs(places[i], &v) == 0 &&
+			(uint64_t)v.f_bavail * v.f_frsize < d->config.low_disk_bytes)
+			return true;
+	return false;
 }
 
 static int observe_store(struct daemon *d, struct world *w, struct error *err)

@@ -40,6 +40,8 @@ enum {
 	STATUS_APART = 250 * USEC_MSEC,
 	TASKS_APART = USEC_SEC,
 	MISSED_MOST = 100000,
+	RETRY_APART = 2 * USEC_SEC, /* of files that could not be written */
+	LINES_MOST_BYTES = 1 << 20,
 	TASKS_SHARE = 20, /* writing tasks.json takes at most that part of the time */
 };
 
@@ -93,6 +95,62 @@ static void show_decision(const struct decision *x, const char *would)
 	printf("%s)\n", str_text(&line));
 }
 
+/* A full disk fails every file at every tick: said once, until all of them are written again. */
+static void failed(struct daemon *d, const struct error *err)
+{
+	struct published *p = &d->published;
+
+	if (!p->failing)
+		log_warning("%s; tried again until it can be written", err->text);
+	p->failed = p->failing = true;
+	p->failed_awake = clock_awake();
+}
+
+static void write_lines(struct daemon *d)
+{
+	struct published *p = &d->published;
+	char path[PATH_SIZE];
+	struct error err = {0};
+
+	if (!p->lines.len)
+		return;
+	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
+	if (log_file_add(path, (int64_t)d->config.log_most_bytes, p->lines.data, p->lines.len,
+		    &err) == 0)
+		str_clear(&p->lines);
+	else
+		failed(d, &err);
+	if (p->lines.len > LINES_MOST_BYTES)
+		str_clear(&p->lines); /* the store has what became of each */
+}
+
+/* What waited for room, when it may have come. */
+static void write_again(struct daemon *d)
+{
+	struct published *p = &d->published;
+	struct error err = {0};
+
+	if (!p->failing || clock_awake() - p->failed_awake < RETRY_APART)
+		return;
+	write_lines(d);
+	if (d->log && decision_log_flush(d->log, &err) < 0)
+		failed(d, &err);
+}
+
+static void end_failing(struct daemon *d)
+{
+	struct published *p = &d->published;
+
+	if (p->failing && !p->failed && clock_awake() - p->failed_awake >= RETRY_APART &&
+		!p->status_due && !p->tasks_due) {
+		log_info("the files of '%s' are written again", d->config.status_dir);
+		p->failing = false;
+	} else if (p->failing) {
+		daemon_want_tick(d, RETRY_APART);
+	}
+	p->failed = false;
+}
+
 static void publish_decision(struct daemon *d, const struct decision *x)
 {
 	struct error err = {0};
@@ -100,7 +158,7 @@ static void publish_decision(struct daemon *d, const struct decision *x)
 	if (d->log && x->number > decision_log_last(d->log) + 1)
 		publish_catch_up(d); /* czar add keeps what it found of a task as a decision */
 	if (d->log && decision_log_add(d->log, x, &err) < 0)
-		log_warning("%s", err.text);
+		failed(d, &err);
 	if (x->repeated && !*x->outcome)
 		return;
 	publish_to_journal(d->place->name, x);
@@ -121,7 +179,7 @@ static void log_decisions(struct daemon *d, const struct publication *n)
 			*n->closed[i].result ? ": " : "", n->closed[i].result);
 		x.at = n->closed[i].at;
 		if (d->log && decision_log_outcome(d->log, &x, &err) < 0)
-			log_warning("%s", err.text);
+			failed(d, &err);
 	}
 	if (d->options->foreground)
 		fflush(stdout);
@@ -129,21 +187,14 @@ static void log_decisions(struct daemon *d, const struct publication *n)
 
 void publish_news(struct daemon *d, const struct publication *n)
 {
-	_cleanup_(str_done) struct str lines = {0};
-	char path[PATH_SIZE];
-	struct error err = {0};
-
 	log_decisions(d, n);
 	d->published.status_due = true;
 	d->published.tasks_due |= n->tasks_changed;
 	for (size_t i = 0; i < n->n_reports; i++)
 		results_write(d, n->reports[i]);
 	for (size_t i = 0; i < n->n_deliveries; i++)
-		delivery_line(&n->deliveries[i], n->now, &lines);
-	TEXT_SETF(path, "%s/deliveries.log", d->config.status_dir);
-	if (lines.len && log_file_add(path, (int64_t)d->config.log_most_bytes, lines.data,
-				 lines.len, &err) < 0)
-		log_warning("%s", err.text);
+		delivery_line(&n->deliveries[i], n->now, &d->published.lines);
+	write_lines(d);
 }
 
 struct task_list {
@@ -208,12 +259,12 @@ static void write_tasks(struct daemon *d, const struct world *w)
 	f.n_tasks = l.n;
 	f.dependencies = l.dependencies;
 	f.n_dependencies = l.n_dependencies;
-	if (tasks_json_write(&f, path, &err) < 0)
-		log_warning("%s", err.text);
+	d->published.tasks_due = tasks_json_write(&f, path, &err) < 0;
+	if (d->published.tasks_due)
+		failed(d, &err);
 	count_tasks(&d->published, &l);
 	free(l.rows);
 	free(l.dependencies);
-	d->published.tasks_due = false;
 	d->published.tasks_awake = clock_awake();
 	d->published.tasks_cost = d->published.tasks_awake - began;
 }
@@ -252,8 +303,11 @@ static void write_status(struct daemon *d, const struct world *w)
 	p->status_hash = hash;
 	p->status_awake = w->awake;
 	TEXT_SETF(path, "%s/worker-status.json", d->config.status_dir);
-	if (worker_status_write(w, path, &err) < 0)
-		log_warning("%s", err.text);
+	if (worker_status_write(w, path, &err) == 0)
+		return;
+	failed(d, &err);
+	p->status_due = true;
+	p->status_hash = 0;
 }
 
 /* May a file be written that was written then? Otherwise a tick comes when it may. */
@@ -280,11 +334,14 @@ void publish_status(struct daemon *d, const struct world *w)
 	if (facts != p->facts || w->awake - p->status_awake >= USEC_MIN)
 		p->status_due = true;
 	p->facts = facts;
-	if (p->status_due && is_time(d, w, p->status_awake, STATUS_APART))
+	write_again(d);
+	if (p->status_due &&
+		is_time(d, w, p->status_awake, p->failing ? RETRY_APART : STATUS_APART))
 		write_status(d, w);
 	if (p->tasks_due &&
 		is_time(d, w, p->tasks_awake, apart > TASKS_APART ? apart : TASKS_APART))
 		write_tasks(d, w);
+	end_failing(d);
 	notify_status(d, w);
 }
 
@@ -304,7 +361,7 @@ static int on_missed(const void *row, void *userdata)
 	struct error err = {0};
 
 	if (decision_log_add(d->log, row, &err) < 0)
-		log_warning("%s", err.text);
+		failed(d, &err);
 	return 0;
 }
 

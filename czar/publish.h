@@ -3,6 +3,7 @@
 
 #include "checks/plan.h"
 #include "czar/base/arena.h"
+#include "czar/base/str.h"
 
 struct daemon;
 struct publication; /* lives in the tick's arena */
@@ -16,6 +17,9 @@ struct published {
 	usec_t tasks_cost;            /* how long writing tasks.json took */
 	size_t tasks_all, tasks_done; /* as it says; cancelled ones are in neither */
 	uint64_t line_hash;           /* of what the service manager was told last */
+	struct str lines;             /* of deliveries.log that are not written yet */
+	bool failed, failing;         /* a file in this tick; since some tick before it */
+	usec_t failed_awake;
 };
 
 /* What the plan will have changed, noted before record marks the rows as stored. */

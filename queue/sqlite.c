@@ -46,11 +46,18 @@ static int sqlite_errno(int code)
 
 int store_error(struct queue *q, const char *what, struct error *err)
 {
-	int code = q->db ? sqlite3_extended_errcode(q->db) : SQLITE_NOMEM;
+	int code = q->db ? sqlite3_extended_errcode(q->db) : SQLITE_NOMEM, number;
 
 	if ((code & 0xff) == SQLITE_NOMEM)
 		abort();
-	return error(err, sqlite_errno(code), "%s: %s", what, sqlite3_errmsg(q->db));
+	number = sqlite_errno(code);
+	/* a file that cannot grow is not always called a full disk */
+	if (number == EIO &&
+		(sqlite3_system_errno(q->db) == ENOSPC || sqlite3_system_errno(q->db) == EDQUOT))
+		number = ENOSPC;
+	if (number == ENOSPC)
+		return error(err, ENOSPC, "%s: its disk is full: make room", what);
+	return error(err, number, "%s: %s", what, sqlite3_errmsg(q->db));
 }
 
 static bool placeholders_in_order(sqlite3_stmt *statement)

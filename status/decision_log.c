@@ -19,12 +19,13 @@
 #include "czar/base/file.h"
 #include "status/row_json.h"
 
-enum { LOG_MOST_BYTES = 16 << 20, TAIL_BYTES = 1 << 20 };
+enum { LOG_MOST_BYTES = 16 << 20, TAIL_BYTES = 1 << 20, WAITING_MOST_BYTES = 4 << 20 };
 
 struct decision_log {
 	int fd;
 	char *path; /* owned */
 	int64_t most_bytes, last;
+	struct str waiting; /* lines that did not fit on the disk yet */
 };
 
 /* The last piece of a file, at most TAIL_BYTES. *ret_start: its offset. */
@@ -154,6 +155,7 @@ void decision_log_close(struct decision_log *log)
 	if (!log)
 		return;
 	fd_close(&log->fd);
+	str_done(&log->waiting);
 	free(log->path);
 	free(log);
 }
@@ -232,6 +234,17 @@ void outcome_line(const struct decision *d, struct str *ret)
 	add_object(o, ret);
 }
 
+/* A full disk takes a part of a line, which the next one would be glued to. */
+static int write_whole(int fd, const char *bytes, size_t n)
+{
+	struct stat st;
+	int r = fstat(fd, &st) < 0 ? -errno : fd_write(fd, bytes, n);
+
+	if (r < 0 && ftruncate(fd, st.st_size) < 0)
+		return -EIO;
+	return r;
+}
+
 /* Renames PATH to PATH.1 once it has grown past its limit. 1: it did. */
 static int rotate(const char *path, int fd, int64_t most_bytes, struct error *err)
 {
@@ -246,10 +259,13 @@ static int rotate(const char *path, int fd, int64_t most_bytes, struct error *er
 	return 1;
 }
 
-static int log_add(struct decision_log *log, const struct str *line, struct error *err)
+int decision_log_flush(struct decision_log *log, struct error *err)
 {
-	int r = rotate(log->path, log->fd, log->most_bytes, err);
+	int r;
 
+	if (!log->waiting.len)
+		return 0;
+	r = rotate(log->path, log->fd, log->most_bytes, err);
 	if (r < 0)
 		return r;
 	if (r == 1) {
@@ -260,8 +276,20 @@ static int log_add(struct decision_log *log, const struct str *line, struct erro
 		fd_close(&log->fd);
 		log->fd = fd;
 	}
-	r = fd_write(log->fd, str_text(line), line->len);
-	return r < 0 ? error(err, -r, "cannot write '%s': %s", log->path, strerror(-r)) : 0;
+	r = write_whole(log->fd, log->waiting.data, log->waiting.len);
+	if (r < 0)
+		return error(err, -r, "cannot write '%s': %s", log->path, strerror(-r));
+	str_clear(&log->waiting);
+	return 0;
+}
+
+static int log_add(struct decision_log *log, const struct str *line, struct error *err)
+{
+	if (log->waiting.len + line->len > WAITING_MOST_BYTES)
+		return error(err, ENOSPC, "'%s' misses what could not be written for too long",
+			log->path);
+	str_add_bytes(&log->waiting, str_text(line), line->len);
+	return decision_log_flush(log, err);
 }
 
 /* What goes on is told when it is over, and meanwhile ever more rarely: at 2, 4, 8 ... times. */
@@ -274,7 +302,6 @@ int decision_log_add(struct decision_log *log, const struct decision *d, struct 
 {
 	_cleanup_(str_done) struct str line = {0};
 	bool known = d->number <= log->last;
-	int r;
 
 	if (known && !d->repeated)
 		return 0;
@@ -282,10 +309,9 @@ int decision_log_add(struct decision_log *log, const struct decision *d, struct 
 		decision_line(d, &line);
 	if (outcome_is_due(d) || (!known && d->repeated > 1))
 		outcome_line(d, &line);
-	r = line.len ? log_add(log, &line, err) : 0;
-	if (r == 0 && !known)
-		log->last = d->number;
-	return r;
+	if (!known)
+		log->last = d->number; /* it is written, or waits */
+	return line.len ? log_add(log, &line, err) : 0;
 }
 
 int decision_log_outcome(struct decision_log *log, const struct decision *d, struct error *err)
@@ -327,6 +353,6 @@ int log_file_add(
 		if (fd < 0)
 			return fd;
 	}
-	r = fd_write(fd, text, n);
+	r = write_whole(fd, text, n);
 	return r < 0 ? error(err, -r, "cannot write '%s': %s", path, strerror(-r)) : 0;
 }

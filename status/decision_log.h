@@ -24,6 +24,9 @@ int64_t decision_log_last(const struct decision_log *log);
 /* {"type":"decision",...}, and its second line too when it has an outcome or repetitions already.
  * Of a number that is there already only repetitions are told, ever more rarely, and their end. */
 int decision_log_add(struct decision_log *log, const struct decision *d, struct error *err);
+/* Lines that a full disk did not take wait, and go out in their order with the next one, or by
+ * this. */
+int decision_log_flush(struct decision_log *log, struct error *err);
 /* {"type":"outcome",...} */
 int decision_log_outcome(struct decision_log *log, const struct decision *d, struct error *err);
 

@@ -103,6 +103,7 @@ case_life() {
 	expect "the daemon has looked at everything" [ "$(sql 'SELECT ticks FROM project')" -ge 1 ]
 	expect "it is ready" property_is ActiveState active
 	expect "it starts at boot" [ "$(manager is-enabled "$unit")" = enabled ]
+	expect "doctor knows it" grep -qE "^ok +service .*is active" <(czar doctor)
 	expect "once more changes nothing" grep -q "was installed already" <(czar service install)
 	expect "czar start says that it runs" grep -q "runs already" <(czar start)
 	two_at_work

@@ -4,11 +4,14 @@
  */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -496,6 +499,36 @@ static void test_decision_log_rotates(void **state)
 	decision_log_close(log);
 }
 
+/* A disk that takes a part of a line keeps none of it; the line goes out with the next one. */
+static void test_decision_log_on_a_full_disk(void **state)
+{
+	struct folder *f = *state;
+	struct decision d = {.at = NOW, .number = 1, .rule = "r", .action = "a"};
+	struct decision_log *log = NULL;
+	struct rlimit all, little;
+	struct stat st;
+	struct error err;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(decision_log_open(f->file, 0, &log, NULL), 0);
+	assert_int_equal(decision_log_add(log, &d, NULL), 0);
+	assert_int_equal(stat(f->file, &st), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+	little = all;
+	little.rlim_cur = (rlim_t)st.st_size + 10;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	for (d.number = 2; d.number <= 3; d.number++)
+		assert_true(decision_log_add(log, &d, &err) < 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	assert_int_equal(count_lines(f->file), 1);
+	assert_int_equal(decision_log_flush(log, NULL), 0);
+	assert_int_equal(count_lines(f->file), 3);
+	decision_log_close(log);
+	assert_int_equal(decision_log_open(f->file, 0, &log, NULL), 0);
+	assert_int_equal(decision_log_last(log), 3);
+	decision_log_close(log);
+}
+
 static void test_timeline(void **state)
 {
 	const struct attempt attempts[] = {
@@ -586,6 +619,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_decision_log, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_rotates, folder_open, folder_close),
+		cmocka_unit_test_setup_teardown(
+			test_decision_log_on_a_full_disk, folder_open, folder_close),
 		cmocka_unit_test(test_timeline),
 		cmocka_unit_test(test_graph),
 		cmocka_unit_test(test_graph_circle),
