@@ -41,13 +41,15 @@ static void add_recent(const struct command_context *c, const struct recent *r, 
 		decision_add(c, &r->rows[i - 1], out);
 }
 
-static int print_recent_json(const char *kind, json_t *subject, const struct recent *r)
+/* object: what they are about; its reference is taken. */
+static int print_recent_json(json_t *object, const struct recent *r)
 {
 	json_t *array = json_array();
 
 	for (size_t i = r->n; i > 0; i--)
 		json_array_append_new(array, row_json(ROW_DECISION, &r->rows[i - 1]));
-	return print_json(json_pack("{s:o,s:o}", kind, subject, "decisions", array));
+	json_object_set_new(object, "decisions", array);
+	return print_json(object);
 }
 
 /* Why a queued task is not at work. */
@@ -101,7 +103,8 @@ static void add_undo_of_worker(const struct worker *w, struct str *out)
 			w->name, w->name);
 }
 
-static int why_task(struct command_context *c, const struct task *t)
+/* namesake: a worker of the same name, which older projects have; NULL none. */
+static int why_task(struct command_context *c, const struct task *t, const struct worker *namesake)
 {
 	_cleanup_(str_done) struct str out = {0};
 	struct recent recent = {0};
@@ -110,8 +113,13 @@ static int why_task(struct command_context *c, const struct task *t)
 
 	if (load_recent(c, t->id, NULL, &recent, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	if (c->json)
-		return print_recent_json("task", row_json(ROW_TASK, t), &recent);
+	if (c->json) {
+		json_t *about = json_pack("{s:o}", "task", row_json(ROW_TASK, t));
+
+		if (namesake)
+			json_object_set_new(about, "worker", row_json(ROW_WORKER, namesake));
+		return print_recent_json(about, &recent);
+	}
 	str_addf(&out, "%s is %s for %s", t->id, task_state_name(t->state),
 		ago_text(t->since, clock_now(), age, sizeof(age)));
 	if (t->reason[0]) {
@@ -139,7 +147,8 @@ static int why_worker(struct command_context *c, const struct worker *w)
 	if (load_recent(c, NULL, w->name, &recent, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (c->json)
-		return print_recent_json("worker", row_json(ROW_WORKER, w), &recent);
+		return print_recent_json(
+			json_pack("{s:o}", "worker", row_json(ROW_WORKER, w)), &recent);
 	str_addf(&out, "%s is %s for %s", w->name, health_name(w->health),
 		ago_text(w->since, clock_now(), age, sizeof(age)));
 	if (w->reason[0]) {
@@ -208,15 +217,23 @@ int cmd_why(struct command_context *c, int argc, char **argv)
 	struct task task;
 	struct error err = {0};
 	struct queue *q;
+	bool is_task, is_worker;
 	int64_t number;
+	int code = EXIT_OK;
 
 	(void)argc;
 	if (command_queue(c, &q, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	if (queue_find_task(q, argv[0], &task, NULL) == 0)
-		return why_task(c, &task);
-	if (queue_find_worker(q, argv[0], &worker, NULL) == 0)
-		return why_worker(c, &worker);
+	is_task = queue_find_task(q, argv[0], &task, NULL) == 0;
+	is_worker = queue_find_worker(q, argv[0], &worker, NULL) == 0;
+	if (is_task)
+		code = why_task(c, &task, is_worker ? &worker : NULL);
+	if (is_task && is_worker && !c->json)
+		putchar('\n');
+	if (is_worker && !(is_task && c->json))
+		code = why_worker(c, &worker);
+	if (is_task || is_worker)
+		return code;
 	if (text_to_int(argv[0], &number) && queue_find_decision(q, number, &decision, NULL) == 0)
 		return why_decision(c, &decision);
 	return command_say_error(EXIT_NOT_FOUND,
