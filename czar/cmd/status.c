@@ -6,6 +6,7 @@
  * files, because a pane never opens the store.
  */
 #include "czar/cmd/status.h"
+#include "czar/cmd/status_groups.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,6 +46,7 @@ static int by_attention(const void *a, const void *b)
 void status_view_done(struct status_view *v)
 {
 	free(v->rows);
+	free(v->groups);
 	*v = (struct status_view){0};
 }
 
@@ -162,8 +164,8 @@ void status_add(const struct status_view *v, const struct command_context *c,
 	size_t shown;
 
 	add_head(v, c, ret);
-	/* around the table stand the head, the headings and the counts */
-	shown = workers_shown(v, room.rows, count_lines(ret) + 2);
+	/* around the table stand the head, the headings, the counts and the groups */
+	shown = workers_shown(v, room.rows, count_lines(ret) + 2 + status_groups_shown(v));
 	for (size_t i = 0; i < shown; i++)
 		add_worker(&table, &v->rows[i], pushed, now);
 	if (shown)
@@ -173,6 +175,7 @@ void status_add(const struct status_view *v, const struct command_context *c,
 	if (shown < v->n_rows)
 		add_more(v, shown, c, ret);
 	add_counts(v, c, ret);
+	status_groups_add(v, ret);
 }
 
 static json_t *known_int(int64_t value)
@@ -206,9 +209,9 @@ static int print_view_json(const struct status_view *v)
 	for (int i = 0; i <= TASK_CANCELLED; i++)
 		json_object_set_new(tasks, task_state_name((enum task_state)i),
 			json_integer((json_int_t)v->tasks[i]));
-	return print_json(json_pack("{s:b,s:b,s:b,s:I,s:o,s:o}", "daemon", v->daemon, "paused",
+	return print_json(json_pack("{s:b,s:b,s:b,s:I,s:o,s:o,s:o}", "daemon", v->daemon, "paused",
 		v->paused, "hold", v->hold, "inbox", (json_int_t)v->n_alerts, "workers", workers,
-		"tasks", tasks));
+		"tasks", tasks, "groups", status_groups_json(v)));
 }
 
 int status_load(struct command_context *c, struct status_view *ret, struct error *err)

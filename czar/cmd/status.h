@@ -13,10 +13,17 @@ struct status_row {
 	int64_t pushed; /* 1 all of them are at a remote, 0 not; -1 unknown */
 };
 
+struct status_group { /* czar/cmd/status_groups.h */
+	char name[ID_SIZE];
+	size_t done, all;
+};
+
 struct status_view {
 	struct status_row *rows; /* owned */
 	size_t n_rows;
 	size_t tasks[TASK_CANCELLED + 1]; /* how many in each state */
+	struct status_group *groups;      /* owned */
+	size_t n_groups;
 	size_t n_alerts;
 	bool daemon, paused, hold;
 	char hold_reason[TEXT_SIZE];

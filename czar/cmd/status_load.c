@@ -8,7 +8,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/rows.h"
-#include "czar/cmd/status.h"
+#include "czar/cmd/status_groups.h"
 #include "status/row_json.h"
 
 enum { FILE_MOST_BYTES = 64 << 20 };
@@ -59,8 +59,12 @@ static void fill_view(struct status_view *v, const struct rows *workers, const s
 	make_room(v, workers->n);
 	for (size_t i = 0; i < workers->n; i++)
 		fill_row(&v->rows[v->n_rows++], ROWS_AT(workers, worker, i), tasks, attempts);
-	for (size_t i = 0; i < tasks->n; i++)
-		v->tasks[ROWS_AT(tasks, task, i)->state]++;
+	for (size_t i = 0; i < tasks->n; i++) {
+		const struct task *t = ROWS_AT(tasks, task, i);
+
+		v->tasks[t->state]++;
+		status_groups_count(v, t->team, t->state);
+	}
 }
 
 static json_t *read_json(const char *folder, const char *name, struct error *err)
@@ -189,11 +193,13 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 		row_from_object(
 			&v.rows[v.n_rows++], json_object_iter_key(at), json_object_iter_value(at));
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		int state =
-			name_find(task_state_names, string_of(json_array_get(list, i), "state"));
+		const json_t *t = json_array_get(list, i);
+		int state = name_find(task_state_names, string_of(t, "state"));
 
-		if (state >= 0)
-			v.tasks[state]++;
+		if (state < 0)
+			continue;
+		v.tasks[state]++;
+		status_groups_count(&v, string_of(t, "team"), (enum task_state)state);
 	}
 	*ret = v;
 	return 0;

@@ -120,6 +120,9 @@ case_groups() {
 	expect "once is enough" exits 11 czar cancel --yes --group late
 	expect "and tried again together" exits 0 czar retry --group late
 	expect "both again" sql_is 2 "SELECT count(*) FROM task WHERE state = 'queued'"
+	task_add T-5 marker 'group: parser' 'assignee: later'
+	expect "the status says how far they are" says "groups: parser 2/3, late 0/2" czar status
+	expect "as data too" [ "$(czar --json status | jq -c '.groups')" = '[{"name":"parser","done":2,"all":3},{"name":"late","done":0,"all":2}]' ]
 	expect "either tasks or a group" exits 2 czar retry --group late T-1
 	expect "or something" exits 2 czar retry
 	expect "the table has a column for it" says GROUP czar tasks
