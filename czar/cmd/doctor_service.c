@@ -9,17 +9,21 @@
 
 static void check_unit(struct doctor *d, const struct service *s)
 {
-	char active[32] = "", fix[UNIT_SIZE + 64];
+	char loaded[32] = "", active[32] = "", fix[UNIT_SIZE + 64];
 	struct error err = {0};
 
 	if (systemd_reach(&err) < 0 ||
+		systemd_show(s->unit, "LoadState", loaded, sizeof loaded, &err) < 0 ||
 		systemd_show(s->unit, "ActiveState", active, sizeof active, &err) < 0) {
 		doctor_add(d, DOCTOR_WARN, "service", "czar start runs it without",
 			"installed, and its manager cannot be asked: %s", err.text);
 		return;
 	}
-	TEXT_SETF(fix, "systemctl --user status %s", s->unit);
-	if (text_equal(active, "failed"))
+	TEXT_SETF(fix, "systemctl --user status '%s'", s->unit);
+	if (!text_equal(loaded, "loaded"))
+		doctor_add(d, DOCTOR_FAIL, "service", "czar service install", "%s is %s", s->unit,
+			loaded);
+	else if (text_equal(active, "failed"))
 		doctor_add(d, DOCTOR_FAIL, "service", fix, "%s has failed", s->unit);
 	else if (!systemd_lingers())
 		doctor_add(d, DOCTOR_WARN, "service", "loginctl enable-linger",

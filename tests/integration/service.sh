@@ -61,7 +61,12 @@ status_matches() { [[ $(property StatusText) =~ $1 ]]; }    # REGULAR EXPRESSION
 starts_are() { sql_is "$1" "SELECT count(*) FROM decision WHERE rule = 'agent-started'"; } # COUNT
 lives() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = scripted-agent ]; }
 in_unit() { grep -qF "/$2" "/proc/$1/cgroup"; }             # PID UNIT
-journal_has() { journalctl -q -o json "$@" | grep -q .; }
+journal_has() { journalctl -q -o json "$@" | grep -q .; }       # FIELD=VALUE...
+# What the manager tells a service, and nobody else: PID or FILE of lines
+clean_environment() {
+	! grep -E '^(NOTIFY_SOCKET|WATCHDOG_|LISTEN_|JOURNAL_STREAM|INVOCATION_ID|MANAGERPID|SYSTEMD_)' "$1"
+}
+environment_of() { tr '\0' '\n' <"/proc/$1/environ"; }         # PID
 
 # service_new NAME [COUNT]: a project, and $unit and $tmux_unit of it. czar.conf as for project_new.
 service_new() {
@@ -97,8 +102,13 @@ comes_back() { # AFTER WHAT
 
 case_life() {
 	local daemon one two
+	PATH="$PATH:/opt/50% \"odd\" \\path"
 	service_new life 2
+	expect "systemd finds nothing wrong with the units" systemd-analyze --user verify --man=no --recursive-errors=no \
+		/opt/czar/check/lib/systemd/user/czar@.service /opt/czar/check/lib/systemd/user/czar-tmux@.service
 	expect "it is not installed" exits 1 czar service status
+	expect "without a manager it cannot be" exits 1 env XDG_RUNTIME_DIR=/nowhere czar service install
+	expect "that is said" grep -q "no systemd manager of this user runs" <(XDG_RUNTIME_DIR=/nowhere czar service install 2>&1)
 	expect "it is installed" grep -q installed <(czar service install)
 	expect "the daemon has looked at everything" [ "$(sql 'SELECT ticks FROM project')" -ge 1 ]
 	expect "it is ready" property_is ActiveState active
@@ -113,9 +123,11 @@ case_life() {
 	expect "so are agents" in_unit "$one" "$tmux_unit"
 	wait_for "the status is one line" status_matches '^2 workers: 2 working; 0/2 done$'
 	expect "czar has the same" [ "$(czar service status --json | jq -r .status)" = "2 workers: 2 working; 0/2 done" ]
-	expect "nothing of the manager's is in an agent's environment" [ -z "$(tr '\0' '\n' <"/proc/$one/environ" |
-		grep -E '^(NOTIFY_SOCKET|WATCHDOG_|LISTEN_|JOURNAL_STREAM|INVOCATION_ID|MANAGERPID|SYSTEMD_)')" ]
-	expect "PATH is the installer's" grep -qxF "PATH=$PATH" <(tr '\0' '\n' <"/proc/$one/environ")
+	expect "nothing of the manager's is in an agent's environment" clean_environment <(environment_of "$one")
+	expect "nor in the tmux server's" clean_environment <(environment_of "$(server_pid)")
+	never "but in the daemon's" clean_environment <(environment_of "$daemon")
+	expect "PATH is the installer's" grep -qxF "PATH=$PATH" <(environment_of "$one")
+	expect "the doctor knows it" grep -qE '^ok +service .* is active' <(czar doctor)
 
 	kill -KILL "$daemon"
 	comes_back "kill -9"
@@ -147,19 +159,45 @@ case_life() {
 }
 
 case_journal() {
-	local fields
+	local here
 	service_new journal 1
+	here=_SYSTEMD_USER_UNIT=$unit
 	czar service install >"$dir/out"
 	task_add T-1 $'commit-empty "a" "no marker"\nmarker'
 	wait_for "done" task_is T-1 done
-	journalctl -q -o json "CZAR_PROJECT=repo" CZAR_TASK=T-1 "USER_UNIT=$unit" + _SYSTEMD_USER_UNIT="$unit" CZAR_RULE=dispatch |
-		jq -c '[.CZAR_PROJECT, .CZAR_TASK, .CZAR_WORKER, .CZAR_RULE, .PRIORITY, .SYSLOG_IDENTIFIER]' >"$dir/fields"
-	fields=$(cat "$dir/fields")
-	expect "a decision has its fields" grep -qxF '["repo","T-1","w-1","dispatch","6","czar"]' <<<"$fields"
-	expect "it is there once" [ "$(journalctl -q -o cat "_SYSTEMD_USER_UNIT=$unit" | grep -c '^dispatch T-1')" = 1 ]
-	expect "with its number" [ "$(journalctl -q -o json "_SYSTEMD_USER_UNIT=$unit" CZAR_RULE=dispatch | jq -r .CZAR_DECISION)" \
+	wait_for "its last decision is in the journal" journal_has "$here" CZAR_TASK=T-1 CZAR_RULE=accept
+	expect "a decision has its fields" grep -qxF '["repo","T-1","w-1","dispatch","6","czar"]' <(
+		journalctl -q -o json "$here" CZAR_RULE=dispatch |
+			jq -c '[.CZAR_PROJECT, .CZAR_TASK, .CZAR_WORKER, .CZAR_RULE, .PRIORITY, .SYSLOG_IDENTIFIER]'
+	)
+	expect "and its number" [ "$(journalctl -q -o json "$here" CZAR_RULE=dispatch | jq -r .CZAR_DECISION)" \
 		= "$(sql "SELECT number FROM decision WHERE rule = 'dispatch'")" ]
-	expect "messages have a priority" journal_has "_SYSTEMD_USER_UNIT=$unit" PRIORITY=6
+	expect "it is there once" [ "$(journalctl -q -o cat "$here" | grep -c '^dispatch T-1')" = 1 ]
+	expect "all of them are" [ "$(journalctl -q -o json "$here" CZAR_BY=rule | jq -r .CZAR_DECISION | sort -u | wc -l)" \
+		= "$(sql "SELECT count(*) FROM decision WHERE by = 'rule'")" ]
+	kill -HUP "$(property MainPID)"
+	wait_for "messages have a priority" journal_has "$here" PRIORITY=6 MESSAGE="czar: the settings were read again"
+	czar service remove --yes >"$dir/out"
+}
+
+# The other unit is stopped by hand: its agents are gone, and czar asks for a new server there.
+case_server_stopped() {
+	local server
+	service_new server 1
+	czar service install >"$dir/out"
+	task_add T-1 $'wait-file go\nmarker'
+	wait_for "T-1 is under way" task_is T-1 working
+	server=$(server_pid)
+	manager stop "$tmux_unit"
+	wait_for "T-1 is given again" sql_is 1 "SELECT count(*) FROM attempt WHERE number = 2 AND step = 'taken'"
+	never "by the old server" [ "$(server_pid)" = "$server" ]
+	expect "the new one is the unit's" in_unit "$(server_pid)" "$tmux_unit"
+	expect "a lost server counts no attempt" sql_is 0 "SELECT count(*) FROM attempt WHERE number = 1 AND counts"
+	touch "$workers/w-1/go"
+	wait_for "T-1 is done" task_is T-1 done
+	expect "agents end when that is asked for" czar stop --workers --yes
+	expect "and the daemon" property_is ActiveState inactive
+	expect "none is left" sql_is 0 "SELECT count(*) FROM worker WHERE session <> 0"
 	czar service remove --yes >"$dir/out"
 }
 
@@ -167,11 +205,12 @@ case_journal() {
 case_hung_child() {
 	local before
 	service_new hung 1 < <(printf '[project]\n\tsetup = ../../setup\n')
-	printf '#!/bin/sh\ntrap "" TERM HUP\necho >>../../setups\nuntil [ -e ../../go ]; do sleep 0.02; done\n' >"$project/../setup"
+	printf '#!/bin/sh\ntrap "" TERM HUP\nenv >../../environment\necho >>../../setups\nuntil [ -e ../../go ]; do sleep 0.02; done\n' >"$project/../setup"
 	chmod +x "$project/../setup"
 	task_add T-1 marker
 	czar service install >"$dir/out"
 	wait_for "the setup runs" [ -e "$project/../setups" ]
+	expect "nothing of the manager's is in its environment" clean_environment "$project/../environment"
 	before=$EPOCHREALTIME
 	manager stop "$unit"
 	expect "the unit ends in under a second" awk "BEGIN { exit !($EPOCHREALTIME - $before < 1) }"
