@@ -199,9 +199,10 @@ static const struct help_row {
 		"  czar log --task T-3\n"
 		"  czar log --since 18:00\n"
 		"  czar log -f --rule dispatch\n"},
-	{"why", "Of a task or a worker: its state, the reason, and the last decisions about it.\n"
-		"Of a number from czar log: all of that decision. The last line is the command\n"
-		"that would change it.\n"
+	{"why", "Of a task or a worker: its state, the reason, what it waits for, its place in\n"
+		"line, what will happen next, and the last decisions about it. Of a number from\n"
+		"czar log: all of that decision. The last line is the command that undoes it, or\n"
+		"says why there is nothing to undo.\n"
 		"\n"
 		"  czar why T-3\n"
 		"  czar why eng-1\n"

@@ -1,5 +1,6 @@
 /*
- * czar why: the reason of a state, with the decisions that led to it, and what would undo it.
+ * czar why: the reason of a state, with what will happen next, the decisions that led to it, and
+ * the command that undoes it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,7 +9,9 @@
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
-#include "czar/cmd/wish.h"
+#include "czar/cmd/why_next.h"
+#include "status/row_json.h"
+#include "status/undo.h"
 
 enum { DECISIONS_SHOWN = 15 };
 
@@ -41,127 +44,119 @@ static void add_recent(const struct command_context *c, const struct recent *r, 
 		decision_add(c, &r->rows[i - 1], out);
 }
 
-/* object: what they are about; its reference is taken. */
-static int print_recent_json(json_t *object, const struct recent *r)
+static json_t *recent_json(const struct recent *r)
 {
 	json_t *array = json_array();
 
 	for (size_t i = r->n; i > 0; i--)
 		json_array_append_new(array, row_json(ROW_DECISION, &r->rows[i - 1]));
-	json_object_set_new(object, "decisions", array);
-	return print_json(object);
+	return array;
 }
 
-/* Why a queued task is not at work. */
-static int add_waits(
-	struct command_context *c, const struct task *t, struct str *out, struct error *err)
+static void set_undo(json_t *o, const struct undo *u)
 {
-	_cleanup_(rows_done) struct rows needs = {0};
-	struct task other;
-	int r = rows_load(c, ROW_DEPENDENCY, "task = $1", t->id, &needs, err);
+	json_object_set_new(o, "undo", *u->command ? json_clean(u->command) : json_null());
+	json_object_set_new(o, "undo_why", *u->why ? json_clean(u->why) : json_null());
+}
 
-	for (size_t i = 0; r == 0 && i < needs.n; i++) {
-		const char *id = ROWS_AT(&needs, dependency, i)->needs;
+static void add_undo(struct str *out, const struct undo *u)
+{
+	str_add(out, *u->command ? "undo: " : "nothing to undo: ");
+	add_line(out, *u->command ? u->command : u->why);
+	str_add(out, "\n");
+}
 
-		if (queue_find_task(c->queue, id, &other, NULL) < 0 || other.state == TASK_DONE)
-			continue;
-		str_addf(out, "waits for %s, which is %s", other.id, task_state_name(other.state));
-		if (other.reason[0]) {
-			str_add(out, ": ");
-			add_line(out, other.reason);
-		}
-		str_add(out, "\n");
+static void add_state(struct str *out, const char *name, const char *state, usec_t since,
+	const char *reason, const char *evidence)
+{
+	char age[40];
+
+	str_addf(out, "%s is %s for %s", name, state,
+		ago_text(since, clock_now(), age, sizeof(age)));
+	if (reason[0]) {
+		str_add(out, ": ");
+		add_line(out, reason);
 	}
-	return r;
-}
-
-static void add_undo_of_task(const struct task *t, struct str *out)
-{
-	switch (t->state) {
-	case TASK_BLOCKED:
-	case TASK_FAILED:
-	case TASK_CANCELLED:
-		str_addf(out, "to try it again: czar retry %s\n", t->id);
-		break;
-	case TASK_DONE:
-		break;
-	case TASK_PROPOSED:
-		str_addf(
-			out, "to let it begin: czar approve %s; not: czar deny %s\n", t->id, t->id);
-		break;
-	default:
-		str_addf(out, "to end it: czar cancel %s\n", t->id);
+	if (evidence[0]) {
+		str_add(out, "\nevidence: ");
+		add_line(out, evidence);
 	}
-}
-
-static void add_undo_of_worker(const struct worker *w, struct str *out)
-{
-	if (w->pin != PIN_NONE)
-		str_addf(out, "to let it go on: czar resume %s\n", w->name);
-	else
-		str_addf(out, "to look: czar attach %s; to leave it alone: czar pause %s\n",
-			w->name, w->name);
+	str_add(out, "\n");
 }
 
 /* namesake: a worker of the same name, which older projects have; NULL none. */
 static int why_task(struct command_context *c, const struct task *t, const struct worker *namesake)
 {
-	_cleanup_(str_done) struct str out = {0};
+	_cleanup_(str_done) struct str out = {0}, next = {0};
+	_cleanup_(behind_done) struct behind b = {0};
 	struct recent recent = {0};
 	struct error err = {0};
-	char age[40];
+	struct undo undo;
+	size_t line, place;
 
-	if (load_recent(c, t->id, NULL, &recent, &err) < 0)
+	if (load_recent(c, t->id, NULL, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	next_of_task(&b, t, &next);
+	undo_task(t, &undo);
 	if (c->json) {
-		json_t *about = json_pack("{s:o}", "task", row_json(ROW_TASK, t));
+		json_t *o = json_pack("{s:o,s:o,s:o}", "task", row_json(ROW_TASK, t), "decisions",
+			recent_json(&recent), "next", json_lines(&next));
 
+		place = next_place(&b, t->id, &line);
+		json_object_set_new(o, "place", json_integer((json_int_t)place));
+		json_object_set_new(o, "ready", json_integer((json_int_t)line));
 		if (namesake)
-			json_object_set_new(about, "worker", row_json(ROW_WORKER, namesake));
-		return print_recent_json(about, &recent);
+			json_object_set_new(o, "worker", row_json(ROW_WORKER, namesake));
+		set_undo(o, &undo);
+		return print_json(o);
 	}
-	str_addf(&out, "%s is %s for %s", t->id, task_state_name(t->state),
-		ago_text(t->since, clock_now(), age, sizeof(age)));
-	if (t->reason[0]) {
-		str_add(&out, ": ");
-		add_line(&out, t->reason);
-	}
-	str_add(&out, "\n");
-	if (t->approve == APPROVE_START && !t->approved)
-		str_addf(&out, "waits for a person's yes: czar approve %s\n", t->id);
-	if (t->state == TASK_QUEUED && add_waits(c, t, &out, &err) < 0)
-		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	add_state(&out, t->id, task_state_name(t->state), t->since, t->reason, "");
+	str_add(&out, str_text(&next));
 	add_recent(c, &recent, &out);
-	add_undo_of_task(t, &out);
+	add_undo(&out, &undo);
 	fputs(str_text(&out), stdout);
 	return EXIT_OK;
 }
 
+/* What takes back the state that it is in; a worker that is well is only looked at. */
+static void undo_worker(const struct worker *w, struct undo *ret)
+{
+	*ret = (struct undo){0};
+	if (w->pin != PIN_NONE || w->seat == SEAT_FAILED)
+		TEXT_SETF(ret->command, "czar resume %s", w->name);
+	else if (w->health == HEALTH_ASKING || w->health == HEALTH_UNKNOWN ||
+		 w->health == HEALTH_LOGGED_OUT)
+		TEXT_SETF(ret->command, "czar attach %s", w->name);
+	else if (w->attempt)
+		TEXT_SETF(ret->command, "czar restart %s", w->name);
+	else
+		TEXT_SETF(ret->why, "%s does nothing; czar pause %s leaves it alone", w->name,
+			w->name);
+}
+
 static int why_worker(struct command_context *c, const struct worker *w)
 {
-	_cleanup_(str_done) struct str out = {0};
+	_cleanup_(str_done) struct str out = {0}, next = {0};
+	_cleanup_(behind_done) struct behind b = {0};
 	struct recent recent = {0};
 	struct error err = {0};
-	char age[40];
+	struct undo undo;
 
-	if (load_recent(c, NULL, w->name, &recent, &err) < 0)
+	if (load_recent(c, NULL, w->name, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	if (c->json)
-		return print_recent_json(
-			json_pack("{s:o}", "worker", row_json(ROW_WORKER, w)), &recent);
-	str_addf(&out, "%s is %s for %s", w->name, health_name(w->health),
-		ago_text(w->since, clock_now(), age, sizeof(age)));
-	if (w->reason[0]) {
-		str_add(&out, ": ");
-		add_line(&out, w->reason);
+	next_of_worker(&b, w, &next);
+	undo_worker(w, &undo);
+	if (c->json) {
+		json_t *o = json_pack("{s:o,s:o,s:o}", "worker", row_json(ROW_WORKER, w),
+			"decisions", recent_json(&recent), "next", json_lines(&next));
+
+		set_undo(o, &undo);
+		return print_json(o);
 	}
-	if (w->evidence[0]) {
-		str_add(&out, "\nevidence: ");
-		add_line(&out, w->evidence);
-	}
-	str_add(&out, "\n");
+	add_state(&out, w->name, health_name(w->health), w->since, w->reason, w->evidence);
+	str_add(&out, str_text(&next));
 	add_recent(c, &recent, &out);
-	add_undo_of_worker(w, &out);
+	add_undo(&out, &undo);
 	fputs(str_text(&out), stdout);
 	return EXIT_OK;
 }
@@ -175,24 +170,41 @@ static void add_part(struct str *out, const char *name, const char *value)
 	str_add(out, "\n");
 }
 
-static void add_undo(struct command_context *c, const struct decision *d, struct str *out)
+static int find_undo(
+	struct command_context *c, const struct decision *d, struct undo *ret, struct error *err)
 {
+	struct undo_facts f = {0};
+	struct project project;
 	struct worker worker;
 	struct task task;
+	int r = rows_project(c, &project, err);
 
+	if (r < 0)
+		return r;
+	f.project = &project;
 	if (d->task[0] && queue_find_task(c->queue, d->task, &task, NULL) == 0)
-		add_undo_of_task(&task, out);
-	else if (d->worker[0] && queue_find_worker(c->queue, d->worker, &worker, NULL) == 0)
-		add_undo_of_worker(&worker, out);
+		f.task = &task;
+	if (d->worker[0] && queue_find_worker(c->queue, d->worker, &worker, NULL) == 0)
+		f.worker = &worker;
+	undo_find(d, &f, ret);
+	return 0;
 }
 
 static int why_decision(struct command_context *c, const struct decision *d)
 {
 	_cleanup_(str_done) struct str out = {0};
+	struct error err = {0};
+	struct undo undo;
 	char time[40];
 
-	if (c->json)
-		return print_json(row_json(ROW_DECISION, d));
+	if (find_undo(c, d, &undo, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (c->json) {
+		json_t *o = row_json(ROW_DECISION, d);
+
+		set_undo(o, &undo);
+		return print_json(o);
+	}
 	str_addf(&out, "decision %" PRId64 ", %s, tick %" PRId64 "\n", d->number,
 		time_text(d->at, time, sizeof(time)), d->tick);
 	add_part(&out, "rule", d->rule);
@@ -205,7 +217,7 @@ static int why_decision(struct command_context *c, const struct decision *d)
 	if (d->repeated > 1)
 		str_addf(&out, "%-8s %" PRId64 " times, until %s\n", "repeated", d->repeated,
 			time_text(d->until, time, sizeof(time)));
-	add_undo(c, d, &out);
+	add_undo(&out, &undo);
 	fputs(str_text(&out), stdout);
 	return EXIT_OK;
 }

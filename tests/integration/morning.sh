@@ -169,4 +169,34 @@ case_digest() {
 	expect "no time" exits 2 czar digest --since soon
 }
 
+undo_of() { czar why "$1" | tail -n 1; }                                     # NUMBER, TASK OR WORKER
+said_by() { sql "SELECT max(number) FROM decision WHERE rule = '$1' AND (task = '$2' OR worker = '$2')"; } # RULE SUBJECT
+
+# Why something is as it is, what comes next, and what takes it back: the command is run.
+case_why() {
+	project_new why 2
+	task_add T-1 $'wait-file go\nmarker' 'assignee: w-1'
+	task_add T-2 marker 'depends_on: [T-1]' 'priority: 1'
+	task_add T-3 marker 'assignee: w-1'
+	task_add T-4 marker 'assignee: w-1' 'priority: 9'
+	daemon_start
+	wait_for "works" task_is T-1 working
+	expect "waits for another task" grep -q '^waits for T-1, which is working' <(czar why T-2)
+	expect "its place in line" grep -q '^in line: 2 of 2 ready tasks$' <(czar why T-4)
+	expect "and who takes it" grep -q '^next: the first free one of w-1 (works on T-1) takes it$' <(czar why T-4)
+	expect "the same for programs" exits 0 jq -e '.place == 1 and .ready == 2 and .undo == "czar cancel T-3" and (.next | length) == 2' <(czar why --json T-3)
+	expect "what comes next" grep -q '^next: a commit of w-1 ends in TASK_COMPLETE or TASK_BLOCKED$' <(czar why T-1)
+	expect "of a worker too" grep -q '^its task: T-1$' <(czar why w-1)
+	czar pause w-2 >/dev/null
+	expect "a pause is undone by" [ "$(undo_of "$(said_by wish w-2)")" = "undo: czar resume w-2" ]
+	expect "it is run" sh -c "$(undo_of "$(said_by wish w-2)" | cut -d ' ' -f 2-)"
+	expect "and nothing is left to undo" [ "$(undo_of "$(said_by wish w-2)")" = "undo: czar pause w-2" ]
+	czar cancel --yes T-4 >/dev/null
+	expect "a cancelled task" [ "$(undo_of T-4)" = "undo: czar retry T-4" ]
+	touch "$workers/w-1/go"
+	wait_for "all is done" task_is T-2 done
+	expect "what is done stays" grep -q '^nothing to undo: T-1 is done, its commits are on czar/T-1' <(undo_of "$(said_by dispatch T-1)")
+	expect "an unknown name" exits 4 czar why T-99
+}
+
 run_cases_at_once 3 "$@"

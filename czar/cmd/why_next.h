@@ -1,0 +1,13 @@
+#pragma once
+/* What will happen next, and what it waits for. */
+
+#include "czar/cmd/behind.h"
+
+/* Everything that is open, with the settings that order it; closed by behind_done. */
+int next_open(struct command_context *c, struct behind *ret, struct error *err);
+
+/* Its place among the ready tasks, from 1; 0: it is not ready. *ret_line: how many are. */
+size_t next_place(struct behind *b, const char *task, size_t *ret_line);
+/* Sentences, one a line. */
+void next_of_task(struct behind *b, const struct task *t, struct str *ret);
+void next_of_worker(struct behind *b, const struct worker *w, struct str *ret);
