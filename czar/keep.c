@@ -68,6 +68,42 @@ static void keep_files(struct daemon *d, const struct worker *w)
 				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
 }
 
+static int on_any(const void *row, void *userdata)
+{
+	(void)row;
+	(void)userdata;
+	return 1;
+}
+
+/* A report goes with the attempts that brought it; what names no task is not czar's. */
+static bool is_old_result(struct daemon *d, const char *name)
+{
+	size_t n = strlen(name);
+	char id[ID_SIZE];
+	struct task t;
+
+	if (!text_ends(name, ".json") || n - strlen(".json") >= sizeof id)
+		return false;
+	TEXT_SETF(id, "%.*s", (int)(n - strlen(".json")), name);
+	return queue_find_task(d->queue, id, &t, NULL) == 0 &&
+	       clock_now() - t.since > d->config.keep.tasks &&
+	       queue_each(d->queue, ROW_ATTEMPT, "task = $1", t.id, on_any, NULL, NULL) == 0;
+}
+
+static void keep_results(struct daemon *d)
+{
+	_cleanup_(dir_close) DIR *dir = NULL;
+	char folder[PATH_SIZE + 16];
+	const struct dirent *e;
+
+	TEXT_SETF(folder, "%s/results", d->place->dot_czar);
+	dir = opendir(folder);
+	while (dir && (e = readdir(dir)))
+		if (is_old_result(d, e->d_name) && unlinkat(dirfd(dir), e->d_name, 0) < 0)
+			log_warning(
+				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
+}
+
 /* The log that czar start gave us, and no other file that this may write to. */
 static void keep_own_log(const struct daemon *d)
 {
@@ -95,6 +131,7 @@ void keep_if_due(struct daemon *d)
 {
 	const struct world *w = &d->cache.world;
 	usec_t now = clock_awake();
+	size_t seat;
 
 	if (d->options->observe)
 		return;
@@ -104,8 +141,11 @@ void keep_if_due(struct daemon *d)
 		return;
 	d->kept_awake = now;
 	keep_rows(d);
-	if (w->n_workers)
-		keep_files(d, &w->workers[d->kept_seat++ % w->n_workers]);
+	seat = d->kept_seat++ % (w->n_workers + 1);
+	if (seat < w->n_workers)
+		keep_files(d, &w->workers[seat]);
+	else
+		keep_results(d);
 	keep_own_log(d);
 	if (d->log)
 		decision_log_limit(d->log, (int64_t)d->config.log_most_bytes);

@@ -118,6 +118,8 @@ static int on_task(const void *row, void *userdata)
 	struct daemon *d = userdata;
 	const struct task *t = row;
 
+	if (clock_now() - t->since > d->config.keep.tasks)
+		return 0; /* what it would be made from may be gone */
 	path_of(d, t->id, &path);
 	if (has_result(t) && !path_exists(str_text(&path)))
 		results_write(d, t->id);

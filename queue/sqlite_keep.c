@@ -45,7 +45,8 @@ static const struct table tables[KEEP_TABLES] = {
 	{END("decision"),
 		STEP("decision",
 			"number <= (SELECT last_decision FROM project) - $3 AND number NOT IN "
-			"(SELECT decision FROM intent WHERE state = 'open')"),
+			"(SELECT decision FROM intent WHERE state = 'open') AND number NOT IN "
+			"(SELECT decision FROM repeat)"),
 		NULL, offsetof(struct keep, decisions), 0, true},
 	{END("delivery"), STEP("delivery", OLD_DELIVERY),
 		"DELETE FROM delivery_text WHERE id IN (SELECT id FROM delivery WHERE id > $1 AND "

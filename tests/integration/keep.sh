@@ -20,12 +20,14 @@ case_store() {
 	task_add T-1 $'write a.txt x\nmarker' # its text and report are needed by T-9
 	task_add T-9 $'wait-file go\nmarker' 'depends_on: [T-1]'
 	daemon_start
+	task_add T-6 'finish T-6 all is well' 'result: report'
 	for n in 2 3 4 5; do
 		task_add T-$n $'write b.txt x\nmarker\n'"# $(head -c 2500 /dev/zero | tr '\0' x)"
 	done
 	wait_for "works" task_is T-5 done
+	wait_for "reports" task_is T-6 done
 	czar say --wait 0 w-1 Hello >/dev/null
-	wait_for "decisions are at most ten" at_most "decision WHERE number NOT IN (SELECT decision FROM intent WHERE state = 'open')" 10
+	wait_for "decisions are at most ten" at_most "decision WHERE number NOT IN (SELECT decision FROM intent WHERE state = 'open') AND number NOT IN (SELECT decision FROM repeat)" 10
 	expect "the newest ones" numbers_go_on
 	wait_for "attempts of finished tasks are gone" at_most "attempt WHERE step = 'ended' AND task NOT IN ('T-1', 'T-9')" 2
 	wait_for "texts of done tasks" count_is "task_text WHERE task IN ('T-2', 'T-3', 'T-4')" 0
@@ -34,6 +36,7 @@ case_store() {
 	wait_for "used events" at_most "event WHERE used = 1" 2
 	wait_for "settled intents" at_most "intent WHERE state <> 'open'" 2
 	wait_for "honoured wishes but the last" at_most wish 1
+	wait_for "results of reports" [ ! -e .czar/results/T-6.json ]
 	wait_for "commits" at_most "\"commit\" WHERE attempt NOT IN (SELECT id FROM attempt)" 0
 	for file in "$workers"/*/.czar/*.md; do
 		[ "${file##*/}" = brief.md ] || wait_for "files of long texts" [ ! -e "$file" ]
@@ -43,7 +46,7 @@ case_store() {
 	expect "the work goes on meanwhile" task_is T-9 working
 	touch "$workers/w-1/go" "$workers/w-2/go"
 	wait_for "to its end" task_is T-9 done
-	expect "no task is gone" count_is task 6
+	expect "no task is gone" count_is task 7
 	expect "czar why a task" grep -q done <(czar why T-2)
 	expect "czar why a worker" czar why w-1
 	expect "czar log" czar log
