@@ -75,7 +75,7 @@ service_new() {
 	unit=czar@$(systemd-escape --path "$project").service
 	tmux_unit=czar-tmux@$(systemd-escape --path "$project").service
 	mkdir -p "$drop_in"
-	printf '[Service]\nWatchdogSec=1s\nRestartSec=100ms\n' >"$drop_in/test.conf"
+	printf '[Service]\nWatchdogSec=3s\nRestartSec=100ms\n' >"$drop_in/test.conf"
 }
 
 # Two agents at work, each until the file "go" is in its worktree.
@@ -180,6 +180,24 @@ case_journal() {
 	czar service remove --yes >"$dir/out"
 }
 
+# A fleet that was started otherwise: its agents stay what they are.
+case_takes_over() {
+	local one two
+	service_new over 2
+	czar start >"$dir/out"
+	two_at_work
+	expect "the daemon that runs is named" grep -q "czar stop; czar start" <(czar service install)
+	czar stop >"$dir/out"
+	expect "the service takes over" czar start
+	expect "it is its daemon" property_is ActiveState active
+	both_live "that"
+	touch "$workers/w-1/go" "$workers/w-2/go"
+	wait_for "T-1 is done" task_is T-1 done
+	wait_for "T-2 is done" task_is T-2 done
+	expect "by the same two agents" starts_are 2
+	czar service remove --yes >"$dir/out"
+}
+
 # The other unit is stopped by hand: its agents are gone, and czar asks for a new server there.
 case_server_stopped() {
 	local server
@@ -223,7 +241,7 @@ case_hung_child() {
 }
 
 # The two halves of one case: what happens between them happens to the whole box.
-case_before_power_cut() {
+before_power_cut() {
 	service_new power 2
 	czar service install >"$dir/out"
 	two_at_work
@@ -231,7 +249,7 @@ case_before_power_cut() {
 	trap 'exit $failed' EXIT
 }
 
-case_after_power_cut() {
+after_power_cut() {
 	local boot
 	read -r dir boot <"$HOME/kept"
 	project=$dir/power/repo workers=$dir/power/repo-workers record=$dir/power/record store=$project/.git/czar/store.db
@@ -247,7 +265,6 @@ case_after_power_cut() {
 }
 
 case ${1-} in
-'') mapfile -t cases < <(declare -F | sed -n 's/^declare -f case_//p' | grep -v power_cut) ;;
-*) cases=("$@") ;;
+*_power_cut) current=$1 && "$1" ;;
+*) run_cases_at_once 3 "$@" ;;
 esac
-run_cases "${cases[@]}"
