@@ -168,10 +168,11 @@ static json_t *options_json(const struct option_row *o)
 
 static json_t *command_json(const struct command *c)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:o}", "name", c->name, "also",
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b,s:o}", "name", c->name, "also",
 		c->aliases ? c->aliases : "", "group", c->group, "synopsis", c->synopsis,
-		"sentence", c->sentence, "worker", (c->flags & COMMAND_WORKER) != 0, "project",
-		(c->flags & COMMAND_PROJECT) != 0, "options", options_json(c->options));
+		"sentence", c->sentence, "json", !(c->flags & COMMAND_NO_JSON), "worker",
+		(c->flags & COMMAND_WORKER) != 0, "project", (c->flags & COMMAND_PROJECT) != 0,
+		"options", options_json(c->options));
 }
 
 static int help_json(void)
@@ -196,5 +197,7 @@ int cmd_help(struct command_context *c, int argc, char **argv)
 	command = command_find(argv[0]);
 	if (!command)
 		return command_unknown(argv[0]);
-	return c->json ? print_json(command_json(command)) : help_command(c, command);
+	if (c->json)
+		return print_json(json_pack("{s:[o]}", "commands", command_json(command)));
+	return help_command(c, command);
 }

@@ -208,6 +208,7 @@ static int show_in_pane(struct command_context *c, const char *id)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (!o)
 		return command_say_error(EXIT_NOT_FOUND, "no task '%s'", id);
+	json_object_del(o, "version");
 	if (c->json)
 		return print_json(o);
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at))

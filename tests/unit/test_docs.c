@@ -26,6 +26,7 @@
 enum { PAGE_MOST_BYTES = 1 << 20, WIDTH = 80, READING_PATH_LINES = 1500 };
 
 static const char commands_page[] = "docs/czar.1.scd", settings_page[] = "docs/czar.conf.5.scd";
+static const char json_page[] = "docs/czar-json.5.scd";
 static const char readme[] = "README.md", architecture[] = "docs/architecture.md";
 
 static void read_page(const char *path, struct str *ret)
@@ -285,6 +286,110 @@ static void test_manual_of_settings(void **state)
 			settings_table[n].key);
 }
 
+/* "*state* one of proposed, queued" as czar-json(5) has it. */
+static void field_line(const struct field *f, struct str *ret)
+{
+	static const char *const types[] = {[FIELD_TEXT] = "string",
+		[FIELD_INT] = "number",
+		[FIELD_BOOL] = "boolean",
+		[FIELD_ENUM] = "one of",
+		[FIELD_TIME] = "time"};
+
+	str_clear(ret);
+	str_addf(ret, "%s %s", f->name, types[f->type]);
+	for (int i = 0; f->type == FIELD_ENUM && f->names[i]; i++)
+		str_addf(ret, "%s %s", i ? "," : "", f->names[i]);
+}
+
+/* The fields that a program is shown: not the store's versions, nor the awake clock. */
+static const struct field *next_shown(const struct row_table *t, size_t *n)
+{
+	while (*n < t->n_fields &&
+		(t->fields[*n].type == FIELD_AWAKE || t->fields[*n].flags & FIELD_VERSION))
+		(*n)++;
+	return *n < t->n_fields ? &t->fields[(*n)++] : NULL;
+}
+
+static const struct row_table *table_of(const char *name)
+{
+	static const enum row_type shown[] = {ROW_TASK, ROW_ATTEMPT, ROW_WORKER, ROW_DELIVERY,
+		ROW_DECISION, ROW_ALERT, ROW_DEPENDENCY, ROW_WISH};
+
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (text_equal(row_tables[shown[i]].name, name))
+			return &row_tables[shown[i]];
+	fail_msg("%s: no row '%s'", json_page, name);
+	return NULL;
+}
+
+/* Every field of every row that commands print, in the table's order, and nothing else. */
+static void test_manual_of_rows(void **state)
+{
+	_cleanup_(str_done) struct str page = {0}, wanted = {0};
+	_cleanup_(lines_done) struct lines l = {0};
+	const struct row_table *t = NULL;
+	const struct field *f = NULL;
+	size_t n = 0, rows = 0;
+
+	(void)state;
+	read_manual(json_page, &page);
+	for (l.at = part_of(&page, "\n# ROWS\n"); next_line(&l);) {
+		const char *line = str_text(&l.line);
+
+		if (text_starts(line, "## ")) {
+			if (t && (f = next_shown(t, &n)))
+				fail_msg("%s: %s has no '%s'", json_page, t->name, f->name);
+			t = table_of(line + 3);
+			n = 0;
+			rows++;
+		} else if (l.begins && line[0] && line[0] != '\t') {
+			f = t ? next_shown(t, &n) : NULL;
+			if (!f)
+				fail_msg("%s: no such field: %s", json_page, line);
+			field_line(f, &wanted);
+			if (!text_equal(line, str_text(&wanted)))
+				fail_msg("%s: '%s' should be '%s'", json_page, line,
+					str_text(&wanted));
+		}
+	}
+	assert_int_equal(rows, 8);
+	if ((f = next_shown(t, &n)))
+		fail_msg("%s: %s has no '%s'", json_page, t->name, f->name);
+}
+
+/* "## start, stop": the commands below a heading. */
+static bool heads(const char *line, const char *command)
+{
+	size_t n = strlen(command);
+
+	for (const char *p = line + strlen("## "); p; p = strchr(p, ' '), p += p != NULL)
+		if (strncmp(p, command, n) == 0 && (!p[n] || p[n] == ','))
+			return true;
+	return false;
+}
+
+/* What each command prints is held against its part by tests/integration/commands_json.sh. */
+static void test_manual_of_answers(void **state)
+{
+	_cleanup_(str_done) struct str page = {0};
+	const char *answers;
+
+	(void)state;
+	read_manual(json_page, &page);
+	answers = part_of(&page, "\n# ANSWERS\n");
+	for (size_t i = 0; i < command_count; i++) {
+		_cleanup_(lines_done) struct lines l = {.at = answers};
+		bool found = false;
+
+		while (next_line(&l))
+			found = found || (text_starts(str_text(&l.line), "## ") &&
+						 heads(str_text(&l.line), command_table[i].name));
+		if (found == ((command_table[i].flags & COMMAND_NO_JSON) != 0))
+			fail_msg("%s: '## %s' is %s", json_page, command_table[i].name,
+				found ? "there, and it has no --json" : "missing");
+	}
+}
+
 /* What the manual says of front matter, the reader of front matter knows. */
 static void test_manual_of_tasks(void **state)
 {
@@ -397,7 +502,8 @@ static void expect_files(const char *path)
 
 static void test_pages_name_what_exists(void **state)
 {
-	static const char *const pages[] = {readme, architecture, commands_page, settings_page};
+	static const char *const pages[] = {
+		readme, architecture, commands_page, settings_page, json_page};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
@@ -459,6 +565,8 @@ int main(void)
 		cmocka_unit_test(test_manual_has_no_second_copy),
 		cmocka_unit_test(test_manual_of_global_options),
 		cmocka_unit_test(test_manual_of_settings),
+		cmocka_unit_test(test_manual_of_rows),
+		cmocka_unit_test(test_manual_of_answers),
 		cmocka_unit_test(test_manual_of_tasks),
 		cmocka_unit_test(test_help_fits),
 		cmocka_unit_test(test_readme_has_every_command),
