@@ -17,6 +17,8 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 
+#define LEFTOVER_AGE USEC_HOUR
+
 static void keep_rows(struct daemon *d)
 {
 	struct error err = {0};
@@ -49,6 +51,26 @@ static void dir_close(DIR **dir)
 		closedir(*dir);
 }
 
+/* A file that somebody was writing when he was killed (czar/base/file.c, czar/io/tmux_guard.c). */
+static bool is_leftover(int folder, const char *name)
+{
+	struct stat st;
+
+	return (strstr(name, ".new.") || text_starts(name, "paste-")) &&
+	       fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+	       (usec_t)st.st_mtim.tv_sec * USEC_SEC < clock_now() - LEFTOVER_AGE;
+}
+
+static void keep_leftovers(const char *path)
+{
+	_cleanup_(dir_close) DIR *dir = opendir(path);
+	const struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		if (is_leftover(dirfd(dir), e->d_name) && unlinkat(dirfd(dir), e->d_name, 0) < 0)
+			log_warning("cannot remove '%s/%s': %s", path, e->d_name, strerror(errno));
+}
+
 /* A link in the place of the private folder leads to files that are not czar's to remove. */
 static void keep_files(struct daemon *d, const struct worker *w)
 {
@@ -63,7 +85,8 @@ static void keep_files(struct daemon *d, const struct worker *w)
 		return; /* not made yet, or no folder of ours */
 	dir = fdopendir(fd);
 	while (dir && (e = readdir(dir)))
-		if (is_over(d, e->d_name) && unlinkat(fd, e->d_name, 0) < 0)
+		if ((is_over(d, e->d_name) || is_leftover(fd, e->d_name)) &&
+			unlinkat(fd, e->d_name, 0) < 0)
 			log_warning(
 				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
 }
@@ -102,6 +125,14 @@ static void keep_results(struct daemon *d)
 		if (is_old_result(d, e->d_name) && unlinkat(dirfd(dir), e->d_name, 0) < 0)
 			log_warning(
 				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
+}
+
+/* Folders of the project itself. */
+static void keep_ours(struct daemon *d)
+{
+	keep_results(d);
+	keep_leftovers(d->place->texts);
+	keep_leftovers(d->config.status_dir);
 }
 
 /* The log that czar start gave us, and no other file that this may write to. */
@@ -145,7 +176,7 @@ void keep_if_due(struct daemon *d)
 	if (seat < w->n_workers)
 		keep_files(d, &w->workers[seat]);
 	else
-		keep_results(d);
+		keep_ours(d);
 	keep_own_log(d);
 	if (d->log)
 		decision_log_limit(d->log, (int64_t)d->config.log_most_bytes);

@@ -87,6 +87,12 @@ case_files() {
 	done
 	expect "and is small" [ "$(stat -c %s .czar/status/decisions.jsonl)" -lt 6000 ]
 	wait_for "its last line is the last decision" last_line_is_last
+	touch -d '2 hours ago' .git/czar/texts/paste-00 .czar/status/tasks.json.new.1 "$workers/w-1/.czar/brief.md.new.1"
+	touch .git/czar/texts/paste-01
+	wait_for "what was being written in a crash" [ ! -e .git/czar/texts/paste-00 ]
+	wait_for "status files too" [ ! -e .czar/status/tasks.json.new.1 ]
+	wait_for "and briefs" [ ! -e "$workers/w-1/.czar/brief.md.new.1" ]
+	expect "what is being written now stays" [ -e .git/czar/texts/paste-01 ]
 	head -c 5000 /dev/zero | tr '\0' x >>.czar/log/daemon.log
 	wait_for "so does the daemon's own log" [ -e .czar/log/daemon.log.1 ]
 	pid=$(head -n 1 .git/czar/lock | grep -oE '[0-9]+')
