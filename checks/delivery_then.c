@@ -86,6 +86,7 @@ void then_paste(struct sight *x)
 	x->d->draft_seen = false;
 	x->d->typed_awake = x->d->sent_awake = x->d->entered_awake = 0;
 	x->d->sent_turn_ended_awake = 0;
+	x->d->reported = false;
 	x->d->grade = GRADE_NONE;
 	ask_door(x, VERB_PASTE, x->l->typed_mark);
 }
@@ -259,6 +260,13 @@ void then_queued_there(struct sight *x)
 void then_queue_turn_ended(struct sight *x)
 {
 	x->d->sent_turn_ended_awake = x->w->turn_ended_awake;
+}
+
+/* The turn that took it is over: no other one is to be noticed. */
+void then_taken_in_turn(struct sight *x)
+{
+	x->d->grade = GRADE_SEEN;
+	then_settle(x);
 }
 
 /* It would begin a turn for a task that is over. */

@@ -31,6 +31,7 @@ void then_acknowledge(struct sight *x);
 void then_seen(struct sight *x);
 void then_queued_there(struct sight *x);
 void then_queue_turn_ended(struct sight *x);
+void then_taken_in_turn(struct sight *x);
 void then_drop_from_queue(struct sight *x);
 void then_offer(struct sight *x);
 void then_offer_again(struct sight *x);

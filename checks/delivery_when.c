@@ -345,6 +345,16 @@ bool when_queue_turn_ended(struct sight *x)
 	       x->w->turn_ended_awake > x->d->entered_awake;
 }
 
+/* Some programs take a text into the turn that runs. Its report says that the program has the text;
+ * that turn is over, and the text stands neither in the composer nor in a queue, nor did it begin a
+ * turn of its own within the confirm time: it was read in that turn. */
+bool when_taken_in_turn(struct sight *x)
+{
+	return x->d->reported && x->d->grade == GRADE_QUEUED && x->d->sent_turn_ended_awake &&
+	       x->known && !x->intent && !x->l->queued_text && x->l->composer == COMPOSER_EMPTY &&
+	       waited(x, x->d->sent_turn_ended_awake, x->s->confirm_seen);
+}
+
 bool when_swallowed(struct sight *x)
 {
 	return !x->intent && nothing_in_the_way(x) && draft_stands_alone(x) &&

@@ -44,6 +44,7 @@ bool when_gone_unsent(struct sight *x);
 bool when_in_programs_queue(struct sight *x);
 bool when_gone_in_queue(struct sight *x);
 bool when_queue_turn_ended(struct sight *x);
+bool when_taken_in_turn(struct sight *x);
 bool when_swallowed(struct sight *x);
 bool when_cannot_be_repeated(struct sight *x);
 bool when_unconfirmed(struct sight *x);

@@ -178,8 +178,9 @@ bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r)
 		return true;
 	/* reported while a turn ran: it may only have been queued there */
 	grade = was_busy && d->kind != KIND_BRIEF ? GRADE_QUEUED : GRADE_EXACT;
+	edit_delivery(d)->reported = grade == GRADE_QUEUED;
 	if (d->grade < grade)
-		edit_delivery(d)->grade = grade;
+		d->grade = grade;
 	plan_again(p);
 	return true;
 }

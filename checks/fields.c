@@ -238,6 +238,7 @@ static const struct field delivery_fields[] = {
 	INT(delivery, enter_refusals, 0),
 	BOOL(delivery, draft_seen, 0),
 	TEXT(delivery, reason, 0),
+	BOOL(delivery, reported, 0),
 	BOOL(delivery, answered, 0),
 	INT(delivery, version, FIELD_VERSION),
 };

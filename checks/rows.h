@@ -291,6 +291,7 @@ struct delivery {
 	int64_t enter_refusals;
 	bool draft_seen; /* our draft was seen in the composer before the clear key */
 	char reason[TEXT_SIZE];
+	bool reported; /* as a prompt, by its program, while a turn ran */
 	bool answered; /* dead or lost: a person said it again */
 	int64_t version;
 };

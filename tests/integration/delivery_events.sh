@@ -66,14 +66,14 @@ case_queue_told_at_queueing() {
 	expect "once" turns_with_is w-1 "in between" 1
 }
 
-# Read within the running turn: no turn of its own will prove it, and it is not typed again.
+# Read within the running turn: no turn of its own will prove it, but the program reported it, that
+# turn is over, and it stands in no queue.
 case_queue_steered() {
 	busy_says steered
-	ticks_pass 15
+	wait_for "acknowledged" said_is "acknowledged seen"
+	expect "by what is known of that turn" decided taken-in-turn
 	expect "typed once" record_is w-1 paste 2
 	expect "read once" record_is w-1 steered 1
-	wait_for "a person is told" delivery_is "$(delivery_of say)" dead
-	expect "still once" record_is w-1 paste 2
 }
 
 # Thrown away: never acknowledged.
