@@ -63,12 +63,10 @@ json_t *older_sessions(const struct older *o)
 
 void older_sessions_text(const json_t *sessions, struct str *ret)
 {
-	size_t i;
-	json_t *o;
-
 	if (json_array_size(sessions))
 		str_add(ret, "these sessions of the older project run still; czar does not touch "
 			     "them, end them yourself:\n");
-	json_array_foreach((json_t *)sessions, i, o)
-		str_addf(ret, "  %s\n", json_string_value(json_object_get(o, "command")));
+	for (size_t i = 0; i < json_array_size(sessions); i++)
+		str_addf(ret, "  %s\n",
+			json_string_value(json_object_get(json_array_get(sessions, i), "command")));
 }
