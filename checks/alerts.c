@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "checks/landing.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/base/str.h"
@@ -168,6 +169,20 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(text, "%s waits for a person before it begins", t->id);
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "approve", t->id, text, command);
+	}
+	if (landing_waits_for_person(p, t)) {
+		TEXT_SETF(text, "%s: %s", t->id, t->reason);
+		TEXT_SETF(command, "czar approve %s", t->id);
+		alert(p, 2, "land", t->id, text, command);
+	}
+	if (landing_waits_for_checkout(p, t)) {
+		TEXT_SETF(text, "%s: %s", t->id, t->reason);
+		alert(p, 1, "land-checkout", t->id, text, "git status");
+	}
+	if (landing_cannot_be_verified(p, t)) {
+		TEXT_SETF(text, "%s cannot be verified: %s", t->id, t->reason);
+		TEXT_SETF(command, "czar why %s", t->id);
+		alert(p, 1, "verify", t->id, text, command);
 	}
 	if (is_for_nobody(&p->next, t)) {
 		bool named = *t->assignee && !is_for_anybody(&p->next, t->assignee);

@@ -74,8 +74,12 @@ static bool is_held_back(const struct plan *p)
 	       w->server_end_proved;
 }
 
-static enum attempt_kind kind_of(const struct task *t)
+static enum attempt_kind kind_of(const struct plan *p, const struct task *t)
 {
+	const struct landing *l = plan_landing(p, t->id);
+
+	if (l && *l->findings)
+		return ATTEMPT_REWORK;
 	if (*t->head)
 		return ATTEMPT_CONTINUED; /* it waited or was blocked: on from its own commit */
 	return t->attempts_made ? ATTEMPT_AGAIN : ATTEMPT_FIRST;
@@ -98,7 +102,7 @@ static void give(struct plan *p, struct task *t, struct worker *w, struct ruling
 	struct attempt *a;
 
 	TEXT_SETF(reason, "given to %s", w->name);
-	a = plan_add_attempt(p, t, w, kind_of(t));
+	a = plan_add_attempt(p, t, w, kind_of(p, t));
 	task_move(p, t, TASK_EVENT_GIVEN, reason);
 	t->ready_since = 0;
 	remember_team(p, t, w);

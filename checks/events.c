@@ -281,20 +281,6 @@ bool rule_event_say(struct plan *p, size_t i, struct ruling *r)
 }
 
 /* Is that name one of "a, b"? */
-static bool list_has(const char *list, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = list; *p;) {
-		size_t length = strcspn(p, ", ");
-
-		if (length == n && memcmp(p, name, n) == 0)
-			return true;
-		p += length + strspn(p + length, ", ");
-	}
-	return false;
-}
-
 /* czar add in a pane. The task was checked and stored, proposed, when the call was drained; without
  * a task the note says what was wrong with it. */
 bool rule_event_add(struct plan *p, size_t i, struct ruling *r)
@@ -317,7 +303,7 @@ bool rule_event_add(struct plan *p, size_t i, struct ruling *r)
 		plan_tell(p, e->worker, note);
 	} else if (!t || t->state != TASK_PROPOSED) {
 		ruling_did(r, "a person has answered already");
-	} else if (w && *w->role && list_has(p->next.settings.add_roles, w->role)) {
+	} else if (w && *w->role && text_list_has(p->next.settings.add_roles, w->role)) {
 		task_move(p, t, TASK_EVENT_ADMITTED, "admitted by [policy] add");
 		ruling_did(r, "%s is queued: workers of role %s may add tasks", t->id, w->role);
 	} else {

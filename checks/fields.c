@@ -68,8 +68,8 @@ static const char *const delivery_state_names[] = {"queued", "held", "refused", 
 	"lost", NULL};
 static const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
-static const char *const verb_names[] = {
-	"seat", "branch", "start", "end", "compose", "paste", "enter", "clear", "prompt", NULL};
+static const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste",
+	"enter", "clear", "prompt", "verify", "land", NULL};
 static const char *const intent_state_names[] = {
 	"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
@@ -81,6 +81,8 @@ static const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
 static const char *const screen_state_names[] = {
 	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
+
+const char *const check_outcome_names[] = {"green", "red", "timeout", "skipped", NULL};
 
 static const struct field task_fields[] = {
 	TEXT(task, id, FIELD_KEY),
@@ -337,6 +339,36 @@ static const struct field repeat_fields[] = {
 	INT(repeat, version, FIELD_VERSION),
 };
 
+static const struct field landing_fields[] = {
+	TEXT(landing, task, FIELD_KEY),
+	TEXT(landing, head, 0),
+	TEXT(landing, base, 0),
+	TEXT(landing, commit, 0),
+	TEXT(landing, tree, 0),
+	TEXT(landing, person, 0),
+	TEXT(landing, approved_head, 0),
+	TEXT(landing, findings, 0),
+	TEXT(landing, red, 0),
+	TEXT(landing, red_tree, 0),
+	INT(landing, red_times, 0),
+	INT(landing, tries, 0),
+	AWAKE(landing, tried_awake, 0),
+	INT(landing, version, FIELD_VERSION),
+};
+
+static const struct field check_result_fields[] = {
+	INT(check_result, id, FIELD_KEY),
+	TEXT(check_result, task, 0),
+	TEXT(check_result, head, 0),
+	TEXT(check_result, name, 0),
+	ENUM(check_result, outcome, 0, check_outcome_names),
+	BOOL(check_result, required, 0),
+	TIME(check_result, at, 0),
+	TIME(check_result, took, 0),
+	TEXT(check_result, log, 0),
+	TEXT(check_result, says, 0),
+};
+
 static const struct field dependency_fields[] = {
 	TEXT(dependency, task, FIELD_KEY),
 	TEXT(dependency, needs, FIELD_KEY),
@@ -402,6 +434,8 @@ const struct row_table row_tables[ROW_TYPES] = {
 	[ROW_CRASH] = TABLE(crash, crash_fields),
 	[ROW_ALERT] = TABLE(alert, alert_fields),
 	[ROW_REPEAT] = TABLE(repeat, repeat_fields),
+	[ROW_LANDING] = TABLE(landing, landing_fields),
+	[ROW_CHECK_RESULT] = TABLE_FIXED(check_result, check_result_fields),
 	[ROW_DEPENDENCY] = TABLE(dependency, dependency_fields),
 	[ROW_TOUCH] = TABLE_FIXED(touch, touch_fields),
 	[ROW_DECISION] = TABLE_FIXED(decision, decision_fields),
@@ -452,6 +486,11 @@ const char *grade_name(enum grade grade)
 const char *verb_name(enum verb verb)
 {
 	return NAME_AT(verb_names, verb);
+}
+
+const char *check_outcome_name(enum check_outcome outcome)
+{
+	return NAME_AT(check_outcome_names, outcome);
 }
 
 const char *intent_state_name(enum intent_state state)

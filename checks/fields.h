@@ -48,6 +48,8 @@ enum row_type {
 	ROW_CRASH,
 	ROW_ALERT,
 	ROW_REPEAT,
+	ROW_LANDING,
+	ROW_CHECK_RESULT,
 	ROW_DEPENDENCY,
 	ROW_TOUCH,
 	ROW_DECISION,
@@ -78,10 +80,12 @@ const char *delivery_state_name(enum delivery_state state);
 const char *delivery_kind_name(enum delivery_kind kind);
 const char *grade_name(enum grade grade);
 const char *verb_name(enum verb verb);
+const char *check_outcome_name(enum check_outcome outcome);
 const char *intent_state_name(enum intent_state state);
 const char *event_kind_name(enum event_kind kind);
 const char *wish_verb_name(enum wish_verb verb);
 const char *pin_name(enum pin pin);
 /* Value of a name in a NULL-terminated table, -1 when unknown. */
 int name_find(const char *const *names, const char *name);
-extern const char *const event_kind_names[], *const wish_verb_names[], *const task_state_names[];
+extern const char *const event_kind_names[],
+	*const wish_verb_names[], *const task_state_names[], *const check_outcome_names[];

@@ -59,6 +59,7 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	COPY(p, w, crashes, crash_room);
 	COPY(p, w, alerts, alert_room);
 	COPY(p, w, repeats, repeat_room);
+	COPY(p, w, landings, landing_room);
 	p->next.looks = copy_rows(arena, w->looks, w->n_workers, sizeof *w->looks, &look_room);
 }
 
@@ -81,6 +82,7 @@ void plan_take(struct plan *p, struct arena *arena, struct world *w)
 		.crash_room = w->n_crashes,
 		.alert_room = w->n_alerts,
 		.repeat_room = w->n_repeats,
+		.landing_room = w->n_landings,
 	};
 	make_indexes(p);
 }
@@ -257,6 +259,25 @@ struct intent *plan_intent(
 	return NULL;
 }
 
+struct landing *plan_landing(const struct plan *p, const char *task)
+{
+	for (size_t i = 0; i < p->next.n_landings; i++)
+		if (text_equal(p->next.landings[i].task, task))
+			return &p->next.landings[i];
+	return NULL;
+}
+
+struct intent *plan_task_intent(const struct plan *p, const char *task, enum verb verb)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++) {
+		struct intent *in = &p->next.intents[i];
+
+		if (in->state == INTENT_OPEN && in->verb == verb && text_equal(in->args, task))
+			return in;
+	}
+	return NULL;
+}
+
 bool plan_intent_open(const struct plan *p, const char *worker, enum verb verb)
 {
 	for (size_t i = 0; i < p->next.n_intents; i++) {
@@ -382,13 +403,21 @@ struct intent *plan_add_intent(
 
 	i->id = ++edit_project(&p->next.project)->last_intent;
 	i->verb = verb;
-	TEXT_SET(i->worker, w->name);
+	TEXT_SET(i->worker, w ? w->name : "");
 	i->subject = subject;
 	i->try = 1;
 	TEXT_SET(i->args, args);
 	i->at = p->next.now;
 	i->at_awake = p->next.awake;
 	return i;
+}
+
+struct landing *plan_add_landing(struct plan *p, const char *task)
+{
+	struct landing *l = ADD_ROW(p, landings, landing_room);
+
+	TEXT_SET(l->task, task);
+	return l;
 }
 
 void plan_add_crash(struct plan *p, const char *task, const char *worker, const char *why)

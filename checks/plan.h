@@ -16,7 +16,7 @@ struct plan {
 	struct world next; /* arrays are the plan's own; capacities below */
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
 		intent_room, event_room, wish_room, commit_room, crash_room, alert_room,
-		repeat_room;
+		repeat_room, landing_room;
 	/* By id and by name, made at the first lookup; in the arena, so a lookup changes no plan.
 	 */
 	struct name_index *tasks_by_id, *workers_by_name;
@@ -54,6 +54,9 @@ struct delivery *plan_delivery(const struct plan *p, int64_t id);
 struct delivery *plan_brief_of(const struct plan *p, int64_t attempt);
 struct account *plan_account(const struct plan *p, const char *name);
 const struct profile_facts *plan_profile(const struct plan *p, const struct worker *w);
+struct landing *plan_landing(const struct plan *p, const char *task);
+/* The open intent of a task's landing. */
+struct intent *plan_task_intent(const struct plan *p, const char *task, enum verb verb);
 /* The open intent of this verb for that worker and subject; its outcome may be there already. */
 struct intent *plan_intent(
 	const struct plan *p, const char *worker, enum verb verb, int64_t subject);
@@ -82,6 +85,7 @@ PLAN_EDIT(alert)
 PLAN_EDIT(crash)
 PLAN_EDIT(repeat)
 PLAN_EDIT(dependency)
+PLAN_EDIT(landing)
 PLAN_EDIT(project)
 
 /* New rows. */
@@ -92,10 +96,12 @@ struct delivery *plan_add_delivery(struct plan *p, const struct worker *w, int64
 /* Tells a worker something, unless the same is on its way to it already, or nobody has that name.
  */
 void plan_tell(struct plan *p, const char *worker, const char *note);
+/* w NULL: it is no worker's */
 struct intent *plan_add_intent(
 	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args);
 void plan_add_crash(struct plan *p, const char *task, const char *worker, const char *why);
 struct repeat *plan_add_repeat(struct plan *p); /* in a new slot */
+struct landing *plan_add_landing(struct plan *p, const char *task);
 /* A number from the world's seed, another one for each name and salt. */
 uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt);
 void plan_add_dependency(struct plan *p, const char *task, const char *needs);

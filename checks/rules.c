@@ -18,6 +18,7 @@
 #include "checks/events.h"
 #include "checks/health.h"
 #include "checks/holds.h"
+#include "checks/landing.h"
 #include "checks/outcomes.h"
 #include "checks/reports.h"
 #include "checks/tasks.h"
@@ -137,8 +138,18 @@ const struct rule rules[] = {
 	{"end-agent", OVER_ATTEMPT, LOOKS, ONCE, rule_end_agent,
 		"an attempt is to end, its agent lives", "its agent is ended",
 		"what was asked for without a daemon is done by the next one"},
-	{"accept", OVER_TASK, LOOKS, ONCE, rule_accept, "submitted, land = none", "done",
-		"marker accepted is all that was asked for"},
+	{"accept", OVER_TASK, LOOKS, ONCE, rule_accept, "submitted, nothing is to be checked",
+		"done", "marker accepted is all that was asked for"},
+
+	{"verified", OVER_INTENT, LOOKS, ONCE, rule_verified, "a verification ended",
+		"approved, given back, or it waits for a person",
+		"the marker is a claim; checks verify it"},
+	{"landed", OVER_INTENT, LOOKS, ONCE, rule_landed, "a landing ended",
+		"done, or verified anew", "done means proved to be in the base"},
+	{"verify", OVER_TASK, LOOKS, ONCE, rule_verify, "handed in, or the base moved",
+		"joined with the base, the checks run on that", "what is tested is what lands"},
+	{"land", OVER_TASK, LOOKS, ONCE, rule_land, "approved, and nothing else lands",
+		"the base becomes what was verified", "one at a time, at exactly that commit"},
 
 	{"delivery", OVER_DELIVERY, LOOKS, ONCE, rule_delivery,
 		"an edge of the delivery table holds", "that edge", "czar explain states"},

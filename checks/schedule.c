@@ -67,6 +67,9 @@ int64_t schedule_priority(const struct world *w, const struct task *t)
 	return priority < 1 ? 1 : priority;
 }
 
+/* What was handed in and given back goes before all new work. */
+enum { REWORK_PRIORITY = 0 };
+
 static int compare(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
@@ -96,7 +99,9 @@ static size_t order(const struct graph *g, struct arena *arena, size_t **ret)
 
 	for (i = 0; i < g->n; i++)
 		if (is_ready(g, i))
-			entries[n++] = (struct entry){schedule_priority(g->w, &tasks[i]),
+			entries[n++] = (struct entry){tasks[i].reworks_used
+							      ? REWORK_PRIORITY
+							      : schedule_priority(g->w, &tasks[i]),
 				g->path[i], tasks[i].added, tasks[i].id, i};
 	qsort(entries, n, sizeof(*entries), compare);
 	*ret = arena_alloc(arena, (n + 1) * sizeof(**ret));

@@ -11,6 +11,7 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
+#include "checks/landing.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
@@ -37,6 +38,8 @@ bool honour_cancel(struct plan *p, struct wish *x)
 
 	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
 		return wish_refuse(x, "it is over already");
+	if (plan_task_intent(p, t->id, VERB_LAND))
+		return wish_refuse(x, "it is landing right now");
 	a = live_attempt_on(p, t);
 	if (a) {
 		edit_attempt(a)->counts = false;
@@ -98,6 +101,10 @@ bool honour_admit(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
 
+	if (t && landing_approve(p, t)) {
+		TEXT_SETF(x->outcome, "%s may land as it is", t->id);
+		return true;
+	}
 	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(t)))
 		return wish_refuse(x, "it waits for nobody's yes");
 	edit_task(t)->approved = true;
@@ -115,6 +122,11 @@ bool honour_deny(struct plan *p, struct wish *x)
 	char reason[TEXT_SIZE], note[TEXT_SIZE];
 	bool proposed = t && t->state == TASK_PROPOSED;
 
+	if (t && landing_deny(p, t, x->args)) {
+		TEXT_SETF(x->outcome, "%s is %s", t->id,
+			t->state == TASK_QUEUED ? "given back to be changed" : t->reason);
+		return true;
+	}
 	if (!t || !(proposed || (t->state == TASK_QUEUED && gate_is_closed(t))))
 		return wish_refuse(x, "it waits for nobody's yes: czar cancel ends it");
 	TEXT_SETF(reason, "denied by a person%s%s", *x->args ? ": " : "", x->args);

@@ -15,8 +15,10 @@ static const char waits[] = "waits for ";
 bool rule_accept(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
+	const struct settings *s = &p->next.settings;
 
-	if (t->state != TASK_SUBMITTED || !p->next.settings.land_none)
+	if (t->state != TASK_SUBMITTED ||
+		(t->result != RESULT_REPORT && (!s->land_none || s->has_checks)))
 		return false;
 	task_move(p, t, TASK_EVENT_ACCEPTED, "marker accepted; landing was not asked for");
 	ruling_about(r, t->id, t->last_worker);

@@ -101,12 +101,16 @@ struct settings {
 	usec_t ageing;           /* priority: one step an ... waited */
 	usec_t hold_looks_apart; /* three looks over 5 min */
 	usec_t unknown_alert;
-	int64_t attempts;
+	int64_t attempts, reworks;
 	usec_t task_timeout; /* of a task that names none; 0: none */
 	int64_t messages;    /* from one worker to another, an hour */
 	int64_t proposals;   /* of one worker that nobody has begun */
 	bool land_none;
 	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
+	bool has_checks;           /* some [check] is configured */
+	bool hold_unchecked;       /* no-checks = hold */
+	bool require_person;       /* require names it */
+	int64_t verify_most;       /* verifications at once */
 };
 
 struct world {
@@ -154,6 +158,8 @@ struct world {
 	size_t n_alerts;
 	struct repeat *repeats; /* by slot */
 	size_t n_repeats;
+	struct landing *landings; /* of open tasks */
+	size_t n_landings;
 	struct profile_facts *profiles;
 	size_t n_profiles;
 };

@@ -114,6 +114,8 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_BRANCH:
 		case VERB_END:
 		case VERB_PROMPT:
+		case VERB_VERIFY:
+		case VERB_LAND:
 			act_job(d, p, in);
 			continue; /* its "after" is when the child ends */
 		case VERB_START:

@@ -18,7 +18,7 @@ static void on_job_end(struct spawn_result *result, void *userdata)
 	struct outcome o = {.intent = j->intent};
 	enum verb verb = j->verb;
 
-	job_outcome(result, &o);
+	job_outcome(d, result, &o);
 	if (verb == VERB_PROMPT && result->timed_out)
 		o.state = INTENT_UNKNOWN;
 	for (at = &d->jobs; *at != j; at = &(*at)->next)
@@ -36,7 +36,7 @@ void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	_cleanup_(str_done) struct str request = {0};
 	struct error err = {0};
 	struct spawn_options o = {
-		.argv = argv, .deadline = 40 * USEC_MIN, .keep_fd = d->children_fd};
+		.argv = argv, .deadline = job_deadline(d, in->verb), .keep_fd = d->children_fd};
 	struct job *j = calloc(1, sizeof *j);
 	struct worker *w = plan_worker(p, in->worker);
 

@@ -41,6 +41,7 @@ struct brief_facts {
 	const char *code; /* of the attempt */
 	int64_t attempt;  /* n-th of the task */
 	enum attempt_kind kind;
+	const char *rework; /* why its work was given back; NULL: it was not */
 	const char *before; /* how the attempt before this one ended; NULL: the first */
 	const struct brief_dependency *dependencies;
 	size_t n_dependencies;

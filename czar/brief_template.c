@@ -19,6 +19,7 @@ const char brief_template_default[] =
 	"\n"
 	"You work in {{worktree}}, on branch {{branch}} (from {{base}}). Stay on that branch.\n"
 	"{{again}}"
+	"{{rework}}"
 	"\n"
 	"======== task {{task}}: {{title}} ========\n"
 	"{{text}}\n"
@@ -173,6 +174,15 @@ static void add_result(const struct brief_dependency *d, struct str *out)
 		add_indented(out, d->findings);
 }
 
+/* What checks printed is machines' text: cleaned, and set off from what czar says. */
+static void add_rework(const struct brief_facts *f, struct str *out)
+{
+	if (!f->rework)
+		return;
+	str_add(out, "\nIt was handed in and does not land. Mend this, and hand it in again:\n\n");
+	add_indented(out, f->rework);
+}
+
 static void add_dependencies(const struct brief_facts *f, struct str *out)
 {
 	if (!f->n_dependencies)
@@ -256,6 +266,7 @@ static const struct place places[] = {
 	{"branch", add_branch},
 	{"base", add_base},
 	{"again", add_again},
+	{"rework", add_rework},
 	{"dependencies", add_dependencies},
 	{"saved", add_saved},
 	{"report", add_report},

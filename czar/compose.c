@@ -18,6 +18,7 @@
 #include "czar/base/hash.h"
 #include "czar/brief.h"
 #include "czar/results.h"
+#include "czar/landing.h"
 
 enum { PEERS_MOST = 40, DEPENDENCIES_MOST = 64 };
 
@@ -28,6 +29,7 @@ struct material {
 	struct task task;
 	struct str text, saved_diff, status_file, touches[PEERS_MOST], diffs[DEPENDENCIES_MOST];
 	struct str reports[DEPENDENCIES_MOST], findings[DEPENDENCIES_MOST];
+	struct str rework;
 	char saved_ref[PATH_SIZE];
 	struct task needs[DEPENDENCIES_MOST];
 	struct brief_dependency dependencies[DEPENDENCIES_MOST];
@@ -41,6 +43,7 @@ static void material_free(struct material *m)
 {
 	str_done(&m->text);
 	str_done(&m->saved_diff);
+	str_done(&m->rework);
 	str_done(&m->status_file);
 	for (size_t i = 0; i < PEERS_MOST; i++)
 		str_done(&m->touches[i]);
@@ -148,6 +151,8 @@ static int gather_task(struct material *m, const struct attempt *a, struct error
 	f->last_commit = a->last_commit;
 	f->dependencies = m->dependencies;
 	f->peers = m->peers;
+	if (a->kind == ATTEMPT_REWORK && landing_findings(d, m->plan, a->task, &m->rework))
+		f->rework = str_text(&m->rework);
 	find_saved(m, a);
 	find_peers(m, a->worker);
 	r = queue_each(d->queue, ROW_ATTEMPT, "task = $1", a->task, on_attempt_before, m, err);

@@ -177,6 +177,34 @@ static void fill_workers(struct builder *b)
 	}
 }
 
+static void fill_checks(struct builder *b)
+{
+	struct config *c = b->config;
+	size_t n = count_sections(b->lines, "check");
+
+	c->landing.checks = arena_alloc(b->place.arena, (n + 1) * sizeof *c->landing.checks);
+	for (size_t i = 0; i < b->lines->n_sections; i++) {
+		const struct config_section *s = &b->lines->sections[i];
+		struct config_check *check = &c->landing.checks[c->landing.n_checks];
+
+		if (!text_equal(s->section, "check"))
+			continue;
+		TEXT_SET(check->name, s->name);
+		fill(b, "check", s->name, check);
+		c->landing.n_checks++;
+	}
+}
+
+/* What the rules need of [land]. */
+static void set_landing(struct config *c)
+{
+	c->settings.land_none = text_equal(c->land, "none");
+	c->landing.require_checks = text_list_has(c->landing.require, "checks");
+	c->settings.require_person = text_list_has(c->landing.require, "person");
+	c->settings.has_checks = c->landing.require_checks && c->landing.n_checks;
+	c->settings.hold_unchecked = text_equal(c->landing.no_checks, "hold");
+}
+
 static void build(struct builder *b)
 {
 	struct config *c = b->config;
@@ -190,7 +218,9 @@ static void build(struct builder *b)
 	fill(b, "policy", NULL, c);
 	fill_profiles(b);
 	fill_workers(b);
-	c->settings.land_none = text_equal(c->land, "none");
+	fill(b, "land", NULL, c);
+	fill_checks(b);
+	set_landing(c);
 }
 
 void config_paths(const char *checkout, struct config_paths *ret)

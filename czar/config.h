@@ -22,11 +22,31 @@ struct config_worker { /* one [worker "x"] section */
 	bool keeps_context;
 };
 
+struct config_check { /* one [check "x"] section */
+	char name[ID_SIZE];
+	const char *run;
+	usec_t timeout;
+	const char *const *when; /* globs; NULL: whatever changed */
+	bool required;
+};
+
+struct config_landing {              /* [land], and the checks */
+	char merge[17];              /* merge, squash */
+	char no_checks[17];          /* hold, accept */
+	char require[TEXT_SIZE];     /* "checks, person" */
+	bool require_checks;         /* from it */
+	const char *const *protects; /* globs, as the next; NULL-terminated, may be NULL */
+	const char *const *must_touch;
+	size_t file_most_bytes;
+	struct config_check *checks;
+	size_t n_checks;
+};
+
 struct config {
 	struct settings settings;  /* scaled */
 	double scale;              /* 1: as written */
 	char base[257];            /* "" : the branch the main checkout is on */
-	char land[17];             /* none */
+	char land[17];             /* none, local */
 	const char *setup;         /* may be NULL */
 	const char *const *copy;   /* paths below the checkout; NULL-terminated, may be NULL */
 	char worktrees[1025];      /* absolute */
@@ -38,6 +58,7 @@ struct config {
 	usec_t keep_every;
 	size_t log_most_bytes;
 	size_t keep_worlds_bytes;
+	struct config_landing landing;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */
 	struct profile *profiles;
@@ -79,13 +100,14 @@ enum setting_kind {
 	SETTING_NAMES,       /* char[TEXT_SIZE]: ids separated by commas */
 	SETTING_REF,         /* char[257] */
 	SETTING_PATH,        /* char[1025], made absolute */
-	SETTING_LAND,        /* char[17] */
+	SETTING_CHOICE,      /* char[17]: one of the words of its type */
 	SETTING_CONTEXT,     /* bool: keep */
 	SETTING_PROMPT_BY,   /* enum prompt_by */
 	SETTING_LIST,        /* const char *const *, one a line */
 	SETTING_COPY,        /* the same: paths below the checkout */
 	SETTING_ENVIRONMENT, /* the same: NAME or NAME=VALUE */
 	SETTING_PATTERNS,    /* the same, with a pattern's refusals */
+	SETTING_GLOBS,       /* the same: paths below the checkout, with stars */
 	SETTING_RULES,       /* struct screen_rule *, with their count behind it */
 };
 

@@ -127,6 +127,34 @@ static void check_profiles(struct checker *c)
 	}
 }
 
+static void check_checks(struct checker *c)
+{
+	for (size_t i = 0; i < c->config->landing.n_checks; i++) {
+		const struct config_check *check = &c->config->landing.checks[i];
+		const struct config_section *s = section_of(c, "check", check->name);
+
+		if (!check->run)
+			problem(c, s->file, s->line,
+				"check '%s' runs nothing: add run = COMMAND or remove the section",
+				check->name);
+	}
+}
+
+/* What a task could need: each word is one that some rule asks for. */
+static void check_require(struct checker *c)
+{
+	const struct config_line *l = line_of(c, "land", NULL, "require");
+
+	for (const char *p = c->config->landing.require; l && *p;) {
+		size_t n = strcspn(p, ", ");
+
+		if (strncmp(p, "checks", n) != 0 && strncmp(p, "person", n) != 0)
+			problem(c, l->file, l->line,
+				"nothing gives '%.*s': write checks, person or both", (int)n, p);
+		p += n + strspn(p + n, ", ");
+	}
+}
+
 struct named_seat {
 	char name[ID_SIZE];
 	const struct config_worker *worker;
@@ -234,6 +262,8 @@ int config_check(
 	for (size_t i = 0; i < config->n_workers; i++)
 		check_agent(&c, &config->workers[i]);
 	check_profiles(&c);
+	check_checks(&c);
+	check_require(&c);
 	check_name_lengths(&c);
 	check_seats(&c);
 	check_order(&c, "slow", s->slow, "stuck", s->stuck);

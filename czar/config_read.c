@@ -66,7 +66,8 @@ static bool section_is_known(const char *section)
 
 static bool section_is_named(const char *section)
 {
-	return text_equal(section, "worker") || text_equal(section, "agent");
+	return text_equal(section, "worker") || text_equal(section, "agent") ||
+	       text_equal(section, "check");
 }
 
 static const struct setting *find_elsewhere(const char *key)

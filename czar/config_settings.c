@@ -11,6 +11,7 @@
 #define HEALTH(member) offsetof(struct config, settings.member)
 #define CONFIG(member) offsetof(struct config, member)
 #define WORKER(member) offsetof(struct config_worker, member)
+#define CHECK(member) offsetof(struct config_check, member)
 #define PROFILE(member) offsetof(struct profile, member)
 
 #define TIME(key, value, member, sentence) \
@@ -42,11 +43,11 @@ const struct setting settings_table[] = {
 	{"project", "base", "branch", NULL, NULL,
 		"The branch that work starts from; by default the one the main checkout is on.",
 		SETTING_REF, false, CONFIG(base)},
-	{"project", "land", "none", "none", NULL,
-		"How finished work lands. none: a task is done when its marker is accepted, and "
-		"its "
-		"branch stays.",
-		SETTING_LAND, false, CONFIG(land)},
+	{"project", "land", "none|local", "none", NULL,
+		"How finished work lands. none: a task is done when its marker is accepted and "
+		"no check is red, and its branch stays; local: what is verified is merged into "
+		"the base.",
+		SETTING_CHOICE, false, CONFIG(land)},
 	{"project", "setup", "command", NULL, NULL,
 		"A command that makes a new worktree usable, run in it before anything is "
 		"assigned. What it makes and git does not ignore counts as changes of nobody: the "
@@ -141,6 +142,9 @@ const struct setting settings_table[] = {
 
 	COUNT("task", "attempts", "3", "1..100", attempts,
 		"Attempts of a task before it has failed, where the task says nothing."),
+	COUNT("task", "reworks", "5", "0..100", reworks,
+		"How often a task is given back because its work does not land (red checks, "
+		"conflicts) before a person is asked."),
 	{"task", "timeout", "duration", NULL, "0..365d",
 		"Past it a task's worker is asked, then the attempt ends; by default there is no "
 		"limit.",
@@ -178,6 +182,43 @@ const struct setting settings_table[] = {
 	COUNT("policy", "proposals", "10", "0..1000", proposals,
 		"So many tasks of one worker may wait that nobody has begun; further ones are "
 		"refused."),
+
+	{"land", "require", "names", "checks", NULL,
+		"What every task needs before it lands: checks (those of [check], at exactly "
+		"what lands), person (czar approve); separated by commas.",
+		SETTING_NAMES, false, CONFIG(landing.require)},
+	{"land", "merge", "merge|squash", "merge", NULL,
+		"How it joins the base: by a merge commit, or as one commit.", SETTING_CHOICE,
+		false, CONFIG(landing.merge)},
+	{"land", "no-checks", "hold|accept", "hold", NULL,
+		"What to do where no [check] is configured: hold every task for a person, or "
+		"accept it verified by nothing but what is built in.",
+		SETTING_CHOICE, false, CONFIG(landing.no_checks)},
+	{"land", "protected", "globs", NULL, NULL,
+		"Paths that need a person's yes when a task changes them; one a line. czar.conf "
+		"and the folders .github, .githooks and .husky always do.",
+		SETTING_GLOBS, false, CONFIG(landing.protects)},
+	{"land", "must-touch", "globs", NULL, NULL,
+		"Paths that every task has to change too, such as CHANGELOG.md; one a line.",
+		SETTING_GLOBS, false, CONFIG(landing.must_touch)},
+	{"land", "largest-file", "size", "5M", "0..1T", "No task may bring a larger file; 0: any.",
+		SETTING_SIZE, false, CONFIG(landing.file_most_bytes)},
+	COUNT("land", "parallel", "2", "1..32", verify_most,
+		"So many tasks are verified at once, each in a worktree of its own."),
+
+	{"check", "run", "command", NULL, NULL,
+		"What is run, by /bin/sh, in a worktree that holds exactly what would land; it is "
+		"green when it ends with 0.",
+		SETTING_COMMAND, false, CHECK(run)},
+	{"check", "timeout", "duration", "10min", "1s..12h",
+		"Past it the check is killed, and it is red.", SETTING_DURATION, false,
+		CHECK(timeout)},
+	{"check", "when", "globs", NULL, NULL,
+		"Only for tasks that change such a path; one a line.", SETTING_GLOBS, false,
+		CHECK(when)},
+	{"check", "required", "flag", "true", NULL,
+		"Whether it holds up the landing; otherwise it is only shown.", SETTING_FLAG, false,
+		CHECK(required)},
 
 	{"worker", "agent", "name", NULL, NULL,
 		"The agent it runs; may be left out when there is only one.", SETTING_ID, false,
@@ -262,5 +303,5 @@ bool setting_is_list(const struct setting *s)
 {
 	return s->kind == SETTING_LIST || s->kind == SETTING_COPY ||
 	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_PATTERNS ||
-	       s->kind == SETTING_RULES;
+	       s->kind == SETTING_RULES || s->kind == SETTING_GLOBS;
 }

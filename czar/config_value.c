@@ -239,17 +239,21 @@ static int set_ref(const char *text, char *ret, struct error *err)
 	return 0;
 }
 
-static int set_land(const char *text, char *ret, struct error *err)
+/* The words stand in the table: "none|local". */
+static int set_choice(const struct setting *s, const char *text, char *ret, struct error *err)
 {
-	if (text_equal(text, "local") || text_equal(text, "github"))
-		return error(err, EINVAL,
-			"'%s' is not in this version: write land = none (branches stay as they "
-			"are)",
-			text);
-	if (!text_equal(text, "none"))
-		return error(err, EINVAL, "'%s' is no way to land: write none", text);
-	text_set(ret, 17, text);
-	return 0;
+	size_t n = strlen(text);
+
+	for (const char *word = s->type; *word;) {
+		size_t m = strcspn(word, "|");
+
+		if (n == m && memcmp(word, text, n) == 0) {
+			text_set(ret, 17, text);
+			return 0;
+		}
+		word += m + (word[m] == '|');
+	}
+	return error(err, EINVAL, "'%s' is no choice here: write one of %s", text, s->type);
 }
 
 static int set_context(const char *text, bool *ret, struct error *err)
@@ -384,8 +388,8 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 		return set_ref(text, at, err);
 	case SETTING_PATH:
 		return set_path(text, p, at, err);
-	case SETTING_LAND:
-		return set_land(text, at, err);
+	case SETTING_CHOICE:
+		return set_choice(s, text, at, err);
 	case SETTING_CONTEXT:
 		return set_context(text, at, err);
 	case SETTING_PROMPT_BY:

@@ -11,6 +11,7 @@
 
 #include "checks/fields.h"
 #include "czar/base/hash.h"
+#include "czar/landing.h"
 
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
 {
@@ -163,22 +164,25 @@ static void ask_end(struct daemon *d, const struct plan *p, const struct worker 
 int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
 	struct error *err)
 {
-	const struct worker *w = plan_worker(p, in->worker);
+	bool lands = in->verb == VERB_VERIFY || in->verb == VERB_LAND;
+	const struct worker *w = lands ? NULL : plan_worker(p, in->worker);
 	const struct attempt *a = plan_attempt_or_ended(p, in->subject);
 	json_t *request;
 	char *text;
 	int r = 0;
 
-	if (!w)
+	if (!lands && !w)
 		return error(err, ENOENT, "no worker '%s'", in->worker);
 	request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "verb", verb_name(in->verb),
-		"checkout", d->place->checkout, "worktree", w->worktree, "worker", w->name, "base",
-		d->config.base, "keep_fd", d->children_fd);
+		"checkout", d->place->checkout, "worktree", w ? w->worktree : "", "worker",
+		in->worker, "base", d->config.base, "keep_fd", d->children_fd);
 	if (!request)
-		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", w->name);
-	if (in->verb == VERB_SEAT || in->verb == VERB_BRANCH)
+		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", in->worker);
+	if (in->verb == VERB_SEAT || in->verb == VERB_BRANCH || in->verb == VERB_VERIFY)
 		ask_seat(d, request);
-	if (in->verb == VERB_END)
+	if (lands)
+		r = landing_request(d, p, in, request, err);
+	else if (in->verb == VERB_END)
 		ask_end(d, p, w, request);
 	else if (in->verb == VERB_PROMPT)
 		r = ask_prompt(d, p, in, w, request, err);
@@ -194,7 +198,7 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	return r;
 }
 
-void job_outcome(const struct spawn_result *r, struct outcome *ret)
+void job_outcome(struct daemon *d, const struct spawn_result *r, struct outcome *ret)
 {
 	json_t *answer = json_loads(str_text(&r->output), 0, NULL);
 	const char *outcome = json_string_value(json_object_get(answer, "outcome"));
@@ -206,10 +210,20 @@ void job_outcome(const struct spawn_result *r, struct outcome *ret)
 							      : INTENT_REFUSED;
 		TEXT_SET(ret->result, result ? result : "");
 		ret->number = json_integer_value(json_object_get(answer, "number"));
+		landing_store_checks(d, json_object_get(answer, "checks"));
 	} else {
 		ret->state = r->timed_out ? INTENT_REFUSED : INTENT_UNKNOWN;
 		TEXT_SETF(ret->result, "%s: %s", r->timed_out ? "time-out" : "the job ended early",
 			str_text(&r->errors));
 	}
 	json_decref(answer);
+}
+
+usec_t job_deadline(const struct daemon *d, enum verb verb)
+{
+	usec_t most = 40 * USEC_MIN; /* setup has 30 */
+
+	for (size_t i = 0; verb == VERB_VERIFY && i < d->config.landing.n_checks; i++)
+		most += d->config.landing.checks[i].timeout + 5 * USEC_SEC;
+	return most;
 }

@@ -18,8 +18,10 @@ int job_main(void);
 /* The daemon's side (czar/job.c): the request for an intent, as JSON. */
 int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
 	struct error *err);
-/* Reads the outcome that a child printed. */
-void job_outcome(const struct spawn_result *r, struct outcome *ret);
+/* Reads the outcome that a child printed; what checks said goes into the store. */
+void job_outcome(struct daemon *d, const struct spawn_result *r, struct outcome *ret);
+/* How long it may take. */
+usec_t job_deadline(const struct daemon *d, enum verb verb);
 /* CZAR_AGENT of an agent: unique over projects, so that its tools can be told from all others. */
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size);
 /* Where that worker's agent takes texts (prompt-by = http). */

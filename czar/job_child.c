@@ -21,6 +21,7 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/job.h"
+#include "czar/job_landing.h"
 #include "czar/job_seat.h"
 #include "czar/prompt.h"
 
@@ -50,8 +51,9 @@ int job_lock(const struct project_place *place, const char *name)
 	return fd;
 }
 
-static void list_of(const json_t *array, const char **ret, size_t most)
+void job_list(const json_t *request, const char *key, const char **ret, size_t most)
 {
+	const json_t *array = json_object_get(request, key);
 	size_t n = 0;
 
 	for (; n < json_array_size(array) && n + 1 < most; n++)
@@ -119,8 +121,8 @@ static int write_push_rail(const json_t *request, struct error *err)
 	return file_write(str_text(&path), str_text(&text), text.len, 0644, err);
 }
 
-static int lay_branch(const struct project_place *place, const json_t *request, struct str *result,
-	int64_t *number, struct error *err)
+static int lay_branch(const struct project_place *place, const json_t *request,
+	struct job_answer *ret, struct error *err)
 {
 	const char *merges[257], *names[257];
 	const char *head = job_text(request, "head");
@@ -136,13 +138,13 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 		.merge_names = names,
 		.save_ref = job_text(request, "save_ref"),
 	};
-	int r = has_worktree(request) ? 0 : job_seat(place, request, result, number, err);
+	int r = has_worktree(request) ? 0 : job_seat(place, request, ret, err);
 
 	if (r < 0)
 		return r;
 	lock = job_lock(place, "worktree");
-	list_of(json_object_get(request, "merges"), merges, 257);
-	list_of(json_object_get(request, "merge_names"), names, 257);
+	job_list(request, "merges", merges, 257);
+	job_list(request, "merge_names", names, 257);
 	r = git_act_release_branch(place->checkout, plan.branch, plan.worktree, err);
 	if (r == 0)
 		r = git_act_branch(&plan, oid, saved, &conflict, err);
@@ -155,12 +157,12 @@ static int lay_branch(const struct project_place *place, const json_t *request, 
 	r = write_push_rail(request, err);
 	if (r < 0)
 		return r;
-	str_addf(result, "%s%s%s", oid, *saved ? " " : "", saved);
-	return count_entries(place, plan.worktree, number, err);
+	str_addf(&ret->result, "%s%s%s", oid, *saved ? " " : "", saved);
+	return count_entries(place, plan.worktree, &ret->number, err);
 }
 
 static int end_and_save(const struct project_place *place, const json_t *request,
-	struct str *result, int64_t *number, struct error *err)
+	struct job_answer *ret, struct error *err)
 {
 	const char *worktree = job_text(request, "worktree");
 	const char *ref = job_text(request, "save_ref");
@@ -168,7 +170,6 @@ static int end_and_save(const struct project_place *place, const json_t *request
 	int r;
 
 	(void)place;
-	(void)number;
 	r = agent_end_and_prove(json_integer_value(json_object_get(request, "pid")),
 		json_integer_value(json_object_get(request, "start_time")),
 		job_text(request, "agent"), err);
@@ -176,20 +177,19 @@ static int end_and_save(const struct project_place *place, const json_t *request
 		return r;
 	r = git_act_save(
 		worktree, ref, "what was not committed when its attempt ended", saved, err);
-	str_add(result, saved);
+	str_add(&ret->result, saved);
 	return r;
 }
 
-static int offer_text(const struct project_place *place, const json_t *request, struct str *result,
-	int64_t *number, struct error *err)
+static int offer_text(const struct project_place *place, const json_t *request,
+	struct job_answer *ret, struct error *err)
 {
 	const json_t *text = json_object_get(request, "text");
 
 	(void)place;
-	(void)result;
 	return prompt_offer(job_text(request, "socket"),
 		json_integer_value(json_object_get(request, "delivery")), job_text(request, "text"),
-		json_string_length(text), number, err);
+		json_string_length(text), &ret->number, err);
 }
 
 static const struct {
@@ -200,9 +200,11 @@ static const struct {
 	{"branch", lay_branch},
 	{"end", end_and_save},
 	{"prompt", offer_text},
+	{"verify", job_verify},
+	{"land", job_land},
 };
 
-static int run_job(const json_t *request, struct str *result, int64_t *number, struct error *err)
+static int run_job(const json_t *request, struct job_answer *ret, struct error *err)
 {
 	struct project_place place;
 
@@ -211,35 +213,43 @@ static int run_job(const json_t *request, struct str *result, int64_t *number, s
 	git_act_keep_fd(job_keep_fd(request));
 	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
 		if (text_equal(jobs[i].verb, job_text(request, "verb")))
-			return jobs[i].run(&place, request, result, number, err);
+			return jobs[i].run(&place, request, ret, err);
 	return error(err, EINVAL, "no job '%s'", job_text(request, "verb"));
+}
+
+static void print_answer(int r, struct job_answer *a, const struct error *err)
+{
+	_cleanup_(str_done) struct str clean = {0};
+	json_t *answer;
+
+	text_add_clean(&clean, r < 0 ? err->text : str_text(&a->result),
+		r < 0 ? strlen(err->text) : a->result.len);
+	answer = json_pack("{s:s, s:s, s:I}", "outcome",
+		r == PROMPT_UNKNOWN ? "unknown"
+		: r < 0             ? "refused"
+				    : "done",
+		"result", str_text(&clean), "number", (json_int_t)a->number);
+	if (a->checks)
+		json_object_set_new(answer, "checks", a->checks);
+	json_dumpf(answer, stdout, JSON_COMPACT);
+	json_decref(answer);
 }
 
 int job_main(void)
 {
 	json_error_t where;
 	json_t *request = json_loadf(stdin, 0, &where);
-	_cleanup_(str_done) struct str result = {0};
-	_cleanup_(str_done) struct str clean = {0};
+	struct job_answer answer = {0};
 	struct error err = {0};
-	int64_t number = 0;
-	json_t *answer;
 	int r;
 
 	if (!request) {
 		log_error("job: the request is no JSON: %s", where.text);
 		return 2;
 	}
-	r = run_job(request, &result, &number, &err);
-	text_add_clean(&clean, r < 0 ? err.text : str_text(&result),
-		r < 0 ? strlen(err.text) : result.len);
-	answer = json_pack("{s:s, s:s, s:I}", "outcome",
-		r == PROMPT_UNKNOWN ? "unknown"
-		: r < 0             ? "refused"
-				    : "done",
-		"result", str_text(&clean), "number", (json_int_t)number);
-	json_dumpf(answer, stdout, JSON_COMPACT);
-	json_decref(answer);
+	r = run_job(request, &answer, &err);
+	print_answer(r, &answer, &err);
+	str_done(&answer.result);
 	json_decref(request);
 	return 0;
 }

@@ -131,15 +131,14 @@ static bool is_anothers(const struct project_place *place, const char *worktree)
 
 /* An unfinished worktree is made anew: setup may have been killed half-way. The setup of an earlier
  * life may still run there: it is waited for. */
-int job_seat(const struct project_place *place, const json_t *request, struct str *result,
-	int64_t *number, struct error *err)
+int job_seat(const struct project_place *place, const json_t *request, struct job_answer *ret,
+	struct error *err)
 {
 	const char *worktree = job_text(request, "worktree");
 	char own[ID_SIZE + 8], ready[PATH_SIZE];
 	_cleanup_(fd_close) int seat = -1, lock = -1;
 
-	(void)result;
-	(void)number;
+	(void)ret;
 	TEXT_SETF(own, "seat-%s", job_text(request, "worker"));
 	seat = job_lock(place, own);
 	lock = job_lock(place, "worktree");

@@ -119,7 +119,6 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	w->low_disk = disk_is_low(d);
 	TEXT_SET(w->bad_settings, d->bad_settings);
 	w->settings = d->config.settings;
-	w->settings.land_none = text_equal(d->config.land, "none");
 	d->look_everywhere = w->awake - d->looked_all_awake >= d->config.settings.tick;
 	if (d->look_everywhere)
 		d->looked_all_awake = w->awake;

@@ -24,7 +24,8 @@
 	X(ROW_COMMIT, commits) \
 	X(ROW_CRASH, crashes) \
 	X(ROW_ALERT, alerts) \
-	X(ROW_REPEAT, repeats)
+	X(ROW_REPEAT, repeats) \
+	X(ROW_LANDING, landings)
 
 void row_cache_drop(struct row_cache *k)
 {

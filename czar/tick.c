@@ -9,6 +9,7 @@
 
 #include "checks/decide.h"
 #include "checks/fields.h"
+#include "checks/landing.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/act.h"
@@ -39,7 +40,8 @@ static bool plan_changes_something(const struct plan *p)
 	       rows_changed(ROW_WISH, w->wishes, w->n_wishes) ||
 	       rows_changed(ROW_COMMIT, w->commits, w->n_commits) ||
 	       rows_changed(ROW_ALERT, w->alerts, w->n_alerts) ||
-	       rows_changed(ROW_REPEAT, w->repeats, w->n_repeats);
+	       rows_changed(ROW_REPEAT, w->repeats, w->n_repeats) ||
+	       rows_changed(ROW_LANDING, w->landings, w->n_landings);
 }
 
 /* Also when nothing changed the time of the last look is kept now and then: ages rest on it. */
@@ -107,7 +109,8 @@ static bool goes_on(struct plan *p, const struct task *t)
 {
 	if (t->state == TASK_QUEUED)
 		return may_be_given(p, t);
-	if (!(TASK_HOLDS & TASK_BIT(t->state)))
+	if (!(TASK_HOLDS & TASK_BIT(t->state)) || landing_waits_for_person(p, t) ||
+		landing_waits_for_checkout(p, t))
 		return false;
 	for (size_t i = 0; i < p->next.n_attempts; i++) {
 		const struct attempt *a = &p->next.attempts[i];

@@ -83,6 +83,11 @@ static bool keep_crash(const struct forgetting *f, const void *row)
 	return c->at > f->w->now - 24 * USEC_HOUR || counts(f, c->task);
 }
 
+static bool keep_landing(const struct forgetting *f, const void *row)
+{
+	return counts(f, ((const struct landing *)row)->task);
+}
+
 static bool keep_task(const struct forgetting *f, const void *row)
 {
 	const struct task *t = row;
@@ -179,6 +184,7 @@ void queue_forget(struct world *w)
 	SIFT(&f, dependencies, keep_dependency);
 	SIFT(&f, touches, keep_touch);
 	SIFT(&f, crashes, keep_crash);
+	SIFT(&f, landings, keep_landing);
 	SIFT(&f, wishes, keep_wish);
 	SIFT(&f, tasks, keep_task); /* after those that look tasks up */
 	SIFT(&f, attempts, keep_attempt);

@@ -140,6 +140,9 @@ int queue_report(struct queue *q, const char *task, const char *worker, usec_t s
 /* Texts of one worker to another that were queued since then. */
 int queue_count_says(struct queue *q, const char *author, const char *worker, usec_t since,
 	int64_t *ret, struct error *err);
+/* Stores what checks said; ids are given here. */
+int queue_add_check_results(
+	struct queue *q, struct check_result *results, size_t n, struct error *err);
 int queue_event_body(struct queue *q, const char *id, struct str *ret, struct error *err);
 
 /* A wish to say something (czar say) with its text: reserves the delivery's id, which goes to

@@ -182,7 +182,18 @@ static const char step_2[] =
 	"tick INTEGER PRIMARY KEY, at INTEGER NOT NULL, chain INTEGER NOT NULL, "
 	"bytes INTEGER NOT NULL, base TEXT, link TEXT NOT NULL, decisions TEXT NOT NULL) STRICT;"
 	"CREATE INDEX world_by_chain ON world (chain, bytes);"
-	"CREATE INDEX world_by_at ON world (at);";
+	"CREATE INDEX world_by_at ON world (at);"
+
+	"CREATE TABLE landing (task TEXT NOT NULL PRIMARY KEY REFERENCES task, "
+	"head TEXT NOT NULL, base TEXT NOT NULL, \"commit\" TEXT NOT NULL, tree TEXT NOT NULL, "
+	"person TEXT NOT NULL, approved_head TEXT NOT NULL, findings TEXT NOT NULL, "
+	"red TEXT NOT NULL, red_tree TEXT NOT NULL, red_times INTEGER NOT NULL, "
+	"tries INTEGER NOT NULL, tried_awake INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE check_result (id INTEGER PRIMARY KEY, task TEXT NOT NULL REFERENCES task, "
+	"head TEXT NOT NULL, name TEXT NOT NULL, outcome TEXT NOT NULL, "
+	"required INTEGER NOT NULL, at INTEGER NOT NULL, took INTEGER NOT NULL, "
+	"log TEXT NOT NULL, says TEXT NOT NULL) STRICT;"
+	"CREATE INDEX check_result_by_task ON check_result (task, id);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, NULL};

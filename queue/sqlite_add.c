@@ -71,6 +71,38 @@ int queue_add_events(struct queue *q, const struct event *events, const char *co
 	return r < 0 ? r : store_commit(q, err);
 }
 
+/* --- what checks said --- */
+
+static int last_check_result(struct queue *q, int64_t *ret, struct error *err)
+{
+	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
+	int r = store_fixed(q, "SELECT coalesce(max(id), 0) FROM check_result", &statement, err);
+
+	if (r == 0)
+		r = store_step(q, statement, err);
+	if (r > 0)
+		*ret = sqlite3_column_int64(statement, 0);
+	return r < 0 ? r : 0;
+}
+
+int queue_add_check_results(
+	struct queue *q, struct check_result *results, size_t n, struct error *err)
+{
+	_cleanup_(store_leave) struct queue *open = NULL;
+	int64_t last = 0;
+	int r = store_begin(q, err);
+
+	if (r < 0)
+		return r;
+	open = q;
+	r = last_check_result(q, &last, err);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		results[i].id = ++last;
+		r = row_write(q, ROW_INSERT, ROW_CHECK_RESULT, &results[i], err);
+	}
+	return r < 0 ? r : store_commit(q, err);
+}
+
 /* --- texts of deliveries --- */
 
 static int write_delivery_text(struct queue *q, int64_t id, const char *text, struct error *err)

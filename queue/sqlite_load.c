@@ -52,6 +52,7 @@ static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_CRASH] = "WHERE at > $1 OR " OF_OPEN " ORDER BY id",
 	[ROW_ALERT] = "WHERE closed = 0 ORDER BY since, cause",
 	[ROW_REPEAT] = "ORDER BY slot",
+	[ROW_LANDING] = "WHERE " OF_OPEN " ORDER BY task",
 };
 
 static int prepare_array(struct queue *q, size_t i, struct error *err)

@@ -134,11 +134,16 @@ static const struct field settings_fields[] = {
 	TIME(settings, hold_looks_apart),
 	TIME(settings, unknown_alert),
 	INT(settings, attempts),
+	INT(settings, reworks),
 	TIME(settings, task_timeout),
 	INT(settings, messages),
 	INT(settings, proposals),
 	BOOL(settings, land_none),
 	TEXT(settings, add_roles),
+	BOOL(settings, has_checks),
+	BOOL(settings, hold_unchecked),
+	BOOL(settings, require_person),
+	INT(settings, verify_most),
 };
 
 static const struct field scalar_fields[] = {
@@ -191,6 +196,7 @@ const struct world_part world_parts[WORLD_PARTS] = {
 	ROWS(crashes, crash, ROW_CRASH),
 	ROWS(alerts, alert, ROW_ALERT),
 	ROWS(repeats, repeat, ROW_REPEAT),
+	ROWS(landings, landing, ROW_LANDING),
 	{"profiles", offsetof(struct world, profiles), offsetof(struct world, n_profiles),
 		sizeof(struct profile_facts), ROW_TYPES, profile_fields, COUNT(profile_fields)},
 };

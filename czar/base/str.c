@@ -126,6 +126,20 @@ bool text_equal(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+bool text_list_has(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = list + strspn(list, ", "); *p;) {
+		size_t length = strcspn(p, ", ");
+
+		if (length == n && memcmp(p, name, n) == 0)
+			return true;
+		p += length + strspn(p + length, ", ");
+	}
+	return false;
+}
+
 bool text_starts(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

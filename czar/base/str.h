@@ -32,6 +32,8 @@ bool text_setf(char *dst, size_t size, const char *fmt, ...) __attribute__((form
 
 void text_free(char **text); /* for _cleanup_ */
 bool text_equal(const char *a, const char *b);
+/* Is it one of the names in "a, b"? */
+bool text_list_has(const char *list, const char *name);
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 

@@ -15,7 +15,7 @@
 
 struct shown {
 	struct task task;
-	struct rows dependencies, touches, attempts;
+	struct rows dependencies, touches, attempts, checks;
 	struct str text;
 };
 
@@ -24,6 +24,7 @@ static void shown_done(struct shown *s)
 	rows_done(&s->dependencies);
 	rows_done(&s->touches);
 	rows_done(&s->attempts);
+	rows_done(&s->checks);
 	str_done(&s->text);
 }
 
@@ -37,6 +38,8 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 	if (r == 0)
 		r = rows_load(c, ROW_ATTEMPT, "task = $1", id, &s->attempts, err);
 	if (r == 0)
+		r = rows_load(c, ROW_CHECK_RESULT, "task = $1", id, &s->checks, err);
+	if (r == 0)
 		r = queue_task_text(c->queue, id, &s->text, err);
 	return r == -ENOENT ? 0 : r; /* done long ago: [keep] tasks */
 }
@@ -44,7 +47,7 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 static int show_json(const struct shown *s)
 {
 	json_t *o = row_json(ROW_TASK, &s->task), *needs = json_array(), *touches = json_array(),
-	       *attempts = json_array();
+	       *attempts = json_array(), *checks = json_array();
 
 	for (size_t i = 0; i < s->dependencies.n; i++)
 		json_array_append_new(
@@ -54,6 +57,10 @@ static int show_json(const struct shown *s)
 	for (size_t i = 0; i < s->attempts.n; i++)
 		json_array_append_new(
 			attempts, row_json(ROW_ATTEMPT, ROWS_AT(&s->attempts, attempt, i)));
+	for (size_t i = 0; i < s->checks.n; i++)
+		json_array_append_new(
+			checks, row_json(ROW_CHECK_RESULT, ROWS_AT(&s->checks, check_result, i)));
+	json_object_set_new(o, "checks", checks);
 	json_object_set_new(o, "depends_on", needs);
 	json_object_set_new(o, "touches", touches);
 	json_object_set_new(o, "attempts", attempts);
@@ -90,6 +97,35 @@ static void add_attempt(struct str *out, const struct attempt *a)
 	if (a->note[0]) {
 		str_add(out, ": ");
 		add_line(out, a->note);
+	}
+	str_add(out, "\n");
+}
+
+static enum color check_color(enum check_outcome outcome)
+{
+	return outcome == CHECK_GREEN     ? COLOR_GREEN
+	       : outcome == CHECK_SKIPPED ? COLOR_DIM
+					  : COLOR_RED;
+}
+
+static void add_check(
+	const struct command_context *c, const struct check_result *x, struct str *out)
+{
+	char time[40], took[40];
+
+	str_add(out, "check        ");
+	add_line(out, x->name);
+	str_add(out, " ");
+	add_color(out, c, check_color(x->outcome), check_outcome_name(x->outcome));
+	str_addf(out, " at %.10s, %s, in %s%s", x->head, time_text(x->at, time, sizeof time),
+		duration_text(x->took, took, sizeof took), x->required ? "" : " (not required)");
+	if (x->says[0]) {
+		str_add(out, ": ");
+		add_line(out, x->says);
+	}
+	if (x->log[0]) {
+		str_add(out, "\n             output: ");
+		add_line(out, x->log);
 	}
 	str_add(out, "\n");
 }
@@ -134,6 +170,8 @@ static int show_text(struct command_context *c, const struct shown *s)
 		add_field(&out, "touches", ROWS_AT(&s->touches, touch, i)->glob);
 	for (size_t i = 0; i < s->attempts.n; i++)
 		add_attempt(&out, ROWS_AT(&s->attempts, attempt, i));
+	for (size_t i = 0; i < s->checks.n; i++)
+		add_check(c, ROWS_AT(&s->checks, check_result, i), &out);
 	str_add(&out, "\n");
 	fputs(str_text(&out), stdout);
 	print_text(str_text(&s->text), s->text.len);

@@ -159,6 +159,8 @@ static void environment_fill(struct list *l, const struct git_call *c, struct st
 {
 	const char *const *given = spawn_environment();
 
+	if (c->environment) /* of two with one name getenv(3) finds the first */
+		list_add_all(l, c->environment);
 	for (; *given; given++)
 		if (!text_starts(*given, "LC_") && !text_starts(*given, "GIT_"))
 			list_add(l, *given);

@@ -19,8 +19,9 @@ struct git_call {
 	const char *directory; /* git -C */
 	const char *const *args;
 	enum git_kind kind;
-	const char *index_file; /* GIT_INDEX_FILE; NULL: the worktree's own */
-	const char *input;      /* NULL: none */
+	const char *index_file;         /* GIT_INDEX_FILE; NULL: the worktree's own */
+	const char *const *environment; /* NAME=VALUE before all others; NULL: none */
+	const char *input;              /* NULL: none */
 };
 #define GIT_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 

@@ -134,11 +134,44 @@ static void begin_job(struct sim *s, const struct intent *in)
 		agent_end(s, agent_of(in)); /* else it works on until the child is done */
 }
 
+static const struct landing *landing_of(const struct sim *s, const char *task)
+{
+	for (size_t i = 0; i < s->cache.world.n_landings; i++)
+		if (text_equal(s->cache.world.landings[i].task, task))
+			return &s->cache.world.landings[i];
+	return NULL;
+}
+
+static void finish_landing(struct sim *s, const struct intent *in)
+{
+	const struct landing *l = landing_of(s, in->args);
+	char says[64] = "";
+
+	if (!l || sim_chance(s, 5)) {
+		answer(s, in, INTENT_REFUSED, "no space");
+		return;
+	}
+	if (in->verb == VERB_VERIFY)
+		base_verify(s, l, says, sizeof says);
+	else
+		base_land(s, l, says, sizeof says);
+	if (sim_chance(s, 10)) {
+		s->unknowns++;
+		answer(s, in, INTENT_UNKNOWN, "");
+	} else {
+		answer(s, in, INTENT_DONE, says);
+	}
+}
+
 static void finish_job(struct sim *s, const struct intent *in)
 {
 	char head[64];
 
 	switch (in->verb) {
+	case VERB_VERIFY:
+	case VERB_LAND:
+		finish_landing(s, in);
+		break;
 	case VERB_SEAT:
 		answer(s, in, sim_chance(s, 3) ? INTENT_REFUSED : INTENT_DONE, "setup ended");
 		break;
@@ -224,6 +257,8 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_SEAT:
 	case VERB_BRANCH:
 	case VERB_END:
+	case VERB_VERIFY:
+	case VERB_LAND:
 		begin_job(s, in);
 		return;
 	case VERB_START:

@@ -109,6 +109,9 @@ int look_everywhere(struct sim *s)
 	w->fresh = true;
 	w->settings = scene_settings;
 	w->settings.tick = SIM_TICK;
+	w->settings.land_none = !s->lands;
+	w->settings.has_checks = s->lands && s->seed % 3;
+	w->settings.hold_unchecked = true;
 	w->profiles = &s->profile;
 	w->n_profiles = 1;
 	if (s->first_tick && w->project.looked_awake)

@@ -84,6 +84,8 @@ static void check_tasks(struct sim *s)
 				s, "%s is %s, but nobody has it", t->id, task_state_name(t->state));
 		if (t->state == TASK_DONE && !s->finished[t->id[2] - '0'])
 			sim_break(s, "%s is done, but no agent said so", t->id);
+		if (t->state == TASK_DONE && s->lands && !s->landed[t->id[2] - '0'])
+			sim_break(s, "%s is done, but it is not in the base", t->id);
 	}
 }
 

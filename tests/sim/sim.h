@@ -52,6 +52,13 @@ struct sim_job {
 	usec_t until;
 };
 
+/* A head joined with the base as it was, and found green. */
+struct sim_join {
+	char task[ID_SIZE], head[OID_SIZE];
+	int64_t base;
+	bool landed;
+};
+
 struct sim_outcome {
 	int64_t intent;
 	enum intent_state state;
@@ -95,11 +102,15 @@ struct sim {
 	uint8_t taken[SIM_TEXTS];
 	enum delivery_kind kinds[SIM_TEXTS];
 	bool finished[SIM_TASKS + 1]; /* T-n: an agent said so */
-	int64_t shown;                /* decisions so far */
+	bool lands;                   /* land = local */
+	int64_t base, n_joins;
+	struct sim_join joins[SIM_TEXTS]; /* by the number of its commit */
+	uint8_t landed[SIM_TASKS + 1];
+	int64_t shown; /* decisions so far */
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
-	uint64_t steps, kills, unknowns, deaths, replayed;
+	uint64_t steps, kills, unknowns, deaths, replayed, landings;
 };
 
 /* 0: everything was done and every promise kept. Otherwise s->broken says what was not. */
@@ -137,6 +148,11 @@ void doors_act(struct sim *s, struct plan *p);
 void doors_finish_jobs(struct sim *s);
 void doors_forget_closed(struct sim *s, const struct plan *p); /* their outcome was recorded */
 void doors_forget(struct sim *s);                              /* czar was killed */
+
+/* base.c: answers of the doors of landing */
+void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size);
+void base_land(struct sim *s, const struct landing *l, char *ret, size_t size);
+void base_person(struct sim *s); /* somebody else commits to it */
 
 /* replay.c: each world that was kept, decided again, makes the same decisions */
 void replay_check(struct sim *s);

@@ -82,6 +82,8 @@ int story_begin(struct sim *s, uint64_t seed, const char *folder)
 		.queues_busy = sim_random(s, 2),
 		.settle = 150 * USEC_MSEC,
 		.second_enter = 3 * USEC_SEC};
+	s->lands = seed % 4 != 0;
+	s->base = 1;
 	TEXT_SETF(s->path, "%s/sim-%llu.db", folder, (unsigned long long)seed);
 	s->n_workers = 1 + sim_random(s, SIM_WORKERS);
 	r = queue_open(s->path, &s->queue, &s->err);
@@ -100,6 +102,9 @@ static int on_task(const void *row, void *userdata)
 
 	TEXT_SET(x.subject, t->id);
 	if (t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED)
+		return queue_add_wish(s->queue, &x, &s->err);
+	x.verb = sim_chance(s, 20) ? WISH_DENY : WISH_ADMIT;
+	if (t->state == TASK_IN_REVIEW)
 		return queue_add_wish(s->queue, &x, &s->err);
 	x.verb = WISH_CANCEL;
 	return t->state != TASK_DONE && sim_chance(s, 1) ? queue_add_wish(s->queue, &x, &s->err)
@@ -131,6 +136,7 @@ void story_person(struct sim *s)
 					   : WISH_STOP_WORKERS};
 
 	row_cache_drop(&s->cache); /* his wishes come through another process */
+	base_person(s);
 	s->person_at = s->awake + (usec_t)(20 + sim_random(s, 300)) * USEC_MIN;
 	for (size_t i = 0; i < s->n_workers; i++)
 		agent_person(s, i);

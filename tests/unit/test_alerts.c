@@ -158,6 +158,33 @@ static void brief_dead(struct scene *s)
 	text(s, DELIVERY_DEAD)->kind = KIND_REMINDER;
 }
 
+static struct landing *land(struct scene *s, enum task_state state)
+{
+	struct landing *l = &s->landings[s->world.n_landings++];
+	struct task *t = scene_task(s, "T-1", state);
+
+	s->world.settings.land_none = false;
+	TEXT_SET(t->head, "head1");
+	*l = (struct landing){
+		.task = "T-1", .head = "head1", .base = "base1", .tried_awake = AGO(s, 0)};
+	return l;
+}
+
+static void waits_for_a_person(struct scene *s)
+{
+	TEXT_SET(land(s, TASK_IN_REVIEW)->person, "every task needs a person");
+}
+
+static void checkout_in_the_way(struct scene *s)
+{
+	land(s, TASK_LANDING)->tries = 1;
+}
+
+static void cannot_be_verified(struct scene *s)
+{
+	land(s, TASK_VERIFYING)->tries = 3;
+}
+
 static const struct {
 	const char *cause;
 	void (*arrange)(struct scene *s);
@@ -179,6 +206,9 @@ static const struct {
 	{"quarantined w-1", quarantined, "czar resume w-1", true, WISH_RESUME, "w-1", ""},
 	{"setup-failed w-1", setup_failed, "czar resume w-1", true, WISH_RESUME, "w-1", ""},
 	{"approve T-1", approve, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"land T-1", waits_for_a_person, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"land-checkout T-1", checkout_in_the_way, "git status", false, 0, "", ""},
+	{"verify T-1", cannot_be_verified, "czar why T-1", false, 0, "", ""},
 	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},
 	{"no-worker T-1", for_no_role, "czar edit --role '' T-1", false, 0, "", ""},
 	{"task-blocked T-1", task_blocked, "czar retry T-1", true, WISH_RETRY, "T-1", ""},

@@ -44,6 +44,7 @@ static int run(uint64_t seed, bool print, struct sim *total)
 	total->unknowns += s->unknowns;
 	total->deaths += s->deaths;
 	total->replayed += s->replayed;
+	total->landings += s->landings;
 	sim_done(s);
 	rmdir(folder);
 	free(s);
@@ -60,12 +61,13 @@ static void test_every_seed_ends_well(void **state)
 			fail_msg("replay it with: test_sim %llu", (unsigned long long)seed);
 	/* the faults were really there */
 	print_message("%llu ticks, %llu kills, %llu doors without answer, %llu deaths, %llu "
-		      "replayed\n",
+		      "landings, %llu replayed\n",
 		(unsigned long long)total.steps, (unsigned long long)total.kills,
 		(unsigned long long)total.unknowns, (unsigned long long)total.deaths,
-		(unsigned long long)total.replayed);
+		(unsigned long long)total.landings, (unsigned long long)total.replayed);
 	assert_true(total.kills > SEEDS && total.unknowns > SEEDS && total.deaths > SEEDS);
 	assert_true(total.replayed > total.steps / 4);
+	assert_true(total.landings > SEEDS);
 }
 
 int main(int argc, char **argv)

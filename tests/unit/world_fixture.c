@@ -56,6 +56,8 @@ const struct settings scene_settings = {
 	.messages = 10,
 	.proposals = 10,
 	.land_none = true,
+	.reworks = 5,
+	.verify_most = 2,
 };
 
 static void lay_out(struct scene *s)
@@ -72,6 +74,7 @@ static void lay_out(struct scene *s)
 	w->intents = s->intents;
 	w->events = s->events;
 	w->wishes = s->wishes;
+	w->landings = s->landings;
 	w->commits = s->commits;
 	w->crashes = s->crashes;
 	w->alerts = s->alerts;
@@ -203,7 +206,7 @@ struct intent *scene_intent(struct scene *s, enum verb verb, struct worker *w, i
 
 	in->id = ++s->world.project.last_intent;
 	in->verb = verb;
-	TEXT_SET(in->worker, w->name);
+	TEXT_SET(in->worker, w ? w->name : "");
 	in->subject = subject;
 	in->try = 1;
 	in->at = s->world.now;
@@ -385,6 +388,7 @@ struct plan *scene_step(struct scene *s)
 	TAKE(s, crashes, true);
 	TAKE(s, alerts, !row.closed);
 	TAKE(s, repeats, true);
+	TAKE(s, landings, true);
 	for (size_t i = 0; i < s->world.n_alerts; i++)
 		s->alerts[i].seen = false; /* not stored */
 	s->world.project = s->plan.next.project;

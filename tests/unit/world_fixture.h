@@ -31,6 +31,7 @@ struct scene {
 	struct commit commits[SCENE_ROOM];
 	struct crash crashes[SCENE_ROOM];
 	struct alert alerts[SCENE_ROOM];
+	struct landing landings[SCENE_ROOM];
 	struct repeat repeats[REPEATS_MOST + SCENE_ROOM];
 	struct profile_facts profiles[1];
 };

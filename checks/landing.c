@@ -1,0 +1,361 @@
+/*
+ * Landing: what becomes of a task that its worker handed in.
+ *
+ * The worker's marker is a claim. What lands is one commit, made of the task's head and the base,
+ * tested as it is, and moved to only while the base still is where it was. Everything holds for one
+ * head: a branch that moved is verified anew. Both doors can be asked again at any time, so an
+ * outcome that nobody heard is settled by asking.
+ */
+#include "checks/landing.h"
+
+#include <string.h>
+
+#include "checks/attempts.h"
+#include "checks/fields.h"
+#include "czar/base/str.h"
+
+/* The next word of a door's answer; "" at its end. */
+static void take_word(const char **at, char *ret, size_t size)
+{
+	size_t n = strcspn(*at, " ");
+
+	text_setf(ret, size, "%.*s", (int)n, *at);
+	*at += n + ((*at)[n] == ' ');
+}
+
+/* What follows the word, NULL when the answer is another one. */
+static const char *answer(const struct intent *in, const char *word)
+{
+	return in->outcome == INTENT_DONE && text_starts(in->result, word)
+		       ? in->result + strlen(word)
+		       : NULL;
+}
+
+static bool is_held_back(struct plan *p, const struct landing *l)
+{
+	const struct world *w = &p->next;
+
+	if (plan_is_paused(p, NULL) || w->low_disk || w->stopping)
+		return true;
+	return l && l->tries &&
+	       !plan_waited(p, l->tried_awake, l->tries * w->settings.refused_pause);
+}
+
+static struct landing *landing_of(struct plan *p, const struct task *t)
+{
+	struct landing *l = plan_landing(p, t->id);
+
+	return l ? l : plan_add_landing(p, t->id);
+}
+
+static void forget_verdict(struct landing *l)
+{
+	edit_landing(l)->base[0] = l->commit[0] = l->tree[0] = l->person[0] = '\0';
+	l->tries = 0;
+}
+
+static int64_t verifications(const struct plan *p)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->next.n_intents; i++)
+		n += p->next.intents[i].verb == VERB_VERIFY &&
+		     p->next.intents[i].state == INTENT_OPEN;
+	return n;
+}
+
+static bool is_to_be_verified(const struct plan *p, const struct task *t)
+{
+	const struct settings *s = &p->next.settings;
+
+	if (t->result == RESULT_REPORT)
+		return false;
+	return t->state == TASK_VERIFYING ||
+	       (t->state == TASK_SUBMITTED && (!s->land_none || s->has_checks));
+}
+
+bool rule_verify(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	struct landing *l;
+
+	if (!is_to_be_verified(p, t) || plan_task_intent(p, t->id, VERB_VERIFY) ||
+		is_held_back(p, plan_landing(p, t->id)))
+		return false;
+	if (verifications(p) >= p->next.settings.verify_most)
+		return false; /* the end of one is an event */
+	if (!p->next.settings.land_none)
+		task_move(p, t, TASK_EVENT_LANDS, "its checks run");
+	l = landing_of(p, t);
+	if (!text_equal(l->head, t->head)) {
+		forget_verdict(l);
+		TEXT_SET(l->head, t->head);
+	}
+	ruling_about(r, t->id, t->last_worker);
+	ruling_saw(r, "handed in at %.10s", t->head);
+	ruling_did(r, "joined with the base, and the checks run on that");
+	r->intent = plan_add_intent(p, VERB_VERIFY, NULL, 0, t->id)->id;
+	return true;
+}
+
+/* The task of an outcome that still waits for it, else NULL: the intent is closed all the same. */
+static struct task *task_of(struct plan *p, struct intent *in, struct ruling *r)
+{
+	struct task *t = plan_task(p, in->args);
+
+	plan_close_intent(in);
+	ruling_about(r, in->args, t ? t->last_worker : "");
+	ruling_saw(r, "%s %s%s%s", verb_name(in->verb), intent_state_name(in->outcome),
+		*in->result ? ": " : "", in->result);
+	if (!t || !plan_landing(p, in->args) || !(TASK_HOLDS & TASK_BIT(t->state))) {
+		ruling_did(r, "nobody needs it any more");
+		return NULL;
+	}
+	return t;
+}
+
+/* A door that would not, or nobody heard what it said: asked again after a pause that grows. */
+static void ask_again(struct plan *p, struct landing *l, const struct intent *in, struct task *t,
+	struct ruling *r)
+{
+	edit_landing(l)->tries += l->tries < 20;
+	l->tried_awake = p->next.awake;
+	if (in->outcome == INTENT_REFUSED)
+		TEXT_SET(edit_task(t)->reason, in->result);
+	ruling_did(r, "asked again");
+}
+
+static void head_moved(struct plan *p, struct task *t, const char *oid, struct ruling *r)
+{
+	forget_verdict(plan_landing(p, t->id));
+	TEXT_SET(edit_task(t)->head, oid);
+	if (t->state == TASK_LANDING)
+		task_move(p, t, TASK_EVENT_BASE_MOVED, "its branch moved");
+	else if (t->state != TASK_VERIFYING)
+		task_move(p, t, TASK_EVENT_HEAD_CHANGED, "its branch moved");
+	plan_again(p);
+	ruling_did(r, "verified anew at %.10s: a verdict holds for one head", oid);
+}
+
+/* Back to its worker, unless that would change nothing. */
+static void give_back(struct plan *p, struct task *t, struct landing *l, enum task_event event,
+	const char *findings, const char *tree, struct ruling *r)
+{
+	int64_t limit = t->reworks_limit ? t->reworks_limit : p->next.settings.reworks;
+	const char *spent = NULL;
+
+	if (l->red_times >= 3)
+		spent = "the same failure three times";
+	else if (*tree && text_equal(l->red_tree, tree))
+		spent = "the same work was handed in twice";
+	else if (t->reworks_used >= limit)
+		spent = "its reworks are spent";
+	TEXT_SET(edit_landing(l)->red_tree, tree);
+	TEXT_SET(l->findings, findings);
+	forget_verdict(l);
+	if (spent) {
+		char reason[TEXT_SIZE];
+
+		TEXT_SETF(reason, "%s: %s", spent, findings);
+		task_move(p, t, TASK_EVENT_REWORKS_SPENT, reason);
+		ruling_did(r, "blocked, a person is told: %s", spent);
+		return;
+	}
+	edit_task(t)->reworks_used++;
+	task_move(p, t, event, findings);
+	ruling_did(r, "rework %lld of %lld", (long long)t->reworks_used, (long long)limit);
+}
+
+static void turn_red(struct plan *p, struct task *t, const char *rest, struct ruling *r)
+{
+	struct landing *l = edit_landing(plan_landing(p, t->id));
+	char key[OID_SIZE], tree[OID_SIZE], findings[TEXT_SIZE];
+
+	take_word(&rest, key, sizeof key);
+	take_word(&rest, tree, sizeof tree);
+	TEXT_SETF(findings, "red: %s", rest);
+	l->red_times = text_equal(l->red, key) ? l->red_times + 1 : 1;
+	TEXT_SET(l->red, key);
+	give_back(p, t, l, TASK_EVENT_RED, findings, tree, r);
+}
+
+static void turn_conflict(struct plan *p, struct task *t, const char *rest, struct ruling *r)
+{
+	char tree[OID_SIZE], findings[TEXT_SIZE];
+
+	take_word(&rest, tree, sizeof tree);
+	TEXT_SETF(findings, "conflicts with the base: %s", rest);
+	give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CONFLICT, findings, tree, r);
+}
+
+static const char *why_a_person(const struct settings *s, const char *protected_paths)
+{
+	if (*protected_paths)
+		return protected_paths;
+	if (!s->has_checks && s->hold_unchecked)
+		return "it is verified by nothing, no check is configured";
+	return s->require_person ? "every task needs a person" : "";
+}
+
+static void turn_green(struct plan *p, struct task *t, const char *rest, struct ruling *r)
+{
+	struct landing *l = edit_landing(plan_landing(p, t->id));
+	const struct settings *s = &p->next.settings;
+	char reason[TEXT_SIZE];
+
+	take_word(&rest, l->base, sizeof l->base);
+	take_word(&rest, l->commit, sizeof l->commit);
+	take_word(&rest, l->tree, sizeof l->tree);
+	TEXT_SET(l->person, why_a_person(s, rest));
+	l->tries = l->red_times = 0;
+	l->findings[0] = l->red[0] = l->red_tree[0] = '\0';
+	if (s->land_none) {
+		task_move(p, t, TASK_EVENT_ACCEPTED, "no check is red; landing was not asked for");
+		ruling_did(r, "done at %.10s", t->head);
+	} else if (*l->person && !text_equal(l->approved_head, l->head)) {
+		TEXT_SETF(reason, "verified; waits for a person: %s", l->person);
+		task_move(p, t, TASK_EVENT_REVIEWABLE, reason);
+		ruling_did(r, "waits for a person: %s", l->person);
+	} else {
+		task_move(p, t, TASK_EVENT_GREEN, "verified");
+		ruling_did(r, "may land as %.10s", l->commit);
+	}
+}
+
+bool rule_verified(struct plan *p, size_t i, struct ruling *r)
+{
+	struct intent *in = &p->next.intents[i];
+	const char *rest;
+	struct task *t;
+
+	if (in->verb != VERB_VERIFY)
+		return false;
+	t = task_of(p, in, r);
+	if (!t || (t->state != TASK_VERIFYING && t->state != TASK_SUBMITTED))
+		return true;
+	if (!text_equal(plan_landing(p, t->id)->head, t->head)) {
+		ruling_did(r, "it was about an older head");
+		return true;
+	}
+	if ((rest = answer(in, VERIFY_GREEN)))
+		turn_green(p, t, rest, r);
+	else if ((rest = answer(in, VERIFY_RED)))
+		turn_red(p, t, rest, r);
+	else if ((rest = answer(in, VERIFY_CONFLICT)))
+		turn_conflict(p, t, rest, r);
+	else if ((rest = answer(in, LANDING_MOVED)))
+		head_moved(p, t, rest, r);
+	else
+		ask_again(p, plan_landing(p, t->id), in, t, r);
+	return true;
+}
+
+bool landing_waits_for_person(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return t->state == TASK_IN_REVIEW && l && *l->person &&
+	       !text_equal(l->approved_head, l->head);
+}
+
+bool landing_waits_for_checkout(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return t->state == TASK_LANDING && l && l->tries > 0;
+}
+
+bool landing_cannot_be_verified(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return l && l->tries >= 3 && (t->state == TASK_VERIFYING || t->state == TASK_SUBMITTED);
+}
+
+bool landing_approve(struct plan *p, struct task *t)
+{
+	struct landing *l = plan_landing(p, t->id);
+
+	if (!landing_waits_for_person(p, t))
+		return false;
+	TEXT_SET(edit_landing(l)->approved_head, l->head);
+	return task_move(p, t, TASK_EVENT_APPROVED, "a person said yes to this head");
+}
+
+bool landing_deny(struct plan *p, struct task *t, const char *why)
+{
+	struct ruling nobody = {0}; /* the wish is the decision */
+	char findings[TEXT_SIZE];
+
+	if (!landing_waits_for_person(p, t))
+		return false;
+	TEXT_SETF(findings, "a person asks for changes%s%s", *why ? ": " : "", why);
+	give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CHANGES, findings, "", &nobody);
+	return true;
+}
+
+/* One at a time: the base moves with each. */
+static bool another_lands(const struct plan *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->next.n_tasks; i++)
+		if (&p->next.tasks[i] != t && p->next.tasks[i].state == TASK_LANDING)
+			return true;
+	return false;
+}
+
+bool rule_land(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	struct landing *l;
+
+	if (t->state != TASK_APPROVED && t->state != TASK_LANDING)
+		return false;
+	l = plan_landing(p, t->id);
+	if (!l || plan_task_intent(p, t->id, VERB_LAND) || another_lands(p, t) ||
+		is_held_back(p, l))
+		return false;
+	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
+	ruling_about(r, t->id, t->last_worker);
+	ruling_saw(r, "%.10s is verified with the base at %.10s", l->head, l->base);
+	ruling_did(r, "the base becomes %.10s", l->commit);
+	r->intent = plan_add_intent(p, VERB_LAND, NULL, 0, t->id)->id;
+	return true;
+}
+
+static void wait_for_checkout(struct plan *p, struct task *t, const char *why, struct ruling *r)
+{
+	struct landing *l = edit_landing(plan_landing(p, t->id));
+
+	l->tries += l->tries < 20;
+	l->tried_awake = p->next.awake;
+	TEXT_SETF(edit_task(t)->reason, "verified; the checkout does not take it: %s", why);
+	ruling_did(r, "waits: what is not committed there stays as it is");
+}
+
+bool rule_landed(struct plan *p, size_t i, struct ruling *r)
+{
+	struct intent *in = &p->next.intents[i];
+	const char *rest;
+	struct task *t;
+
+	if (in->verb != VERB_LAND)
+		return false;
+	t = task_of(p, in, r);
+	if (!t || t->state != TASK_LANDING)
+		return true;
+	if ((rest = answer(in, LAND_LANDED))) {
+		task_move(p, t, TASK_EVENT_LANDED, "landed, and proved");
+		ruling_did(r, "done: the base is at %.10s, its tree is the verified one", rest);
+	} else if ((rest = answer(in, LAND_BASE_MOVED))) {
+		forget_verdict(plan_landing(p, t->id));
+		task_move(p, t, TASK_EVENT_BASE_MOVED, "the base moved: verified anew");
+		ruling_did(r, "verified anew with the base at %.10s", rest);
+	} else if ((rest = answer(in, LANDING_MOVED))) {
+		head_moved(p, t, rest, r);
+	} else if ((rest = answer(in, LAND_REFUSED))) {
+		wait_for_checkout(p, t, rest, r);
+	} else {
+		ask_again(p, plan_landing(p, t->id), in, t, r);
+	}
+	return true;
+}

@@ -1,0 +1,35 @@
+#pragma once
+/*
+ * Landing: what becomes of a task that its worker handed in.
+ *
+ * Verified: its head is joined with today's base, and the checks run on exactly that. Approved: a
+ * person said yes, where one has to. Landed: the base is what was verified, and that is proved.
+ * The doors answer with one of the words below, what follows it is in the table of
+ * checks/landing.c.
+ */
+
+#include "checks/decide.h"
+
+#define VERIFY_GREEN "green "       /* BASE COMMIT TREE [WHICH PROTECTED PATHS IT TOUCHES] */
+#define VERIFY_RED "red "           /* KEY TREE WHAT: same key, same failure; the head's tree */
+#define VERIFY_CONFLICT "conflict " /* TREE FILES: the head's tree */
+#define LANDING_MOVED "moved "      /* OID: the task's branch is there now */
+#define LAND_LANDED "landed "       /* OID of the base */
+#define LAND_BASE_MOVED "base "     /* OID: it is there now, and not where it was verified */
+#define LAND_REFUSED "checkout "    /* WHY: the checkout that has the base does not take it */
+
+/* Is it verified and waits for nothing but a person's yes? */
+bool landing_waits_for_person(const struct plan *p, const struct task *t);
+/* Is it verified, and the checkout of the base does not take it, or no door does what it should? */
+bool landing_waits_for_checkout(const struct plan *p, const struct task *t);
+/* Were its checks not to be run, again and again? */
+bool landing_cannot_be_verified(const struct plan *p, const struct task *t);
+/* A person's yes to the head that was verified; false when nothing waits for one. */
+bool landing_approve(struct plan *p, struct task *t);
+/* And a no: back to its worker, with the reason. */
+bool landing_deny(struct plan *p, struct task *t, const char *why);
+
+bool rule_verify(struct plan *p, size_t i, struct ruling *r);   /* OVER_TASK */
+bool rule_verified(struct plan *p, size_t i, struct ruling *r); /* OVER_INTENT */
+bool rule_land(struct plan *p, size_t i, struct ruling *r);     /* OVER_TASK */
+bool rule_landed(struct plan *p, size_t i, struct ruling *r);   /* OVER_INTENT */

@@ -1,0 +1,182 @@
+/*
+ * Jobs: verifying what would land, and landing it.
+ *
+ * Both begin by looking whether the task's branch still is where it was handed in. Verifying leaves
+ * one commit under refs/czar/landing/TASK; landing moves the base to that commit and to no other.
+ */
+#include "czar/job_landing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/built_in.h"
+#include "checks/landing.h"
+#include "czar/base/hash.h"
+#include "czar/io/git.h"
+#include "czar/io/git_landing.h"
+#include "czar/job_checks.h"
+
+enum { LIST_MOST = 257 };
+
+static enum git_join join_of(const json_t *request)
+{
+	const char *name = job_text(request, "join");
+
+	if (text_equal(name, "none"))
+		return GIT_JOIN_NONE;
+	return text_equal(name, "squash") ? GIT_JOIN_SQUASH : GIT_JOIN_MERGE;
+}
+
+static struct git_landing landing_of(const json_t *request)
+{
+	return (struct git_landing){
+		.checkout = job_text(request, "checkout"),
+		.base = job_text(request, "base"),
+		.head = job_text(request, "head"),
+		.message = job_text(request, "message"),
+		.ref = job_text(request, "ref"),
+		.join = join_of(request),
+	};
+}
+
+/* Did somebody commit to the branch since? 1, and the answer says so. A branch that is gone holds
+ * nothing newer. */
+static int head_moved(const json_t *request, struct job_answer *ret, struct error *err)
+{
+	_cleanup_(git_done) struct git *g = NULL;
+	char ref[300], tip[65];
+	int r = git_open(job_text(request, "checkout"), &g, err);
+
+	if (r < 0)
+		return r;
+	TEXT_SETF(ref, "refs/heads/%s", job_text(request, "branch"));
+	if (git_resolve(g, ref, tip, NULL) < 0 || text_equal(tip, job_text(request, "head")))
+		return 0;
+	str_addf(&ret->result, LANDING_MOVED "%s", tip);
+	return 1;
+}
+
+/* --- verify --- */
+
+/* What nobody wants in the base, whatever the project's own checks say. */
+static void check_work(const json_t *request, const struct git_changed *c, struct checks_run *run,
+	char protected[TEXT_SIZE])
+{
+	const char *touches[LIST_MOST], *protects[LIST_MOST], *must_touch[LIST_MOST];
+	struct built_in_finding found[BUILT_IN_FINDINGS_MOST];
+	struct built_in_work w = {.diff = str_text(&c->diff),
+		.n = c->n,
+		.touches = touches,
+		.protects = protects,
+		.must_touch = must_touch,
+		.file_most_bytes = json_integer_value(json_object_get(request, "file_most_bytes"))};
+	struct built_in_file *files = calloc(c->n + 1, sizeof *files);
+	size_t n;
+
+	if (!files)
+		abort();
+	for (size_t i = 0; i < c->n; i++)
+		files[i] = (struct built_in_file){
+			c->files[i].path, c->files[i].status, c->files[i].bytes};
+	w.files = files;
+	job_list(request, "touches", touches, LIST_MOST);
+	job_list(request, "protects", protects, LIST_MOST);
+	job_list(request, "must_touch", must_touch, LIST_MOST);
+	n = built_in_check(&w, found);
+	for (size_t i = 0; i < n; i++)
+		checks_add_finding(run, found[i].check, found[i].text);
+	if (c->diff_cut)
+		checks_add_finding(run, "diff-size", "the diff is too long to be looked through");
+	built_in_protected(&w, protected);
+	free(files);
+}
+
+static void answer_red(
+	const struct checks_run *run, const struct git_joined *j, struct job_answer *ret)
+{
+	char key[HASH_SIZE];
+
+	hash_text(str_text(&run->failure), run->failure.len, key);
+	str_addf(&ret->result, VERIFY_RED "%.40s %s %s", key, j->head_tree, str_text(&run->red));
+}
+
+static void answer_green(const struct git_joined *j, const char *protected, struct job_answer *ret)
+{
+	str_addf(&ret->result, VERIFY_GREEN "%s %s %s%s%s", j->base, j->commit, j->tree,
+		*protected ? " " : "", protected);
+}
+
+static int run_all(const struct project_place *place, const json_t *request,
+	const struct git_joined *j, struct job_answer *ret, struct error *err)
+{
+	_cleanup_(checks_done) struct checks_run run = {.task = job_text(request, "task"),
+		.head = job_text(request, "head"),
+		.results = json_array()};
+	_cleanup_(git_changed_done) struct git_changed changed = {0};
+	char protected[TEXT_SIZE] = "";
+	int r = git_changed(job_text(request, "checkout"), j->base, j->commit, &changed, err);
+
+	if (r < 0)
+		return r;
+	if (join_of(request) != GIT_JOIN_NONE)
+		check_work(request, &changed, &run, protected);
+	r = checks_run(place, request, j, &changed, &run, err);
+	if (r < 0)
+		return r;
+	if (run.red.len)
+		answer_red(&run, j, ret);
+	else
+		answer_green(j, protected, ret);
+	ret->checks = json_incref(run.results);
+	return 0;
+}
+
+int job_verify(const struct project_place *place, const json_t *request, struct job_answer *ret,
+	struct error *err)
+{
+	struct git_landing l = landing_of(request);
+	_cleanup_(str_done) struct str conflict = {0};
+	struct git_joined j = {0};
+	int r = head_moved(request, ret, err);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = git_act_join(&l, &j, &conflict, err);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return run_all(place, request, &j, ret, err);
+	str_addf(&ret->result, VERIFY_CONFLICT "%s %s", j.head_tree, str_text(&conflict));
+	return 0;
+}
+
+/* --- land --- */
+
+int job_land(const struct project_place *place, const json_t *request, struct job_answer *ret,
+	struct error *err)
+{
+	static const char *const words[] = {
+		[GIT_LANDED] = LAND_LANDED,
+		[GIT_BASE_MOVED] = LAND_BASE_MOVED,
+		[GIT_CHECKOUT_REFUSES] = LAND_REFUSED,
+	};
+	struct git_landing l = landing_of(request);
+	_cleanup_(str_done) struct str says = {0};
+	struct git_joined j = {0};
+	int r = head_moved(request, ret, err);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	TEXT_SET(j.base, job_text(request, "base_commit"));
+	TEXT_SET(j.commit, job_text(request, "commit"));
+	TEXT_SET(j.tree, job_text(request, "tree"));
+	r = git_act_land(&l, &j, &says, err);
+	if (r < 0)
+		return r;
+	if (r == GIT_LANDED)
+		r = git_sync_objects(place->common_dir, err);
+	if (r < 0)
+		return r;
+	str_addf(&ret->result, "%s%s", words[r], str_text(&says));
+	return 0;
+}

@@ -1,0 +1,15 @@
+#pragma once
+/* Landing, the daemon's side of its jobs: what they are asked, and what checks said. */
+
+#include <jansson.h>
+
+#include "czar/daemon.h"
+
+/* Adds to the request of VERB_VERIFY or VERB_LAND what czar/job_landing.c reads. */
+int landing_request(struct daemon *d, const struct plan *p, const struct intent *in,
+	json_t *request, struct error *err);
+/* Why its work was given back, with the end of what each red check printed; false when it was not.
+ */
+bool landing_findings(struct daemon *d, const struct plan *p, const char *task, struct str *ret);
+/* Keeps what checks said (a job's answer) for czar show and for the brief of a rework. */
+void landing_store_checks(struct daemon *d, const json_t *checks);

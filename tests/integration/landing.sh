@@ -1,0 +1,209 @@
+#!/bin/bash
+# Landing here: what is handed in is joined with the base, checked as it would land, and merged.
+# shellcheck disable=SC2016 # texts for other shells
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# lands NAME [COUNT] SETTINGS...: a project whose tasks land locally; settings are lines of czar.conf
+lands() {
+	local name=$1 count=$2
+	shift 2
+	project_new "$name" "$count" < <(printf '[project]\n\tland = local\n'; printf '%s\n' "$@")
+}
+check() { printf '[check "%s"]\n\trun = "%s"\n\ttimeout = 20s\n' "$1" "$2"; } # NAME COMMAND
+base() { git -C "$project" rev-parse main; }
+in_base() { git -C "$project" show "main:$1" | grep -qF -- "${2:-}"; }        # PATH [WORDS]
+landing_get() { sql "SELECT \"$2\" FROM landing WHERE task = '$1'"; }         # TASK COLUMN
+said() { sql "SELECT outcome FROM check_result WHERE task = '$1' AND name = '$2' ORDER BY id DESC LIMIT 1"; }
+no_landing_refs() { [ -z "$(git -C "$project" for-each-ref refs/czar/landing)" ]; }
+verified_is_landed() { # TASK: the commit that was tested is in the base, with its tree
+	git merge-base --is-ancestor "$(landing_get "$1" commit)" main &&
+		[ "$(git rev-parse "$(landing_get "$1" commit)^{tree}")" = "$(landing_get "$1" tree)" ]
+}
+
+case_green() {
+	lands green 2 "$(check has 'test -f a.txt || test -f b.txt')" "$(check both 'test -f a.txt -a -f b.txt')" '	when = b.txt'
+	echo mine >>README.md # what is not committed in the checkout stays
+	task_add T-1 $'write a.txt one\nmarker "adds a"'
+	task_add T-2 $'write b.txt two\nmarker "adds b"' 'depends_on: [T-1]'
+	daemon_start
+	wait_for "the first lands" task_is T-1 done
+	wait_for "the second, on top of it" task_is T-2 done
+	expect "a is in the base" in_base a.txt one
+	expect "b is in the base" in_base b.txt two
+	expect "the checkout has them" grep -q one a.txt
+	expect "and what was not committed" grep -q mine README.md
+	expect "what was tested is what landed" verified_is_landed T-2
+	expect "by a merge commit" [ "$(git log -1 --format='%s|%p' main | grep -c 'Merge T-2: Task T-2|.* ')" = 1 ]
+	expect "the second was not about the first check" [ "$(said T-1 both) $(said T-2 both)" = "skipped green" ]
+	expect "its log is kept" [ -f .czar/checks/T-2/both.log ]
+	expect "czar show says where" grep -q "checks/T-2/both.log" <(czar show T-2)
+	expect "and --json" [ "$(czar show --json T-1 | jq -r '.checks[0].outcome')" = green ]
+}
+
+# Red, then mended: the worker gets the end of the output, and the same branch.
+case_red() {
+	lands red 2 "$(check words 'grep -q good a.txt || { echo the word is missing; exit 3; }')"
+	task_add T-1 $'run [ -f a.txt ] && echo good >a.txt || echo bad >a.txt\nmarker'
+	daemon_start
+	wait_for "it lands in the end" task_is T-1 done
+	expect "the base has the mended one" in_base a.txt good
+	expect "given back once" sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
+	expect "that counts no attempt" sql_is 0 "SELECT attempts_used FROM task WHERE id = 'T-1'"
+	expect "the brief of the rework tells why" [ "$(turns_with w-1 'the word is missing')$(turns_with w-2 'the word is missing')" != 00 ]
+	expect "the same worker" sql_is 1 "SELECT count(DISTINCT worker) FROM attempt"
+}
+
+# The same work twice is no progress: a person is told, and nothing landed.
+case_same_work_twice() {
+	lands twice 1 "$(check never 'echo no; exit 1')"
+	before=$(base)
+	task_add T-1 $'write a.txt x\nmarker'
+	daemon_start
+	wait_for "blocked" task_is T-1 blocked
+	expect "after one rework" sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
+	expect "the inbox has it" alert_open "task-blocked T-1"
+	expect "the base is where it was" [ "$(base)" = "$before" ]
+}
+
+# Two tasks change the same line: the second is given back, merges the base, and lands.
+case_conflict() {
+	lands conflict 2 '[land]' '	no-checks = accept'
+	task_add T-1 $'write a.txt one\nwait-file ../go-1\nmarker'
+	task_add T-2 $'run [ ! -f a.txt ] || git merge -q main -X ours -m merged\nappend a.txt two\nwait-file ../go-2\nmarker'
+	daemon_start
+	wait_for "both work" sql_is 2 "SELECT count(*) FROM task WHERE state = 'working'"
+	touch "$workers/go-1"
+	wait_for "the first lands" task_is T-1 done
+	touch "$workers/go-2"
+	wait_for "the second in the end" task_is T-2 done
+	expect "it was told the file" [ "$(turns_with w-1 'conflicts with the base: a.txt')$(turns_with w-2 'conflicts with the base: a.txt')" != 00 ]
+	expect "with its own line" in_base a.txt two
+}
+
+# The base is checked out with a change in the way: nothing of it is lost, the task waits, then lands.
+case_checkout_in_the_way() {
+	lands dirty 1 '[land]' '	no-checks = accept'
+	echo 'in the way' >a.txt
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it waits" alert_open "land-checkout T-1"
+	expect "the file is as it was" grep -q 'in the way' a.txt
+	never "the base has it" in_base a.txt
+	rm a.txt
+	wait_for "then it lands" task_is T-1 done
+	expect "in the checkout too" grep -q one a.txt
+	wait_for "the inbox is empty" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
+}
+
+# The base is checked out nowhere: its ref alone moves.
+case_base_nowhere() {
+	lands nowhere 1 '[land]' '	no-checks = accept'
+	git switch -qc elsewhere
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it lands" task_is T-1 done
+	expect "in the base" in_base a.txt one
+	never "not in the checkout" test -e a.txt
+}
+
+# The base moves while the checks run: verified anew, on the new one.
+case_base_moves() {
+	lands moves 1 "$(check slow 'test -e ../go || { touch ../began; until test -e ../go; do sleep 0.05; done; }')"
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "the checks run" test -e "$workers/began"
+	echo other >other.txt
+	git add other.txt
+	git commit -qm 'a commit of a person'
+	touch "$workers/go"
+	wait_for "it lands" task_is T-1 done
+	expect "verified again" [ "$(decisions verify)" = 2 ]
+	expect "the person's commit is there" in_base other.txt
+	expect "what was tested is what landed" verified_is_landed T-1
+}
+
+# Nothing verifies it: a person does.
+case_hold() {
+	lands hold 1
+	task_add T-1 $'write a.txt one\nmarker'
+	task_add T-2 $'append b.txt line\nmarker'
+	daemon_start
+	wait_for "it waits for a person" alert_open "land T-1"
+	never "not in the base" in_base a.txt
+	expect "approved" czar approve T-1
+	wait_for "it lands" task_is T-1 done
+	wait_for "the other one waits, too" alert_open "land T-2"
+	expect "denied" czar deny T-2 "more words"
+	wait_for "handed in again" sql_is 2 "SELECT count(*) FROM attempt WHERE task = 'T-2'"
+	wait_for "and waits again" alert_open "land T-2"
+	expect "approved" czar approve T-2
+	wait_for "it lands" task_is T-2 done
+	expect "as changed" [ "$(git show main:b.txt | grep -c line)" = 2 ]
+}
+
+# What decides over others' work is not changed by a worker alone, and secrets never land.
+case_protected() {
+	lands protected 1 '[land]' '	no-checks = accept' '	largest-file = 1M'
+	task_add T-1 $'append czar.conf "# changed"\nmarker'
+	daemon_start
+	wait_for "czar.conf needs a person" alert_open "land T-1"
+	expect "it says why" grep -q "czar.conf" <(landing_get T-1 person)
+	task_add T-2 $'write .env SECRET=1\nrun git add -f .env\nmarker'
+	wait_for "a secret is given back, and then blocked" task_is T-2 blocked
+	expect "it is named" grep -q "secret-files" <(sql "SELECT reason FROM task WHERE id = 'T-2'")
+	task_add T-3 $'write src/a.c x\nwrite doc/b x\nmarker' 'touches: [src/**]'
+	wait_for "outside touches" task_is T-3 blocked
+	expect "said so" grep -q doc/b <(sql "SELECT says FROM check_result WHERE task = 'T-3'")
+}
+
+case_squash() {
+	lands squash 1 '[land]' '	no-checks = accept' '	merge = squash'
+	task_add T-1 $'write a.txt one\ncommit first\nappend a.txt two\nmarker'
+	daemon_start
+	wait_for "it lands" task_is T-1 done
+	expect "as one commit" [ "$(git rev-list --count main)" = 2 ]
+	expect "by its author" [ "$(git log -1 --format=%an main)" = Test ]
+	expect "both lines" in_base a.txt two
+}
+
+# Killed around every step of it, nothing lands twice.
+case_killed() {
+	local verb when
+	lands killed 1 "$(check ok true)"
+	for verb in verify land; do
+		for when in before after recorded; do
+			task_add "$verb-$when" $'write {task} x\nmarker'
+			daemon_start CZAR_DIE_AT=$verb:$when:1
+			wait_for "killed $when $verb" eval '! daemon_lives'
+			daemon_end
+			daemon_start
+			wait_for "it lands" task_is "$verb-$when" done
+			expect "once" [ "$(git log --format=%s main | grep -c "Merge $verb-$when:")" = 1 ]
+			daemon_stop
+		done
+	done
+}
+
+# A check hangs: killed with all that it started.
+case_timeout() {
+	lands timeout 1 '[check "hangs"]' '	run = "sleep 300 & echo $! >../hung; wait"' '	timeout = 1s'
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "given back, and then blocked" task_is T-1 blocked
+	expect "as a time-out" [ "$(said T-1 hangs)" = timeout ]
+	wait_for "its child is gone" eval '! kill -0 "$(cat "$workers/hung")"'
+}
+
+# Without landing, checks still have to be green.
+case_none() {
+	project_new none 1 < <(check words 'grep -q good a.txt')
+	before=$(base)
+	task_add T-1 $'run [ -f a.txt ] && echo good >a.txt || echo bad >a.txt\nmarker'
+	daemon_start
+	wait_for "done when they are" task_is T-1 done
+	expect "after a rework" sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
+	expect "the base is where it was" [ "$(base)" = "$before" ]
+}
+
+run_cases_at_once 3 "$@"

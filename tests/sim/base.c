@@ -1,0 +1,71 @@
+/*
+ * The base branch of the fake world: what is verified against it, and what lands in it.
+ *
+ * A commit that was joined with one base fits no other. What lands must have been found green with
+ * the base as it is then, and lands once.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/landing.h"
+#include "czar/base/str.h"
+#include "tests/sim/sim.h"
+
+static struct sim_join *join_of(struct sim *s, const char *commit)
+{
+	int64_t number = commit[0] == 'c' ? strtoll(commit + 1, NULL, 10) : 0;
+
+	return number > 0 && number <= s->n_joins ? &s->joins[number % SIM_TEXTS] : NULL;
+}
+
+void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size)
+{
+	struct sim_join *j;
+
+	if (sim_chance(s, 15)) {
+		text_setf(ret, size, VERIFY_RED "key%d tree%d lint", (int)sim_random(s, 2),
+			(int)sim_random(s, 20));
+	} else if (sim_chance(s, 10)) {
+		text_setf(ret, size, VERIFY_CONFLICT "tree%d a.c", (int)sim_random(s, 20));
+	} else if (sim_chance(s, 5)) {
+		text_setf(ret, size, LANDING_MOVED "moved%lld", (long long)++s->last_commit);
+	} else {
+		j = &s->joins[++s->n_joins % SIM_TEXTS];
+		*j = (struct sim_join){.base = s->base};
+		TEXT_SET(j->task, l->task);
+		TEXT_SET(j->head, l->head);
+		text_setf(ret, size, VERIFY_GREEN "b%lld c%lld t%lld%s", (long long)s->base,
+			(long long)s->n_joins, (long long)s->n_joins,
+			sim_chance(s, 20) ? " czar.conf" : "");
+	}
+}
+
+void base_land(struct sim *s, const struct landing *l, char *ret, size_t size)
+{
+	struct sim_join *j = join_of(s, l->commit);
+
+	if (!j || !text_equal(j->task, l->task)) {
+		sim_break(s, "%s lands as %s, which was not joined for it", l->task, l->commit);
+	} else if (j->landed) {
+		text_setf(ret, size, LAND_LANDED "b%lld", (long long)s->base);
+	} else if (j->base != s->base) {
+		text_setf(ret, size, LAND_BASE_MOVED "b%lld", (long long)s->base);
+	} else if (sim_chance(s, 10)) {
+		text_setf(ret, size, LAND_REFUSED "something is in the way");
+	} else {
+		if (!text_equal(j->head, l->head))
+			sim_break(s, "%s lands at another head than was verified", l->task);
+		if (s->landed[l->task[2] - '0']++)
+			sim_break(s, "%s landed twice", l->task);
+		j->landed = true;
+		s->landings++;
+		text_setf(ret, size, LAND_LANDED "b%lld", (long long)++s->base);
+	}
+}
+
+void base_person(struct sim *s)
+{
+	if (sim_chance(s, 30))
+		s->base++;
+}
