@@ -93,7 +93,7 @@ static int run(const char *const *words, usec_t deadline, struct str *output, st
 	_cleanup_(str_done) struct str said = {0};
 	int r;
 
-	for (size_t i = 0; words[i] && i < WORDS_MOST; i++)
+	for (size_t i = 0; i < WORDS_MOST && words[i]; i++)
 		argv[i + 3] = words[i];
 	make_environment(environment, runtime, sizeof runtime);
 	r = spawn_wait(&o, &result, err);

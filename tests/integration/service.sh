@@ -62,6 +62,7 @@ starts_are() { sql_is "$1" "SELECT count(*) FROM decision WHERE rule = 'agent-st
 lives() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = scripted-agent ]; }
 in_unit() { grep -qF "/$2" "/proc/$1/cgroup"; }             # PID UNIT
 journal_has() { journalctl -q -o json "$@" | grep -q .; }       # FIELD=VALUE...
+is_later() { awk "BEGIN { exit !($EPOCHREALTIME - $1 > $2) }"; } # EPOCHREALTIME SECONDS
 # What the manager tells a service, and nobody else: PID or FILE of lines
 clean_environment() {
 	! grep -E '^(NOTIFY_SOCKET|WATCHDOG_|LISTEN_|JOURNAL_STREAM|INVOCATION_ID|MANAGERPID|SYSTEMD_)' "$1"
@@ -233,8 +234,17 @@ case_hung_child() {
 	manager stop "$unit"
 	expect "the unit ends in under a second" awk "BEGIN { exit !($EPOCHREALTIME - $before < 1) }"
 	expect "well" property_is Result success
+	mkdir -p "$HOME/.config/systemd/user/$unit.d"
+	printf '[Service]\nTimeoutStartSec=600ms\n' >"$HOME/.config/systemd/user/$unit.d/hurry.conf"
+	manager daemon-reload
+	before=$EPOCHREALTIME
+	manager start --no-block "$unit"
+	wait_for "the next life waits for it, and says so" status_matches '^waits for children'
+	wait_for "for longer than a start may take" is_later "$before" 0.8
+	expect "as it said" property_is ActiveState activating
 	touch "$project/../go"
-	manager start "$unit"
+	wait_for "it is ready" property_is ActiveState active
+	expect "at once" property_is NRestarts 0
 	wait_for "what it made is used" task_is T-1 done
 	expect "it ran once" [ "$(wc -l <"$project/../setups")" = 1 ]
 	czar service remove --yes >"$dir/out"
