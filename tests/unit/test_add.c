@@ -358,14 +358,10 @@ static void test_given_out_is_not_updated(void **state)
 	struct new_task tasks[] = {task("A", NULL), task("B", NULL)};
 
 	check(f, add(f, tasks, 2));
-	assert_int_equal(
-		sqlite3_exec(f->q->db,
-			"INSERT INTO attempt SELECT 1, 'A', 'w', 1, 'first', 'ending', "
-			"'none', 'none', 0, '', '', '', 0, '', 'none', 0, 0, 0, 0, '', 0, 0, "
-			"'none', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', "
-			"0, 1",
-			NULL, NULL, NULL),
-		SQLITE_OK);
+	begin(f);
+	PLAN_ROWS(f, attempts,
+		{.change = ROW_NEW, .id = 1, .task = "A", .worker = "w", .step = STEP_ENDING});
+	check(f, record(f));
 	tasks[0].row.priority = 2;
 	tasks[1].row.priority = 2;
 	assert_int_equal(add(f, tasks, 2), -EINVAL);
