@@ -99,11 +99,13 @@ void doctor_check_folders(struct doctor *d)
 	check_private(d);
 	check_folder(d, "spool", d->place.spool);
 	check_folder(d, "status", d->place.status_dir);
-	check_disk(d, d->place.common_dir);
+	check_disk(d, d->place.home);
+	if (is_other_disk(d->place.status_dir, d->place.home))
+		check_disk(d, d->place.status_dir);
 	if (!d->has_config)
 		return;
 	check_folder(d, "worktrees", d->config.worktrees);
-	if (is_other_disk(d->config.worktrees, d->place.common_dir))
+	if (is_other_disk(d->config.worktrees, d->place.home))
 		check_disk(d, d->config.worktrees);
 }
 

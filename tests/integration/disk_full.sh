@@ -96,6 +96,13 @@ case_worktrees() {
 	wait_for "the inbox is empty" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
 }
 
+case_files() {
+	project_new files
+	mkdir .git/czar
+	mount -t tmpfs -o size=1m,nr_inodes=100 czar-test .git/czar
+	expect "doctor counts files too" grep -qE "^fail +disk +[0-9]+ files more fit" <(czar doctor)
+}
+
 # Full while a worktree is made: what came of it is known, and nothing stays half.
 case_worktree_half_made() {
 	project_new half 1 < <(disk_settings)

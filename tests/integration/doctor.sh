@@ -48,6 +48,10 @@ case_hooks_and_folders() {
 	expect "no hook" line warn hooks "post-commit absent"
 	expect "--fix installs it" line ok hooks installed --fix
 	expect "for good" line ok hooks installed
+	mkdir .husky
+	git config core.hooksPath .husky
+	expect "hooks that belong to a manager" line warn hooks "the hooks belong to husky"
+	git config --unset core.hooksPath
 	chmod 755 .git/czar
 	expect "others may look" line warn store "others may look into"
 	czar doctor --fix >/dev/null
@@ -68,7 +72,10 @@ case_store() {
 	czar add -m "Something" >/dev/null
 	sqlite3 "$store" 'UPDATE meta SET schema = 999'
 	expect "one of a newer czar" line fail store "of a newer czar (schema 999"
-	sqlite3 "$store" 'UPDATE meta SET schema = 1; PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	sqlite3 "$store" 'UPDATE meta SET schema = 1'
+	expect "one of an older czar" line ok store "of an older czar"
+	expect "is left as it is" sql_is 1 "SELECT schema FROM meta"
+	sqlite3 "$store" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 	dd if=/dev/urandom of="$store" bs=4096 seek=2 count=2 conv=notrunc status=none
 	expect "a damaged one" line fail store ""
 	expect "the fix" fix_says "keep a copy"
@@ -87,6 +94,13 @@ case_daemon() {
 	expect "one that does not turn" line warn daemon "has not looked for 1 h"
 	kill -CONT "$daemon_pid"
 	wait_for "it turns again" line ok daemon "runs: pid"
+	kill -STOP "$daemon_pid"
+	printf '{"schema":1,"id":"00000000000000aa","kind":"look"}' >"$dir/call"
+	touch -d '5 minutes ago' "$dir/call"
+	mv "$dir/call" .git/czar/spool/00000000000000aa.json
+	expect "nor takes calls" line warn calls "1 waits for the daemon since 5 min"
+	kill -CONT "$daemon_pid"
+	wait_for "it takes them" [ ! -e .git/czar/spool/00000000000000aa.json ]
 	daemon_kill9
 	expect "nobody watches its agent" line warn daemon "nobody watches 1 agent"
 	expect "the fix" fix_says "czar start"
@@ -111,6 +125,8 @@ case_server() {
 	expect "a socket folder that others may enter" line fail server "is not a private folder"
 	chmod 700 "$XDG_RUNTIME_DIR/czar"
 	expect "mended" status_is 0
+	mkdir -p "$dir/$(printf '%090d' 0)"
+	expect "a path that no socket fits" grep -qE "^fail +server +too long" <(XDG_RUNTIME_DIR=$dir/$(printf '%090d' 0) czar doctor)
 }
 
 # With a manager: service.sh.
