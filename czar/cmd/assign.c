@@ -1,14 +1,15 @@
 /*
  * czar assign: who is to do a task. A person's word: no rule gives it to somebody else.
  */
-#include "checks/transitions.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
 
-enum {
-	ASSIGNABLE = TASK_BIT(TASK_PROPOSED) | TASK_BIT(TASK_QUEUED) | TASK_BIT(TASK_BLOCKED) |
-		     TASK_BIT(TASK_FAILED) | TASK_BIT(TASK_CANCELLED),
-};
+/* A cancelled one is left alone unless it is named. */
+static bool may_begin(const struct task *t)
+{
+	return t->state == TASK_PROPOSED || t->state == TASK_QUEUED || t->state == TASK_BLOCKED ||
+	       t->state == TASK_FAILED;
+}
 
 static int assign(struct command_context *c, const struct task *t, void *userdata)
 {
@@ -40,5 +41,5 @@ int cmd_assign(struct command_context *c, int argc, char **argv)
 		to = argv[--argc];
 		code = need_assignee(c, to);
 	}
-	return code == EXIT_OK ? for_tasks(c, argc, argv, ASSIGNABLE, assign, to) : code;
+	return code == EXIT_OK ? for_tasks(c, argc, argv, may_begin, assign, to) : code;
 }

@@ -5,6 +5,11 @@
 #include "czar/cmd/print.h"
 #include "czar/cmd/wish.h"
 
+static bool is_open(const struct task *t)
+{
+	return TASK_BIT(t->state) & TASK_OPEN;
+}
+
 static int cancel(struct command_context *c, const struct task *t, void *userdata)
 {
 	char question[ID_SIZE + 60];
@@ -20,5 +25,5 @@ static int cancel(struct command_context *c, const struct task *t, void *userdat
 
 int cmd_cancel(struct command_context *c, int argc, char **argv)
 {
-	return for_tasks(c, argc, argv, TASK_OPEN, cancel, NULL);
+	return for_tasks(c, argc, argv, is_open, cancel, NULL);
 }

@@ -1,12 +1,12 @@
 /*
  * czar retry: blocked, failed or cancelled tasks go back into the queue.
  */
-#include "checks/transitions.h"
 #include "czar/cmd/wish.h"
 
-enum {
-	STOPPED = TASK_BIT(TASK_BLOCKED) | TASK_BIT(TASK_FAILED) | TASK_BIT(TASK_CANCELLED),
-};
+static bool has_stopped(const struct task *t)
+{
+	return t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED;
+}
 
 static int retry(struct command_context *c, const struct task *t, void *userdata)
 {
@@ -16,5 +16,5 @@ static int retry(struct command_context *c, const struct task *t, void *userdata
 
 int cmd_retry(struct command_context *c, int argc, char **argv)
 {
-	return for_tasks(c, argc, argv, STOPPED, retry, NULL);
+	return for_tasks(c, argc, argv, has_stopped, retry, NULL);
 }

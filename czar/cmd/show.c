@@ -150,6 +150,7 @@ static void add_task(const struct command_context *c, const struct task *t, stru
 	add_field(out, "assignee", t->assignee);
 	add_field(out, "role", t->role);
 	add_field(out, "group", t->team);
+	add_field(out, "proposed by", t->proposed_by);
 	add_field(out, "branch", t->branch);
 	add_field(out, "head", t->head);
 	TEXT_SETF(text, "%" PRId64 " used", t->attempts_used);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "checks/transitions.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "czar/loop.h"
@@ -161,8 +160,8 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 }
 
-static int for_group(
-	struct command_context *c, const char *group, unsigned states, task_fn fn, void *userdata)
+static int for_group(struct command_context *c, const char *group,
+	bool (*means)(const struct task *t), task_fn fn, void *userdata)
 {
 	_cleanup_(rows_done) struct rows tasks = {0};
 	struct error err = {0};
@@ -177,21 +176,21 @@ static int for_group(
 	for (size_t i = 0; code == EXIT_OK && i < tasks.n; i++) {
 		const struct task *t = ROWS_AT(&tasks, task, i);
 
-		if (!(TASK_BIT(t->state) & states))
+		if (!means(t))
 			continue;
 		meant++;
 		code = fn(c, t, userdata);
 	}
 	if (!meant)
 		return command_say_error(EXIT_REFUSED,
-			"no task of group '%s' is in a state that '%s' means: see czar tasks "
+			"'%s' means no task of group '%s' as they are: see czar tasks "
 			"--group %s",
-			group, c->command->name, group);
+			c->command->name, group, group);
 	return code;
 }
 
-int for_tasks(struct command_context *c, int argc, char **argv, unsigned states, task_fn fn,
-	void *userdata)
+int for_tasks(struct command_context *c, int argc, char **argv, bool (*means)(const struct task *t),
+	task_fn fn, void *userdata)
 {
 	const char *group = command_option(c, "group");
 	struct task task;
@@ -202,7 +201,7 @@ int for_tasks(struct command_context *c, int argc, char **argv, unsigned states,
 	if (!group && !argc)
 		return command_usage(c, "which tasks? name them, or a group with --group");
 	if (group)
-		return for_group(c, group, states, fn, userdata);
+		return for_group(c, group, means, fn, userdata);
 	for (int i = 0; code == EXIT_OK && i < argc; i++) {
 		code = need_task(c, argv[i], &task);
 		if (code == EXIT_OK)

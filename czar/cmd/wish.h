@@ -26,8 +26,8 @@ int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
 int need_task(struct command_context *c, const char *id, struct task *ret);
 int need_worker(struct command_context *c, const char *name, struct worker *ret);
 /* Every task that the arguments name or, with --group (an option of that command), every one of the
- * group in a state of the mask (TASK_BITs); a usage error when there are both or neither. Ends at
- * the first that is not EXIT_OK, and returns that. */
+ * group for which the command means something; a usage error when there are both or neither. Ends
+ * at the first that is not EXIT_OK, and returns that. */
 typedef int (*task_fn)(struct command_context *c, const struct task *task, void *userdata);
-int for_tasks(struct command_context *c, int argc, char **argv, unsigned states, task_fn fn,
-	void *userdata);
+int for_tasks(struct command_context *c, int argc, char **argv, bool (*means)(const struct task *t),
+	task_fn fn, void *userdata);
