@@ -401,6 +401,41 @@ static void test_complete_later(void **state)
 	end_project(&f);
 }
 
+/* Tasks of any file may go on from a branch; two open ones never from the same. */
+static int add_on(
+	struct older_fixture *f, const char *id, const char *branch, enum task_state state)
+{
+	struct new_task t = {.text = "do it\n",
+		.row = {.state = state, .priority = 5, .estimate = 1, .head = "0123"}};
+	enum add_result result;
+
+	str_clear(&f->problems);
+	TEXT_SET(t.row.id, id);
+	TEXT_SET(t.row.branch, branch);
+	return queue_add_tasks(f->store->q, &t, 1, NOW, &result, NULL, &f->problems, &f->err);
+}
+
+static void test_one_task_a_branch(void **state)
+{
+	struct older_fixture f;
+
+	begin_project(&f, *state);
+	assert_int_equal(add_on(&f, "a", "feat/x", TASK_QUEUED), 0);
+	assert_string_equal(stored(&f, "a").branch, "feat/x");
+	assert_string_equal(stored(&f, "a").head, "0123");
+	assert_int_equal(add_on(&f, "b", "feat/x", TASK_DONE), 0);
+	assert_true(add_on(&f, "c", "feat/x", TASK_QUEUED) < 0);
+	assert_non_null(strstr(str_text(&f.problems), "branch 'feat/x' is that of task a already"));
+	assert_int_equal(add_on(&f, "c", "", TASK_QUEUED), 0);
+	assert_int_equal(add_on(&f, "c", "feat/y", TASK_QUEUED), 0);
+	assert_string_equal(stored(&f, "c").branch, "feat/y");
+	assert_true(add_on(&f, "c", "feat/z", TASK_QUEUED) < 0);
+	assert_non_null(strstr(str_text(&f.problems), "c is on branch 'feat/y' already"));
+	assert_int_equal(add_on(&f, "c", "", TASK_QUEUED), 0);
+	assert_string_equal(stored(&f, "c").branch, "feat/y");
+	end_project(&f);
+}
+
 /* --- files as they come --- */
 
 #define BYTES(text) text, sizeof(text) - 1
@@ -581,6 +616,7 @@ int main(void)
 		TEST(test_left_out),
 		TEST(test_bad),
 		TEST(test_complete_later),
+		TEST(test_one_task_a_branch),
 		TEST(test_encodings),
 		TEST(test_text_encodings),
 		TEST(test_deep),
