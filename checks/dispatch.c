@@ -81,7 +81,8 @@ static enum attempt_kind kind_of(const struct plan *p, const struct task *t)
 	if (l && *l->findings)
 		return ATTEMPT_REWORK;
 	if (*t->head)
-		return ATTEMPT_CONTINUED; /* it waited or was blocked: on from its own commit */
+		return ATTEMPT_CONTINUED; /* it waited, was blocked, or was begun before it came
+					     here */
 	return t->attempts_made ? ATTEMPT_AGAIN : ATTEMPT_FIRST;
 }
 

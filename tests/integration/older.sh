@@ -122,6 +122,7 @@ case_pattern() {
 	czar init --from work-queue.json >/dev/null
 	settings
 	expect "usage" exits 2 czar add --branch feat/x work-queue.json
+	expect "no worker does that" exits 2 env CZAR_WORKER=baker1 czar add work-queue.json
 	expect "added" czar add --branch 'feat/%s' work-queue.json dependencies.json
 	expect "one goes on, one stands there" sql_is baker1,baker2 "SELECT group_concat(id) FROM task WHERE branch <> ''"
 	daemon_start

@@ -749,6 +749,27 @@ static void test_waiting_time(void **state)
 	end(s);
 }
 
+/* Whose task became ready is told while at work on another one, and never a second time. */
+static void test_ready_is_told_once(void **state)
+{
+	for (int told = 0; told < 2; told++) {
+		struct scene *s = begin(1);
+		struct task *t;
+
+		(void)state;
+		scene_attempt(s, scene_task(s, "T-1", TASK_QUEUED), W1(s));
+		t = scene_task(s, "T-2", TASK_QUEUED);
+		TEXT_SET(t->assignee, "w-1");
+		TEXT_SET(t->reason, "waits for T-0 (working)");
+		t->cleared_told = told;
+		scene_step(s);
+		assert_string_equal(t->reason, "ready");
+		assert_true(t->cleared_told);
+		assert_int_equal(s->world.n_deliveries, !told);
+		end(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -776,6 +797,7 @@ int main(void)
 		cmocka_unit_test(test_a_queued_text_is_not_seen),
 		cmocka_unit_test(test_a_retry_closes_no_circle),
 		cmocka_unit_test(test_waiting_time),
+		cmocka_unit_test(test_ready_is_told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
