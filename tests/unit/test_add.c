@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "checks/plan.h"
 #include "queue/adding.h"
 #include "queue/sqlite.h"
 
@@ -356,12 +357,12 @@ static void test_given_out_is_not_updated(void **state)
 {
 	struct fixture *f = *state;
 	struct new_task tasks[] = {task("A", NULL), task("B", NULL)};
+	struct attempt a = {
+		.change = ROW_NEW, .id = 1, .task = "A", .worker = "w", .step = STEP_ENDING};
+	struct plan p = {.next = {.attempts = &a, .n_attempts = 1}};
 
 	check(f, add(f, tasks, 2));
-	begin(f);
-	PLAN_ROWS(f, attempts,
-		{.change = ROW_NEW, .id = 1, .task = "A", .worker = "w", .step = STEP_ENDING});
-	check(f, record(f));
+	check(f, queue_record(f->q, &p, &f->err));
 	tasks[0].row.priority = 2;
 	tasks[1].row.priority = 2;
 	assert_int_equal(add(f, tasks, 2), -EINVAL);
