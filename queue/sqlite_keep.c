@@ -10,22 +10,28 @@
 
 #include "queue/sqlite.h"
 
-enum { STEP_ROWS = 1000 };
+enum { STEP_ROWS = 250 }; /* some milliseconds */
 
 #define OVER "state IN ('done', 'failed', 'cancelled')"
-/* Tasks that are over since $3 and that no open task builds on. */
-#define OLD_TASKS(states) \
-	"(SELECT id FROM task t WHERE " states " AND since < $3 AND NOT EXISTS (SELECT 1 FROM " \
-	"dependency d JOIN task o ON o.id = d.task WHERE d.needs = t.id AND o.state NOT IN " \
-	"('done', 'failed', 'cancelled')))"
-#define LIVE_ATTEMPTS "(SELECT id FROM attempt WHERE step <> 'ended')"
+/* Is the row's task over since $3, and does no open task build on it? */
+#define OF_OLD_TASK(states) \
+	"EXISTS (SELECT 1 FROM task t WHERE t.id = task AND t." states " AND t.since < $3 AND " \
+	"NOT EXISTS (SELECT 1 FROM dependency d JOIN task o ON o.id = d.task WHERE d.needs = " \
+	"t.id " \
+	"AND NOT o." OVER "))"
+#define OPEN_DELIVERY \
+	"state IN ('queued', 'held', 'refused', 'cleared', 'typed', 'parked', 'clearing', " \
+	"'sent', " \
+	"'unconfirmed')"
 /* Dead and lost ones stay eight days longer: for a week a late proof may still come. */
 #define OLD_DELIVERY \
 	"queued < $3 AND (state IN ('acknowledged', 'expired', 'cancelled') OR state IN ('dead', " \
-	"'lost') AND queued < $3 - 691200000000) AND attempt NOT IN " LIVE_ATTEMPTS \
-	" AND id NOT IN (SELECT ask_delivery FROM attempt WHERE step <> 'ended')"
+	"'lost') AND queued < $3 - 691200000000) AND attempt NOT IN (SELECT id FROM attempt " \
+	"WHERE " \
+	"step <> 'ended') AND id NOT IN (SELECT ask_delivery FROM attempt WHERE step <> 'ended')"
 
-/* $1, $2: the rows looked at; $3: what is older, or a number, is over. */
+/* $1, $2: the rows looked at; $3: what is older, or a number, is over. The cheap conditions come
+ * first: most rows that are looked at are young. */
 #define STEP(table, condition) \
 	"DELETE FROM " table " WHERE rowid > $1 AND rowid <= $2 AND " condition
 #define END(table) \
@@ -41,55 +47,53 @@ struct table {
 	bool from_the_oldest; /* what stays at its beginning is little: no walk */
 };
 
+#define AGE(member) offsetof(struct keep, member)
+
+/* clang-format off: one condition an idea */
 static const struct table tables[KEEP_TABLES] = {
 	{END("decision"),
 		STEP("decision",
-			"number <= (SELECT last_decision FROM project) - $3 AND number NOT IN "
-			"(SELECT decision FROM intent WHERE state = 'open') AND number NOT IN "
-			"(SELECT decision FROM repeat)"),
-		NULL, offsetof(struct keep, decisions), 0, true},
+			"number <= (SELECT last_decision FROM project) - $3 "
+			"AND number NOT IN (SELECT decision FROM intent WHERE state = 'open') "
+			"AND number NOT IN (SELECT decision FROM repeat)"),
+		NULL, AGE(decisions), 0, true},
 	{END("delivery"), STEP("delivery", OLD_DELIVERY),
 		"DELETE FROM delivery_text WHERE id IN (SELECT id FROM delivery WHERE id > $1 AND "
 		"id <= $2 AND " OLD_DELIVERY ")",
-		offsetof(struct keep, deliveries), 0, false},
+		AGE(deliveries), 0, false},
 	/* a worker's last one says whose work lies in its worktree */
 	{END("attempt"),
-		STEP("attempt",
-			"step = 'ended' AND ended < $3 AND task IN " OLD_TASKS(
-				OVER) " AND "
-				      "id NOT IN (SELECT max(id) FROM attempt GROUP BY worker)"),
-		NULL, offsetof(struct keep, tasks), 0, false},
+		STEP("attempt", "step = 'ended' AND ended < $3 AND " OF_OLD_TASK(
+					OVER) " AND id NOT IN (SELECT max(id) FROM attempt GROUP "
+					      "BY worker)"),
+		NULL, AGE(tasks), 0, false},
 	{END("\"commit\""),
-		STEP("\"commit\"", "judged = 1 AND first_seen < $3 AND attempt NOT IN (SELECT id "
-				   "FROM attempt)"),
-		NULL, offsetof(struct keep, tasks), 0, false},
+		STEP("\"commit\"", "judged = 1 AND first_seen < $3 AND NOT EXISTS (SELECT 1 FROM "
+				   "attempt a WHERE a.id = attempt)"),
+		NULL, AGE(tasks), 0, false},
 	/* a blocked, failed or cancelled one may be tried again */
-	{END("task_text"), STEP("task_text", "task IN " OLD_TASKS("state = 'done'")), NULL,
-		offsetof(struct keep, tasks), 0, false},
+	{END("task_text"), STEP("task_text", OF_OLD_TASK("state = 'done'")), NULL, AGE(tasks), 0,
+		false},
 	/* reports stay as long as their task's attempts, texts until they are composed */
 	{END("event"),
 		STEP("event",
 			"used = 1 AND at < $3 AND (kind <> 'finish' OR NOT EXISTS (SELECT 1 FROM "
 			"task t "
 			"JOIN attempt a ON a.task = t.id WHERE lower(t.id) = lower(event.task))) "
-			"AND "
-			"id NOT IN (SELECT note FROM delivery WHERE state IN ('queued', 'held', "
-			"'refused', 'cleared', 'typed', 'parked', 'clearing', 'sent', "
-			"'unconfirmed'))"),
-		NULL, offsetof(struct keep, events), 0, false},
+			"AND id NOT IN (SELECT note FROM delivery WHERE " OPEN_DELIVERY ")"),
+		NULL, AGE(events), 0, false},
 	{END("wish"),
 		STEP("wish", "state <> 'open' AND at < $3 AND id < (SELECT max(id) FROM wish)"),
-		NULL, offsetof(struct keep, events), 0, false},
-	{END("intent"), STEP("intent", "state <> 'open' AND at < $3"), NULL,
-		offsetof(struct keep, events), 0, false},
+		NULL, AGE(events), 0, false},
+	{END("intent"), STEP("intent", "state <> 'open' AND at < $3"), NULL, AGE(events), 0, false},
 	{END("crash"),
-		STEP("crash",
-			"at < $3 AND task NOT IN (SELECT id FROM task WHERE NOT " OVER ") AND task "
-			"NOT IN (SELECT subject FROM wish WHERE state = 'open')"),
-		NULL, offsetof(struct keep, events), 25 * USEC_HOUR, false},
-	{END("alert"), STEP("alert", "closed <> 0 AND closed < $3"), NULL,
-		offsetof(struct keep, alerts), 0, false},
+		STEP("crash", "at < $3 AND NOT EXISTS (SELECT 1 FROM task t WHERE t.id = task AND "
+			      "NOT t." OVER ") "
+			      "AND task NOT IN (SELECT subject FROM wish WHERE state = 'open')"),
+		NULL, AGE(events), 25 * USEC_HOUR, false},
+	{END("alert"), STEP("alert", "closed <> 0 AND closed < $3"), NULL, AGE(alerts), 0, false},
 };
+/* clang-format on */
 
 /* The last row of this step; 0: there is none behind where the last one ended. */
 static int find_end(
