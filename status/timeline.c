@@ -1,14 +1,16 @@
 /*
  * A time line of attempts.
  *
- * One line a worker, one bar an attempt: the task's id stands in its bar as far as there is room,
- * and the last character says how it ended. Short attempts keep one column, so that none
- * disappears.
+ * Two lines a worker. Above one bar an attempt: the task's id stands in its bar as far as there is
+ * room, and the last character says how it ended. Below the marks of what happened: each keeps its
+ * column, and of several in one the most telling is seen. Short attempts keep one column, so that
+ * none disappears.
  */
 #include "status/timeline.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static char end_mark(enum attempt_outcome outcome)
 {
@@ -64,6 +66,9 @@ static void span_of(const struct timeline_facts *f, struct scale *ret)
 		if (!f->to && end_of(f, a) > ret->to)
 			ret->to = end_of(f, a);
 	}
+	for (size_t i = 0; !f->to && i < f->n_marks; i++) /* it lands after its attempt */
+		if (f->marks[i].at > ret->to)
+			ret->to = f->marks[i].at;
 }
 
 static void draw_bar(
@@ -81,6 +86,61 @@ static void draw_bar(
 	line[last] = end_mark(a->outcome);
 }
 
+static char mark_of(enum timeline_kind kind)
+{
+	static const char marks[] = {[TIMELINE_PROMPT] = 'p',
+		[TIMELINE_ASSIGNED] = 'a',
+		[TIMELINE_COMMIT] = 'c',
+		[TIMELINE_LANDED] = 'L'};
+
+	return marks[kind];
+}
+
+const char *timeline_kind_name(enum timeline_kind kind)
+{
+	static const char *const names[] = {[TIMELINE_PROMPT] = "prompt",
+		[TIMELINE_ASSIGNED] = "assigned",
+		[TIMELINE_COMMIT] = "commit",
+		[TIMELINE_LANDED] = "landed"};
+
+	return names[kind];
+}
+
+static bool is_within(const struct scale *s, usec_t from, usec_t to)
+{
+	return to >= s->from && from <= s->to;
+}
+
+static void draw_bars(
+	const struct timeline_facts *f, const struct scale *s, const char *worker, char *line)
+{
+	for (size_t i = 0; i < f->n_attempts; i++) {
+		const struct attempt *a = &f->attempts[i];
+
+		if (text_equal(a->worker, worker) && is_within(s, a->began, end_of(f, a)))
+			draw_bar(f, s, a, line);
+	}
+}
+
+/* False: there is none. */
+static bool draw_marks(
+	const struct timeline_facts *f, const struct scale *s, const char *worker, char *line)
+{
+	bool any = false;
+
+	for (int kind = TIMELINE_PROMPT; kind <= TIMELINE_LANDED; kind++)
+		for (size_t i = 0; i < f->n_marks; i++) {
+			const struct timeline_mark *m = &f->marks[i];
+
+			if ((int)m->kind != kind || !text_equal(m->worker, worker) ||
+				!is_within(s, m->at, m->at))
+				continue;
+			line[column_of(s, m->at)] = mark_of(m->kind);
+			any = true;
+		}
+	return any;
+}
+
 static void draw_worker(const struct timeline_facts *f, const struct scale *s, const char *worker,
 	int name_width, struct str *ret)
 {
@@ -90,13 +150,11 @@ static void draw_worker(const struct timeline_facts *f, const struct scale *s, c
 		abort();
 	memset(line, ' ', (size_t)s->columns);
 	line[s->columns] = '\0';
-	for (size_t i = 0; i < f->n_attempts; i++) {
-		const struct attempt *a = &f->attempts[i];
-
-		if (text_equal(a->worker, worker) && end_of(f, a) >= s->from && a->began <= s->to)
-			draw_bar(f, s, a, line);
-	}
-	str_addf(ret, "%-*s |%s|\n", name_width, worker, line);
+	draw_bars(f, s, worker, line);
+	str_addf(ret, "%-*.*s |%s|\n", name_width, name_width, worker, line);
+	memset(line, ' ', (size_t)s->columns);
+	if (draw_marks(f, s, worker, line))
+		str_addf(ret, "%-*s |%s|\n", name_width, "", line);
 	free(line);
 }
 
@@ -117,9 +175,12 @@ static int by_name(const void *a, const void *b)
 static void draw_scale(const struct scale *s, int name_width, struct str *ret)
 {
 	char from[40], span[40];
+	time_t seconds = (time_t)(s->from / USEC_SEC);
+	struct tm tm;
 	int gap;
 
-	time_text(s->from, from, sizeof(from));
+	localtime_r(&seconds, &tm);
+	strftime(from, sizeof(from), "%Y-%m-%d %H:%M:%S", &tm);
 	duration_text(s->to - s->from, span, sizeof(span));
 	gap = s->columns - (int)strlen(from) - (int)strlen(span) - 1;
 	str_addf(ret, "%-*s  %s%*s+%s\n", name_width, "", from, gap > 0 ? gap : 1, "", span);
@@ -129,7 +190,7 @@ void timeline_text(const struct timeline_facts *f, struct str *ret)
 {
 	const char **names = calloc(f->n_attempts + 1, sizeof(*names));
 	struct scale s = {0};
-	int name_width = 0;
+	int name_width = 0, width = f->width >= 60 ? f->width : 60;
 	size_t n = 0;
 
 	if (!names)
@@ -144,16 +205,16 @@ void timeline_text(const struct timeline_facts *f, struct str *ret)
 	}
 	qsort(names, n, sizeof(*names), by_name);
 	span_of(f, &s);
-	s.columns = (f->width >= 60 ? f->width : 60) - name_width - 3;
-	if (s.columns < 20)
-		s.columns = 20;
+	if (name_width > width / 3)
+		name_width = width / 3;
+	s.columns = width - name_width - 3;
 	for (size_t i = 0; i < n; i++)
 		draw_worker(f, &s, names[i], name_width, ret);
 	if (n) {
 		draw_scale(&s, name_width, ret);
-		str_addf(ret,
-			"%-*s  ended: * submitted  x crashed  ! given up  # blocked  > goes on\n",
-			name_width, "");
+		str_add(ret, "* submitted  x crashed  ! given up  # blocked  > goes on\n");
+		if (f->n_marks)
+			str_add(ret, "a assigned  p prompt  c commit  L landed\n");
 	}
 	free(names);
 }

@@ -42,7 +42,7 @@ static const struct option_row log_options[] = {
 	{0, "task", "TASK", "only about that task"},
 	{0, "worker", "WORKER", "only about that worker"},
 	{0, "rule", "RULE", "only of that rule"},
-	{0, "timeline", NULL, "attempts as bars, one line a worker"},
+	{0, "timeline", NULL, "attempts, commits and prompts as a drawing"},
 	LAST,
 };
 

@@ -9,19 +9,21 @@
 
 int cmd_digest(struct command_context *c, int argc, char **argv)
 {
-	const char *option = command_option(c, "since");
 	_cleanup_(digest_done) struct digest d = {0};
 	_cleanup_(str_done) struct str s = {0};
 	struct error err = {0};
 	usec_t since;
+	int bad;
 
 	(void)argc;
 	(void)argv;
-	if (!when_parse(option ? option : "yesterday 18:00", clock_now(), &since))
-		return command_usage(c, "--since: '%s' is no time: write %s", option, when_forms);
+	when_parse("yesterday 18:00", clock_now(), &since);
+	bad = command_time(c, "since", &since);
+	if (bad)
+		return bad;
 	if (digest_load(c, since, &d, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	d.by_default = !option;
+	d.by_default = !command_option(c, "since");
 	if (c->json)
 		return print_json(digest_json(&d));
 	digest_add(c, &d, c->terminal ? terminal_width() : 0, &s);

@@ -17,6 +17,7 @@ struct digest {
 	struct rows held;                  /* struct decision: what was not done */
 	struct rows limits;                /* struct decision: accounts parked */
 	size_t wishes[DIGEST_VERBS], n_wishes;
+	size_t typed; /* times that a person typed at a worker's pane */
 	size_t crashes, quarantines, restarts, asks, reminders, redrives;
 	size_t n_workers;
 	usec_t worked; /* of all workers together */

@@ -103,6 +103,7 @@ static int count_decision(const void *row, void *userdata)
 		{"ask", &d->asks},
 		{"reminder", &d->reminders},
 		{"redrive", &d->redrives},
+		{"hand-typed", &d->typed},
 	};
 
 	if (!d->first)
@@ -219,7 +220,8 @@ static json_t *wishes_json(const struct digest *d)
 		if (d->wishes[i])
 			json_object_set_new(
 				o, wish_verb_names[i], json_integer((json_int_t)d->wishes[i]));
-	return json_pack("{s:I,s:o}", "wishes", (json_int_t)d->n_wishes, "by_verb", o);
+	return json_pack("{s:I,s:o,s:I}", "wishes", (json_int_t)d->n_wishes, "by_verb", o,
+		"hand_typed", (json_int_t)d->typed);
 }
 
 json_t *digest_json(const struct digest *d)

@@ -129,6 +129,9 @@ static void add_wishes(struct page *p, const struct digest *d)
 				wish_verb_names[i]);
 	if (s.len)
 		add_text(p, "People asked for: %s", str_text(&s));
+	if (d->typed)
+		add_text(p, "People typed %zu time%s at a worker's pane", d->typed,
+			d->typed == 1 ? "" : "s");
 }
 
 static void add_trouble(struct page *p, const struct digest *d)

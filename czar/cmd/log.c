@@ -16,9 +16,7 @@
 #include "czar/base/file.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/print.h"
-#include "czar/cmd/rows.h"
-#include "status/decision_log.h"
-#include "status/timeline.h"
+#include "czar/cmd/timeline.h"
 
 enum { LINES_DEFAULT = 50, LINES_MOST = 1000000, FOLLOW_PAUSE_MS = 200 };
 
@@ -113,29 +111,6 @@ static int follow(struct printing *p, struct error *err)
 	return r < 0 ? r : 0;
 }
 
-static int print_timeline(struct command_context *c, const struct decision_filter *filter)
-{
-	_cleanup_(rows_done) struct rows attempts = {0};
-	_cleanup_(str_done) struct str s = {0};
-	struct error err = {0};
-	struct timeline_facts f;
-	int r = rows_load(c, ROW_ATTEMPT, NULL, NULL, &attempts, &err);
-
-	if (r < 0)
-		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	f = (struct timeline_facts){
-		.attempts = ROWS_AT(&attempts, attempt, 0),
-		.n_attempts = attempts.n,
-		.from = filter->since,
-		.to = filter->until,
-		.now = clock_now(),
-		.width = c->terminal ? terminal_width() : 100,
-	};
-	timeline_text(&f, &s);
-	fputs(str_text(&s), stdout);
-	return EXIT_OK;
-}
-
 /* lines 0: all. */
 static int read_options(struct command_context *c, struct decision_filter *f, int64_t *ret_lines)
 {
@@ -150,6 +125,9 @@ static int read_options(struct command_context *c, struct decision_filter *f, in
 	f->worker = command_option(c, "worker");
 	f->rule = command_option(c, "rule");
 	f->newest_first = command_flag(c, "reverse");
+	if (command_flag(c, "timeline") &&
+		(command_flag(c, "follow") || f->newest_first || f->rule || lines))
+		return command_usage(c, "--timeline is a drawing: no -f, -n, -r or --rule with it");
 	if (command_flag(c, "follow") && (f->newest_first || f->until))
 		return command_usage(c, "-f goes on at the end: neither -r nor --until go with it");
 	*ret_lines = f->since || f->until ? 0 : LINES_DEFAULT;
@@ -171,7 +149,7 @@ int cmd_log(struct command_context *c, int argc, char **argv)
 	if (r)
 		return r;
 	if (command_flag(c, "timeline"))
-		return print_timeline(c, &p.filter);
+		return timeline_print(c, &p.filter);
 	r = command_queue(c, &q, &err);
 	if (r == 0 && p.filter.newest_first)
 		p.filter.limit = lines;

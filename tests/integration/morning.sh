@@ -159,7 +159,7 @@ case_digest() {
 	expect "failed, with its reason" digest_is '.failed[0].id == "T-3" and (.failed[0].reason | length > 0)'
 	expect "blocked" digest_is '.blocked[0].reason | test("which colour")'
 	expect "what waits, as in the inbox" [ "$(czar digest --json | jq -c '[.waiting[].cause]')" = "$(czar inbox --json | jq -c '[.inbox[].cause]')" ]
-	expect "what people asked for" digest_is '.interventions == {wishes: 1, by_verb: {pause: 1}}'
+	expect "what people asked for" digest_is '.interventions == {wishes: 1, by_verb: {pause: 1}, hand_typed: 0}'
 	expect "what was not done" digest_is '.held[0].saw | test("T-4 is ready; a person paused the project")'
 	expect "a crash" digest_is '.trouble.crashes == 1'
 	expect "time at work, and none of it lost" digest_is '.workers == 2 and .worked_seconds >= 0 and .idle_seconds >= 0'
@@ -197,6 +197,37 @@ case_why() {
 	wait_for "all is done" task_is T-2 done
 	expect "what is done stays" grep -q '^nothing to undo: T-1 is done, its commits are on czar/T-1' <(undo_of "$(said_by dispatch T-1)")
 	expect "an unknown name" exits 4 czar why T-99
+}
+
+timeline_objects() { czar log --timeline --json "$@" | jq -es "$filter"; }
+
+# Who had what, and what happened meanwhile, drawn.
+case_timeline() {
+	project_new timeline 2 <<-'EOT'
+		[project]
+			land = local
+		[land]
+			no-checks = accept
+	EOT
+	expect "nobody had anything" grep -q '^nobody had a task' <(czar log --timeline)
+	task_add T-1 $'write a.txt a\ncommit half\nmarker' 'assignee: w-1'
+	task_add T-2 'blocked "which colour?"' 'assignee: w-2'
+	daemon_start
+	wait_for "done" task_is T-1 done
+	wait_for "blocked" task_is T-2 blocked
+	daemon_stop
+	expect "a bar for what was handed in" grep -q '^w-1 |=*\(T-1\)*=*\*' <(czar log --timeline)
+	expect "one for what is blocked" grep -q '^w-2 |.*#' <(czar log --timeline)
+	expect "its beginning, its commits, and when it landed" grep -q '^    |.*a.*c.*L' <(czar log --timeline)
+	expect "and what the marks mean" grep -q '^a assigned  p prompt  c commit' <(czar log --timeline)
+	expect "no line is too wide" [ "$(COLUMNS=60 czar log --timeline | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le 60 ]
+	filter='map(select(.worker == "w-1") | .type) | sort == ["assigned", "attempt", "commit", "commit", "landed", "prompt"]'
+	expect "the same for programs" timeline_objects
+	filter='all(.task == "T-2") and all(.schema == 1) and (map(.time) | . == sort)'
+	expect "of one task, in order" timeline_objects --task T-2
+	filter='. == []'
+	expect "none after it" timeline_objects --since now
+	expect "no following of a drawing" exits 2 czar log --timeline -f
 }
 
 run_cases_at_once 3 "$@"

@@ -84,6 +84,7 @@ static void fill(struct digest *d, size_t n)
 		.asks = n,
 		.reminders = n,
 		.redrives = n,
+		.typed = n,
 		.n_workers = n,
 		.worked = (usec_t)n * 7 * USEC_HOUR,
 	};

@@ -544,8 +544,20 @@ static void test_timeline(void **state)
 			.outcome = OUTCOME_CRASHED},
 		{.task = "T-2", .worker = "eng-2", .began = NOW + 20 * USEC_SEC},
 	};
-	const struct timeline_facts f = {
-		.attempts = attempts, .n_attempts = 3, .now = NOW + 40 * USEC_SEC, .width = 60};
+	const struct timeline_mark marks[] = {
+		{NOW + 40 * USEC_SEC, TIMELINE_COMMIT, "eng-1", "T-1"},
+		{NOW + 10 * USEC_SEC, TIMELINE_PROMPT, "eng-1", "T-1"},
+		{NOW, TIMELINE_ASSIGNED, "eng-1", "T-1"},
+		{NOW, TIMELINE_PROMPT, "eng-1", "T-1"}, /* the assignment is seen there */
+		{NOW + 90 * USEC_SEC, TIMELINE_COMMIT, "eng-2", "T-2"}, /* past the end */
+	};
+	const struct timeline_facts f = {.attempts = attempts,
+		.n_attempts = 3,
+		.marks = marks,
+		.n_marks = 5,
+		.to = NOW + 40 * USEC_SEC,
+		.now = NOW + 40 * USEC_SEC,
+		.width = 60};
 	const struct timeline_facts none = {.now = NOW, .width = 60};
 	_cleanup_(str_done) struct str s = {0};
 
@@ -553,11 +565,38 @@ static void test_timeline(void **state)
 	timeline_text(&none, &s);
 	assert_int_equal(s.len, 0);
 	timeline_text(&f, &s);
-	assert_true(text_starts(str_text(&s), "eng-1 |===="));
-	assert_non_null(strstr(str_text(&s), "T-1"));
-	assert_non_null(strstr(str_text(&s), "=*|\neng-2 |="));
-	assert_non_null(strstr(str_text(&s), "x"));
-	assert_non_null(strstr(str_text(&s), ">|\n"));
+	assert_string_equal(str_text(&s),
+		"eng-1 |========================T-1========================*|\n"
+		"      |a           p                                      c|\n"
+		"eng-2 |===========T-2===========x===========T-2===========>|\n"
+		"       2025-11-27 23:15:00                            +40 s\n"
+		"* submitted  x crashed  ! given up  # blocked  > goes on\n"
+		"a assigned  p prompt  c commit  L landed\n");
+}
+
+/* However narrow, and however long the names: no line is wider than it may be. */
+static void test_timeline_fits(void **state)
+{
+	static const int widths[] = {60, 80, 200};
+	struct attempt attempts[40] = {0};
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		TEXT_SETF(attempts[i].worker, "a-worker-with-a-long-name-that-fills-the-line-%d",
+			i % 7);
+		TEXT_SETF(attempts[i].task, "T-%d", i);
+		attempts[i].began = NOW + i * USEC_MIN;
+		attempts[i].ended = NOW + (i + 1) * USEC_MIN;
+	}
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		const struct timeline_facts f = {
+			.attempts = attempts, .n_attempts = 40, .now = NOW, .width = widths[i]};
+		_cleanup_(str_done) struct str s = {0};
+
+		timeline_text(&f, &s);
+		for (char *rest = s.data, *line; (line = strsep(&rest, "\n"));)
+			assert_true(strlen(line) <= (size_t)widths[i]);
+	}
 }
 
 static void test_graph(void **state)
@@ -622,6 +661,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_on_a_full_disk, folder_open, folder_close),
 		cmocka_unit_test(test_timeline),
+		cmocka_unit_test(test_timeline_fits),
 		cmocka_unit_test(test_graph),
 		cmocka_unit_test(test_graph_circle),
 	};
