@@ -58,6 +58,7 @@ void worker_forget_agent(struct worker *w)
 	w->pid = w->start_time = 0;
 	w->pane[0] = '\0';
 	w->used = w->turn_open = w->asking = false;
+	w->interrupt = false;
 	w->turns = 0;
 	w->turn_began_awake = w->turn_ended_awake = w->idle_awake = w->missing_awake = 0;
 }

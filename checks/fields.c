@@ -69,13 +69,13 @@ static const char *const delivery_state_names[] = {"queued", "held", "refused", 
 static const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
 static const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste",
-	"enter", "clear", "prompt", "verify", "land", NULL};
+	"enter", "clear", "prompt", "verify", "land", "interrupt", NULL};
 static const char *const intent_state_names[] = {
 	"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
 const char *const wish_verb_names[] = {"pause", "resume", "restart", "cancel", "retry", "say",
-	"approve", "stop-workers", "deny", "assign", NULL};
+	"approve", "stop-workers", "deny", "assign", "stop-now", NULL};
 static const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
 static const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
@@ -200,6 +200,9 @@ static const struct field worker_fields[] = {
 	INT(worker, restarts, 0),
 	AWAKE(worker, next_start_awake, 0),
 	AWAKE(worker, missing_awake, 0),
+	BOOL(worker, interrupt, 0),
+	INT(worker, interrupts, 0),
+	AWAKE(worker, interrupted_awake, 0),
 	INT(worker, version, FIELD_VERSION),
 };
 

@@ -49,7 +49,8 @@ struct profile {
 	const char *pasted; /* pattern of a folded paste, e.g. "[Pasted text #* +* lines]" */
 	const char *queued; /* pattern of a row that shows a text waiting in the program's queue */
 	const char *const *attribution; /* patterns of lines a program adds to commit messages */
-	const char *submit_key, *clear_key;              /* tmux key names; clear_key may be NULL */
+	/* tmux key names; the last two may be NULL */
+	const char *submit_key, *clear_key, *interrupt_key;
 	size_t paste_most_bytes;                         /* larger texts go by file */
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
 	bool queues_busy, has_events;

@@ -220,6 +220,10 @@ struct worker {
 	int64_t restarts; /* in a row */
 	usec_t next_start_awake;
 	usec_t missing_awake; /* first look that did not find the pane */
+	/* a person wants it at its prompt, now */
+	bool interrupt;
+	int64_t interrupts; /* keys for that so far */
+	usec_t interrupted_awake;
 	int64_t version;
 };
 
@@ -298,17 +302,18 @@ struct delivery {
 
 /* Every verb of every door. How an unknown outcome is settled: docs/architecture.md, "Doors". */
 enum verb {
-	VERB_SEAT,    /* worker: make its worktree, copy, setup */
-	VERB_BRANCH,  /* attempt: save what lies there, make the branch in the worktree */
-	VERB_START,   /* worker: session with its agent */
-	VERB_END,     /* worker: end its agent, prove it */
-	VERB_COMPOSE, /* delivery: write its text down */
-	VERB_PASTE,   /* delivery */
-	VERB_ENTER,   /* delivery */
-	VERB_CLEAR,   /* delivery: our draft out of the composer */
-	VERB_PROMPT,  /* delivery: to the program's own interface, unless it is there already */
-	VERB_VERIFY,  /* landing: join head and base, run the checks on it; args: the task */
-	VERB_LAND,    /* landing: the base becomes what was verified; args: the task */
+	VERB_SEAT,      /* worker: make its worktree, copy, setup */
+	VERB_BRANCH,    /* attempt: save what lies there, make the branch in the worktree */
+	VERB_START,     /* worker: session with its agent */
+	VERB_END,       /* worker: end its agent, prove it */
+	VERB_COMPOSE,   /* delivery: write its text down */
+	VERB_PASTE,     /* delivery */
+	VERB_ENTER,     /* delivery */
+	VERB_CLEAR,     /* delivery: our draft out of the composer */
+	VERB_PROMPT,    /* delivery: to the program's own interface, unless it is there already */
+	VERB_VERIFY,    /* landing: join head and base, run the checks on it; args: the task */
+	VERB_LAND,      /* landing: the base becomes what was verified; args: the task */
+	VERB_INTERRUPT, /* worker: the key that ends its turn */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };
@@ -379,6 +384,7 @@ enum wish_verb {
 	WISH_STOP_WORKERS,
 	WISH_DENY,   /* args: the reason */
 	WISH_ASSIGN, /* args: worker or pool; "": nobody in particular */
+	WISH_STOP_NOW,
 };
 enum wish_state { WISH_OPEN, WISH_HONOURED, WISH_REFUSED };
 

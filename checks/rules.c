@@ -17,6 +17,7 @@
 #include "checks/dispatch.h"
 #include "checks/events.h"
 #include "checks/health.h"
+#include "checks/interrupts.h"
 #include "checks/holds.h"
 #include "checks/landing.h"
 #include "checks/outcomes.h"
@@ -44,6 +45,10 @@ const struct rule rules[] = {
 		"starting, or a pause", "the pane is the agent's own"},
 	{"agent-ended", OVER_INTENT, LOOKS, ONCE, rule_agent_ended, "the end ended",
 		"forgotten, or ended again", "an orphan could commit into the next attempt"},
+
+	{"interrupted", OVER_INTENT, LOOKS, ONCE, rule_interrupted,
+		"the interrupt key's outcome is known", "its screen is looked at",
+		"what counts is what is seen then"},
 
 	{"ack", OVER_EVENT, LOOKS, ONCE, rule_event_ack, "a worker ran czar ack",
 		"its brief is proved taken", "the code stands on the brief's last line"},
@@ -98,6 +103,9 @@ const struct rule rules[] = {
 	{"turn", OVER_WORKER, LOOKS, ONCE, rule_turn, "the screen shows work or the prompt",
 		"a turn begins or ends",
 		"lost events are caught by the screen; idle is seen twice"},
+	{"interrupt", OVER_WORKER, LOOKS, ONCE, rule_interrupt,
+		"a person wants it at its prompt, now", "its interrupt key, or proved there",
+		"only to an agent that is seen to work, at most three times"},
 	{"health", OVER_WORKER, LOOKS, ONCE, rule_health, "the state table says another state",
 		"published with reason and since", "the first true row wins"},
 

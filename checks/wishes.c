@@ -38,6 +38,9 @@ static void resume_project(struct plan *p, struct wish *x)
 	struct project *j = edit_project(&p->next.project);
 
 	j->paused = false;
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		if (p->next.workers[i].interrupt)
+			edit_worker(&p->next.workers[i])->interrupt = false;
 	if (j->hold) {
 		j->hold_looks = HOLD_LOOKS - 1;
 		j->hold_looked_awake = p->next.awake - p->next.settings.hold_looks_apart;
@@ -56,6 +59,7 @@ static bool honour_resume(struct plan *p, struct wish *x)
 	if (!w)
 		return wish_refuse(x, "no such worker");
 	edit_worker(w)->pin = PIN_NONE;
+	w->interrupt = false;
 	w->pinned_awake = p->next.awake; /* crashes before it count no more */
 	w->probes = w->restarts = 0;
 	w->next_start_awake = 0;
@@ -123,6 +127,26 @@ static bool honour_stop_workers(struct plan *p, struct wish *x)
 	return true;
 }
 
+static bool honour_stop_now(struct plan *p, struct wish *x)
+{
+	int64_t n = 0;
+
+	edit_project(&p->next.project)->paused = true;
+	for (size_t i = 0; i < p->next.n_workers; i++) {
+		struct worker *w = &p->next.workers[i];
+
+		if (!w->session)
+			continue;
+		edit_worker(w)->interrupt = true;
+		w->interrupts = 0;
+		n++;
+	}
+	TEXT_SETF(x->outcome, "the project is paused; %lld agent%s to be at %s prompt%s now",
+		(long long)n, n == 1 ? " is" : "s are", n == 1 ? "its" : "their",
+		n == 1 ? "" : "s");
+	return true;
+}
+
 /* Does it end an agent that no attempt's state would remember to end? */
 static bool needs_door(struct plan *p, const struct wish *x)
 {
@@ -147,6 +171,7 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 		[WISH_SAY] = honour_say,
 		[WISH_ADMIT] = honour_admit,
 		[WISH_STOP_WORKERS] = honour_stop_workers,
+		[WISH_STOP_NOW] = honour_stop_now,
 		[WISH_DENY] = honour_deny,
 		[WISH_ASSIGN] = honour_assign,
 	};

@@ -72,9 +72,10 @@ struct profile_facts {
 	bool queues_busy; /* takes text while busy */
 	bool has_events;  /* prompt and turn-ended events come while it runs */
 	bool brief_by_argument;
-	bool by_http;   /* texts go to the program's own interface */
-	bool can_clear; /* has a clear key */
-	usec_t settle;  /* composer unchanged for that long after a paste */
+	bool by_http;       /* texts go to the program's own interface */
+	bool can_clear;     /* has a clear key */
+	bool can_interrupt; /* has an interrupt key */
+	usec_t settle;      /* composer unchanged for that long after a paste */
 	usec_t second_enter;
 };
 

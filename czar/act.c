@@ -11,6 +11,7 @@
 
 #include "checks/fields.h"
 #include "czar/act_delivery.h"
+#include "czar/act_interrupt.h"
 #include "czar/act_job.h"
 #include "czar/act_start.h"
 #include "czar/job.h"
@@ -87,7 +88,8 @@ enum intent_state act_answer(struct daemon *d, int r)
 
 static bool needs_tmux(enum verb verb)
 {
-	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER || verb == VERB_CLEAR;
+	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER ||
+	       verb == VERB_CLEAR || verb == VERB_INTERRUPT;
 }
 
 /* A child of an earlier life stands in the worktree: nothing is done there until it has ended. */
@@ -126,6 +128,9 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_ENTER:
 		case VERB_CLEAR:
 			act_delivery(d, p, in);
+			break;
+		case VERB_INTERRUPT:
+			act_interrupt(d, p, in);
 			break;
 		}
 		kill_point(in->verb, "after");

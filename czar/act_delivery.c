@@ -10,14 +10,13 @@
 #include "czar/act.h"
 #include "czar/compose.h"
 
-/* What Enter and clear must not find on the screen: the dialogs that the profile knows. */
-static const char *const *dialogs(struct daemon *d, const struct profile *p)
+const char *const *act_patterns(struct daemon *d, const struct profile *p, enum screen_state state)
 {
 	const char **list = arena_alloc(&d->tick_arena, (p->n_rules + 1) * sizeof *list);
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_rules; i++)
-		if (p->rules[i].state == SCREEN_ASKING && p->rules[i].region != REGION_TITLE)
+		if (p->rules[i].state == state && p->rules[i].region != REGION_TITLE)
 			list[n++] = p->rules[i].pattern;
 	return list;
 }
@@ -64,7 +63,7 @@ static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
 		.cursor_y = l->cursor_y,
 		.history_size = l->history_size,
 		.present = *l->draft_piece ? l->draft_piece : NULL,
-		.absent = profile ? dialogs(d, profile) : NULL,
+		.absent = profile ? act_patterns(d, profile, SCREEN_ASKING) : NULL,
 	};
 
 	TEXT_SETF(typed, "%lld:%lld:%lld", (long long)w->pid, (long long)x->id, (long long)x->try);

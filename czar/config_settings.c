@@ -262,6 +262,8 @@ const struct setting settings_table[] = {
 	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),
 	AGENT("clear-key", "key", "C-u", SETTING_KEY, clear_key,
 		"Empties the composer; none: it cannot be emptied."),
+	AGENT("interrupt-key", "key", "Escape", SETTING_KEY, interrupt_key,
+		"Ends a turn, for czar stop --workers --now; none: no single key does."),
 	{"agent", "paste-most", "size", "64K", "256..1M", "Larger texts go through a file.",
 		SETTING_SIZE, false, PROFILE(paste_most_bytes)},
 	AGENT("by-file-if", "patterns", NULL, SETTING_PATTERNS, by_file_if,

@@ -337,7 +337,7 @@ static int set_key(const struct setting *s, const char *text, const struct value
 {
 	bool none = text_equal(text, "none");
 
-	if (none && text_equal(s->key, "clear-key")) {
+	if (none && !text_equal(s->key, "submit-key")) {
 		*ret = NULL;
 		return 0;
 	}

@@ -29,6 +29,7 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		f->queues_busy = p->queues_busy;
 		f->has_events = p->has_events;
 		f->can_clear = p->clear_key != NULL;
+		f->can_interrupt = p->interrupt_key != NULL;
 		f->brief_by_argument = p->prompt_by == PROMPT_ARGUMENT;
 		f->by_http = p->prompt_by == PROMPT_HTTP;
 		f->settle = p->settle;
@@ -67,7 +68,7 @@ static void observe_outcomes(struct daemon *d, struct world *w)
 			in->result_number = o->number;
 			in->result_start = o->start;
 		} else if (in->verb == VERB_PASTE || in->verb == VERB_ENTER ||
-			   in->verb == VERB_CLEAR) {
+			   in->verb == VERB_CLEAR || in->verb == VERB_INTERRUPT) {
 			in->outcome = INTENT_UNKNOWN; /* the pane's mark tells */
 		}
 	}

@@ -95,6 +95,7 @@ static const struct field profile_fields[] = {
 	BOOL(profile_facts, queues_busy),
 	BOOL(profile_facts, has_events),
 	BOOL(profile_facts, can_clear),
+	BOOL(profile_facts, can_interrupt),
 	BOOL(profile_facts, brief_by_argument),
 	BOOL(profile_facts, by_http),
 	TIME(profile_facts, settle),

@@ -79,6 +79,7 @@ static const struct option_row finish_options[] = {
 
 static const struct option_row stop_options[] = {
 	{0, "workers", NULL, "end the agents too, their work saved"},
+	{0, "now", NULL, "with --workers: interrupt the agents instead, at once"},
 	{0, "yes", NULL, "do not ask"},
 	LAST,
 };

@@ -66,7 +66,12 @@ static const struct help_row {
 		 "again. The same happens on SIGTERM.\n"
 		 "\n"
 		 "With --workers they are ended first, and what they have not committed is saved\n"
-		 "under refs/czar/saved/; the project is paused until czar resume.\n"},
+		 "under refs/czar/saved/; the project is paused until czar resume.\n"
+		 "\n"
+		 "With --workers --now each agent that works gets its interrupt key, at once, and\n"
+		 "keeps what it has in mind. It exits 0 only when every agent is proved to be at\n"
+		 "its prompt; else it names those that are not, and the daemon stays. czar resume\n"
+		 "has them go on.\n"},
 	{"run", "The same daemon as of czar start, in this terminal, until Ctrl-C. SIGHUP, like a\n"
 		"change of czar.conf, has the settings read again.\n"
 		"\n"

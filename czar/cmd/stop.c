@@ -1,5 +1,6 @@
 /*
- * czar stop: the daemon ends, agents go on. With --workers they are ended first, their work saved.
+ * czar stop: the daemon ends, agents go on. With --workers they are ended first, their work saved;
+ * with --now they are interrupted instead, and proved to be at their prompts.
  *
  * The process is held by a pidfd from before the last look at the lock, so that no other process
  * that got the same number can ever be meant.
@@ -19,16 +20,17 @@
 #include "czar/service.h"
 
 #define WORKERS_PATIENCE USEC_MIN
+#define NOW_PATIENCE (20 * USEC_SEC)
 enum { STOP_PATIENCE_MS = 10000 };
 
-static size_t agents_left(struct command_context *c)
+/* -1: it cannot be read now. */
+static int64_t agents_left(struct command_context *c)
 {
 	_cleanup_(rows_done) struct rows workers = {0};
-	size_t n = 0;
 
-	if (rows_load(c, ROW_WORKER, "session != 0", NULL, &workers, NULL) == 0)
-		n = workers.n;
-	return n;
+	if (rows_load(c, ROW_WORKER, "session != 0", NULL, &workers, NULL) < 0)
+		return -1;
+	return (int64_t)workers.n;
 }
 
 static int all_ended(void *userdata)
@@ -36,25 +38,77 @@ static int all_ended(void *userdata)
 	return agents_left(userdata) == 0;
 }
 
-/* The wish is honoured before the agents are gone: the daemon stays until they are. */
-static int stop_workers(struct command_context *c)
+/* Asks, and has the wish honoured. What follows from it is waited for after that: the daemon stays
+ * until it is done. */
+static int make_wish(struct command_context *c, enum wish_verb verb, const char *question)
 {
 	int code;
 
-	if (!project_lock_held(&c->place, NULL, NULL, 0) && agents_left(c) > 0)
-		return command_say_error(EXIT_NO_DAEMON, "no daemon runs, and only a daemon ends "
-							 "agents: czar start, then this again");
-	code = ask_person("all agents will be ended, their work saved", command_flag(c, "yes"));
+	if (!project_lock_held(&c->place, NULL, NULL, 0) && agents_left(c) != 0)
+		return command_say_error(EXIT_NO_DAEMON,
+			"no daemon runs, and only a daemon reaches agents: czar start, then this "
+			"again");
+	code = ask_person(question, command_flag(c, "yes"));
+	return code == EXIT_OK ? wish_make(c, verb, "") : code;
+}
 
-	if (code == EXIT_OK)
-		code = wish_make(c, WISH_STOP_WORKERS, "");
+static int stop_workers(struct command_context *c)
+{
+	int code = make_wish(c, WISH_STOP_WORKERS, "all agents will be ended, their work saved");
+
 	if (code != EXIT_OK || !project_lock_held(&c->place, NULL, NULL, 0))
 		return code;
 	if (wait_until(all_ended, c, WORKERS_PATIENCE))
 		return EXIT_OK;
 	return command_say_error(EXIT_FAILED,
-		"%zu agents still run after a minute, and so does the daemon: see czar status",
+		"%" PRId64 " agents still run after a minute, and so does the daemon: see czar "
+		"status",
 		agents_left(c));
+}
+
+/* A dialog or a log-in waits for a person: that will not change by waiting here. */
+static bool stands(const struct worker *w)
+{
+	return w->asking || w->health == HEALTH_ASKING || w->health == HEALTH_LOGGED_OUT;
+}
+
+/* 1 all are at their prompts, 2 who is not will not be. */
+static int all_at_prompts(void *userdata)
+{
+	_cleanup_(rows_done) struct rows workers = {0};
+	bool all_stand = true;
+
+	if (rows_load(userdata, ROW_WORKER, "interrupt = 1", NULL, &workers, NULL) < 0)
+		return 0;
+	for (size_t i = 0; i < workers.n; i++)
+		all_stand &= stands(ROWS_AT(&workers, worker, i));
+	return !workers.n ? 1 : all_stand ? 2 : 0;
+}
+
+static int say_who_is_not(struct command_context *c)
+{
+	_cleanup_(rows_done) struct rows workers = {0};
+	_cleanup_(str_done) struct str list = {0};
+
+	if (rows_load(c, ROW_WORKER, "interrupt = 1", NULL, &workers, NULL) < 0)
+		return command_say_error(EXIT_FAILED, "the store cannot be read now");
+	for (size_t i = 0; i < workers.n; i++) {
+		const struct worker *w = ROWS_AT(&workers, worker, i);
+
+		str_addf(&list, "\n  %s is %s: %s", w->name, health_name(w->health), w->reason);
+	}
+	return command_say_error(EXIT_FAILED,
+		"not at %s prompt, and the daemon still runs: czar attach shows why%s",
+		workers.n == 1 ? "its" : "their", str_text(&list));
+}
+
+static int stop_now(struct command_context *c)
+{
+	int code = make_wish(c, WISH_STOP_NOW, "all agents will be interrupted");
+
+	if (code != EXIT_OK || !project_lock_held(&c->place, NULL, NULL, 0))
+		return code;
+	return wait_until(all_at_prompts, c, NOW_PATIENCE) == 1 ? EXIT_OK : say_who_is_not(c);
 }
 
 static int wait_gone(int pidfd, int64_t pid)
@@ -69,10 +123,10 @@ static int wait_gone(int pidfd, int64_t pid)
 
 static void say_stopped(struct command_context *c)
 {
-	size_t agents = c->quiet ? 0 : agents_left(c);
+	int64_t agents = c->quiet ? 0 : agents_left(c);
 
-	if (agents)
-		command_say(c, "stopped; %zu agent%s left alone, still running", agents,
+	if (agents > 0)
+		command_say(c, "stopped; %" PRId64 " agent%s left alone, still running", agents,
 			agents == 1 ? " is" : "s are");
 	else
 		command_say(c, "stopped");
@@ -126,11 +180,16 @@ static int stop_daemon(struct command_context *c)
 
 int cmd_stop(struct command_context *c, int argc, char **argv)
 {
+	bool workers = command_flag(c, "workers"), now = command_flag(c, "now");
 	int code = EXIT_OK;
 
 	(void)argc;
 	(void)argv;
-	if (command_flag(c, "workers"))
+	if (now && !workers)
+		return command_usage(c, "--now goes with --workers");
+	if (now)
+		code = stop_now(c);
+	else if (workers)
 		code = stop_workers(c);
 	return code == EXIT_OK ? stop_daemon(c) : code;
 }

@@ -112,6 +112,8 @@ struct tmux_guard {
 	/* Patterns ('*', '^' and '$' at the ends) that no row may match; NULL-terminated, or NULL.
 	 */
 	const char *const *absent;
+	/* Such patterns of which one must match a row; NULL-terminated, or NULL: none must. */
+	const char *const *any;
 };
 /* load-buffer from a private file in folder (0600, removed after), then guarded
  * paste-buffer -p -r. */

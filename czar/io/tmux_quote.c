@@ -63,8 +63,9 @@ void tmux_present_add(struct str *s, const char *literal)
 	str_add(s, "},0}");
 }
 
-/* fnmatch has no anchors; a pattern that wants one goes as a regular expression. */
-void tmux_absent_add(struct str *s, const char *pattern)
+/* The number of the row that a pattern matches first, 0: none. fnmatch has no anchors; a pattern
+ * that wants one goes as a regular expression. */
+static void row_add(struct str *s, const char *pattern)
 {
 	_cleanup_(str_done) struct str p = {0};
 	size_t n = strlen(pattern);
@@ -77,7 +78,27 @@ void tmux_absent_add(struct str *s, const char *pattern)
 	} else {
 		special_add(&p, pattern, n, fnmatch_special, "*");
 	}
-	str_add(s, begin || end ? "#{==:#{C/r:" : "#{==:#{C:");
+	str_add(s, begin || end ? "#{C/r:" : "#{C:");
 	tmux_format_add(s, str_text(&p));
-	str_add(s, "},0}");
+	str_add(s, "}");
+}
+
+void tmux_absent_add(struct str *s, const char *pattern)
+{
+	str_add(s, "#{==:");
+	row_add(s, pattern);
+	str_add(s, ",0}");
+}
+
+/* Their rows one after another are not all 0. */
+void tmux_any_add(struct str *s, const char *const *patterns)
+{
+	_cleanup_(str_done) struct str none = {0};
+
+	str_add(s, "#{!=:");
+	for (; *patterns; patterns++) {
+		row_add(s, *patterns);
+		str_add(&none, "0");
+	}
+	str_addf(s, ",%s}", str_text(&none));
 }

@@ -11,3 +11,5 @@ void tmux_present_add(struct str *s, const char *literal);
 /* A format that is 1 when no row matches the pattern: '*' any run, '^' and '$' at its ends anchors.
  */
 void tmux_absent_add(struct str *s, const char *pattern);
+/* A format that is 1 when a row matches one of them; NULL-terminated, at least one. */
+void tmux_any_add(struct str *s, const char *const *patterns);

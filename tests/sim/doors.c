@@ -97,6 +97,22 @@ static void clear(struct sim *s, const struct intent *in, const struct worker *w
 	answer(s, in, INTENT_DONE, "");
 }
 
+/* The key ends a turn; anywhere else the guard finds no work on the screen. */
+static void interrupt(struct sim *s, const struct intent *in, const struct worker *w, bool works)
+{
+	struct sim_agent *a = &s->agents[agent_of(in)];
+
+	if (!works || !is_same_agent(a, w) || !text_equal(a->key, in->args) ||
+		a->screen != SCREEN_BUSY) {
+		answer(s, in, INTENT_REFUSED, "guard");
+		return;
+	}
+	TEXT_SETF(a->key, "%lld:%lld:1", (long long)w->pid, (long long)in->id);
+	a->deed = DEED_NOTHING;
+	a->until = s->awake;
+	answer(s, in, INTENT_DONE, "");
+}
+
 static void start(struct sim *s, const struct intent *in, bool works)
 {
 	struct sim_agent *a = &s->agents[agent_of(in)];
@@ -278,6 +294,9 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 		break;
 	case VERB_CLEAR:
 		clear(s, in, w, works);
+		break;
+	case VERB_INTERRUPT:
+		interrupt(s, in, w, works);
 		break;
 	}
 	if (silent) {

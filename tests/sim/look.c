@@ -71,7 +71,8 @@ static void hear(struct sim *s)
 	for (size_t i = 0; i < s->world.n_intents; i++) {
 		struct intent *in = &s->world.intents[i];
 
-		if (in->verb == VERB_PASTE || in->verb == VERB_ENTER || in->verb == VERB_CLEAR)
+		if (in->verb == VERB_PASTE || in->verb == VERB_ENTER || in->verb == VERB_CLEAR ||
+			in->verb == VERB_INTERRUPT)
 			in->outcome = INTENT_UNKNOWN; /* unless it is known */
 		for (size_t n = 0; n < s->n_outcomes; n++) {
 			const struct sim_outcome *o = &s->outcomes[n];

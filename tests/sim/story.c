@@ -78,6 +78,7 @@ int story_begin(struct sim *s, uint64_t seed, const char *folder)
 	s->door_in = 2 + (int)sim_random(s, 12);
 	s->profile = (struct profile_facts){.name = "fake",
 		.can_clear = true,
+		.can_interrupt = true,
 		.has_events = sim_random(s, 3) != 0,
 		.queues_busy = sim_random(s, 2),
 		.settle = 150 * USEC_MSEC,
@@ -129,11 +130,10 @@ static int on_worker(const void *row, void *userdata)
 /* A person comes by, answers what waits, and sometimes changes his mind. */
 void story_person(struct sim *s)
 {
+	static const enum wish_verb stops[] = {WISH_PAUSE, WISH_STOP_WORKERS, WISH_STOP_NOW};
 	struct wish all = {.by = "ann@host",
 		.at = s->now,
-		.verb = !sim_chance(s, 5)  ? WISH_RESUME
-			: sim_random(s, 2) ? WISH_PAUSE
-					   : WISH_STOP_WORKERS};
+		.verb = !sim_chance(s, 5) ? WISH_RESUME : stops[sim_random(s, 3)]};
 
 	row_cache_drop(&s->cache); /* his wishes come through another process */
 	base_person(s);

@@ -134,6 +134,7 @@ void scene_init(struct scene *s, size_t n_workers)
 	s->world.n_profiles = 1;
 	s->profiles[0] = (struct profile_facts){.has_events = true,
 		.can_clear = true,
+		.can_interrupt = true,
 		.settle = 150 * USEC_MSEC,
 		.second_enter = 3 * USEC_SEC};
 	TEXT_SET(s->profiles[0].name, "scripted");
