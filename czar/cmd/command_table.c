@@ -20,6 +20,7 @@ static const struct option_row add_options[] = {
 static const struct option_row tasks_options[] = {
 	{'s', "state", "STATE", "only tasks in that state"},
 	{0, "group", "GROUP", "only tasks of that group"},
+	{0, "next", NULL, "only those that may begin, in the order in which they will"},
 	LAST,
 };
 

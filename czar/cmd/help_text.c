@@ -111,7 +111,9 @@ static const struct help_row {
 		"  czar add -m 'Fix the typo in the README'\n"},
 	{"tasks",
 		"States: queued, assigned, working, submitted, done, blocked, failed, cancelled;\n"
-		"czar explain states says what leads from one to another.\n"},
+		"czar explain states says what leads from one to another.\n"
+		"\n"
+		"  czar tasks --next             what will run next?\n"},
 	{"show", "Its settings, dependencies and attempts, its whole text, and the reports on\n"
 		 "it.\n"},
 	{"edit", "Opens $VISUAL or $EDITOR on the task as its file, front matter and text. What\n"

@@ -2,10 +2,14 @@
  * czar tasks: the queue as a table.
  */
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "checks/schedule.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/why_next.h"
 
 static const char *const headings[] = {"ID", "STATE", "PRIO", "SINCE", "WORKER", "TITLE", NULL};
 static const char *const headings_grouped[] = {
@@ -67,7 +71,8 @@ static int print_tasks(
 	if (tasks->n)
 		table_print(&table, c);
 	else if (!c->quiet)
-		print_text("no tasks: czar add FILE", 23);
+		puts(command_flag(c, "next") ? "no task may begin now: see czar why TASK"
+					     : "no tasks: czar add FILE");
 	table_done(&table);
 	return EXIT_OK;
 }
@@ -83,9 +88,45 @@ static void keep_state(struct rows *tasks, enum task_state state)
 	tasks->n = n;
 }
 
-int cmd_tasks(struct command_context *c, int argc, char **argv)
+/* Those that may begin, in the order in which they will. */
+static int load_next(struct command_context *c, struct rows *ret, struct error *err)
+{
+	_cleanup_(behind_done) struct behind b = {0};
+	size_t *order;
+	int r = next_open(c, &b, err);
+
+	if (r < 0)
+		return r;
+	ret->n = schedule_ready(&b.world, &b.arena, &order);
+	ret->row_bytes = sizeof(struct task);
+	ret->data = calloc(ret->n + 1, sizeof(struct task));
+	if (!ret->data)
+		abort();
+	for (size_t i = 0; i < ret->n; i++)
+		memcpy(ret->data + i * sizeof(struct task), &b.world.tasks[order[i]],
+			sizeof(struct task));
+	return 0;
+}
+
+static int load_tasks(struct command_context *c, struct rows *ret, struct error *err)
 {
 	const char *state = command_option(c, "state"), *group = command_option(c, "group");
+	int r;
+
+	if (command_flag(c, "next"))
+		return load_next(c, ret, err);
+	if (group)
+		r = rows_load(c, ROW_TASK, "team = $1", group, ret, err);
+	else
+		r = rows_load(c, ROW_TASK, state ? "state = $1" : NULL, state, ret, err);
+	if (r == 0 && group && state)
+		keep_state(ret, (enum task_state)name_find(task_state_names, state));
+	return r;
+}
+
+int cmd_tasks(struct command_context *c, int argc, char **argv)
+{
+	const char *state = command_option(c, "state");
 	_cleanup_(rows_done) struct rows tasks = {0}, attempts = {0};
 	struct error err = {0};
 	int r;
@@ -94,12 +135,9 @@ int cmd_tasks(struct command_context *c, int argc, char **argv)
 	(void)argv;
 	if (state && name_find(task_state_names, state) < 0)
 		return command_usage(c, "no state '%s': see czar explain states", state);
-	if (group)
-		r = rows_load(c, ROW_TASK, "team = $1", group, &tasks, &err);
-	else
-		r = rows_load(c, ROW_TASK, state ? "state = $1" : NULL, state, &tasks, &err);
-	if (r == 0 && group && state)
-		keep_state(&tasks, (enum task_state)name_find(task_state_names, state));
+	if (command_flag(c, "next") && (state || command_option(c, "group")))
+		return command_usage(c, "--next is for all tasks");
+	r = load_tasks(c, &tasks, &err);
 	if (r == 0)
 		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &attempts, &err);
 	if (r < 0)
