@@ -194,11 +194,6 @@ static void set_needs(struct joining *j, const struct older_entry *e, struct new
 	t->depends_source = places[0];
 }
 
-static const char *keep(struct older *o, const struct str *s)
-{
-	return memcpy(arena_alloc(&o->arena, s->len + 1), str_text(s), s->len);
-}
-
 /* Only what dependencies.json says is known of it: the rest is stored, or has to be beside it. */
 static void set_known(struct joining *j, const struct older_entry *e, struct new_task *t)
 {
@@ -212,7 +207,7 @@ static void set_known(struct joining *j, const struct older_entry *e, struct new
 			e->id);
 	else if (!older_text(j->o, e, &t->text, &t->text_source, &missing))
 		t->text = NULL;
-	t->missing = keep(j->o, &missing);
+	t->missing = older_copy(j->o, str_text(&missing));
 }
 
 static void set_history(struct older *o, const struct older_entry *e, struct new_task *t)
@@ -221,7 +216,7 @@ static void set_history(struct older *o, const struct older_entry *e, struct new
 	const char *where = e->status_place ? e->status_place : e->place;
 
 	str_addf(&s, "%s in %s", status_word(e->status), where);
-	t->history = keep(o, &s);
+	t->history = older_copy(o, str_text(&s));
 	if (e->status == OLDER_COMPLETE)
 		TEXT_SETF(t->row.reason, "complete in %s", where);
 	if (e->status == OLDER_IN_PROGRESS)

@@ -22,14 +22,6 @@ static bool leads_out(const char *path)
 	       text_ends(path, "/..") || text_equal(path, "..");
 }
 
-static const char *keep(struct older *o, const struct str *s)
-{
-	char *text = arena_alloc(&o->arena, s->len + 1);
-
-	memcpy(text, str_text(s), s->len);
-	return text;
-}
-
 static const char *path_of(
 	struct older *o, const char *folder, const char *sub, const char *name, const char *end)
 {
@@ -38,7 +30,7 @@ static const char *path_of(
 	if (!text_equal(folder, "."))
 		str_addf(&s, "%s%s", folder, text_ends(folder, "/") ? "" : "/");
 	str_addf(&s, "%s%s%s", sub, name, end);
-	return keep(o, &s);
+	return older_copy(o, str_text(&s));
 }
 
 /* The first of two paths that is there; NULL. */
@@ -90,7 +82,7 @@ bool older_text(struct older *o, const struct older_entry *e, const char **ret_t
 		problem(problems, path, "it holds a zero byte: it is no text");
 		return false;
 	}
-	*ret_text = keep(o, &text);
+	*ret_text = older_copy(o, str_text(&text));
 	*ret_path = path;
 	return true;
 }
@@ -105,8 +97,8 @@ static void take_branch(
 	str_addf(&place, "%s:%ld", path, branch->line);
 	o->branches = arena_grow(
 		&o->arena, o->branches, o->n_branches, &o->branches_room, sizeof *o->branches);
-	o->branches[o->n_branches++] =
-		(struct older_branch){keep(o, &name), keep(o, &branch_name), keep(o, &place)};
+	o->branches[o->n_branches++] = (struct older_branch){older_copy(o, str_text(&name)),
+		older_copy(o, str_text(&branch_name)), older_copy(o, str_text(&place))};
 }
 
 /* A file that says "schema" is czar's: the branches in it are of czar's own tasks. */

@@ -55,7 +55,7 @@ static int count_task(const void *row, void *userdata)
 	d->n_tasks++;
 	if (t->since < d->since)
 		return 0;
-	if (t->state == TASK_DONE)
+	if (t->state == TASK_DONE && t->attempts_made) /* else it came here finished */
 		rows_add(&d->done, row);
 	else if (t->state == TASK_FAILED)
 		rows_add(&d->failed, row);

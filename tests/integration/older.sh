@@ -70,6 +70,8 @@ case_to_its_end() {
 	expect "its brief says so" [ "$(turns_with baker2 'Work on this task is on your branch already')" -ge 1 ]
 	expect "the tidying goes on on the other one" on_branch feat/bakery-dough swept.txt
 	expect "the rest begins anew" grep -q '^czar/baker3' <(task_get baker3 branch)
+	expect "the digest has what was done here" [ "$(czar --json digest | jq -r '.done[].id' | sort | xargs)" = \
+		"baker1_tidy baker2 baker3 opening" ]
 	expect "why tells of the task and of the worker of its name" \
 		[ "$(czar why baker2 | grep -c '^baker2 is ')" = 2 ]
 	expect "also as one object" eval "czar --json why baker2 | jq -e '.task.id == .worker.name'"
