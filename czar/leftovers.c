@@ -21,6 +21,7 @@
 #include "czar/service_notify.h"
 
 #define LOOK_APART (5 * USEC_SEC) /* each looks through all of /proc */
+#define TELL_APART USEC_SEC
 #define START_MOST (2 * USEC_MIN) /* what else a start may take until it is ready */
 
 static bool try_lock(struct daemon *d)
@@ -30,21 +31,31 @@ static bool try_lock(struct daemon *d)
 	return d->children_locked;
 }
 
+/* Again and again: a manager that reads its units anew forgets what it was told. */
+static void tell_manager(usec_t *told_awake, usec_t until)
+{
+	usec_t now = clock_awake();
+
+	if (*told_awake && now - *told_awake < TELL_APART)
+		return;
+	*told_awake = now;
+	notify_settling("waits for children of an earlier life", until - now + START_MOST);
+}
+
 int leftovers_wait(struct daemon *d, struct error *err)
 {
-	usec_t until = clock_awake() + d->config.children_wait;
+	usec_t until = clock_awake() + d->config.children_wait, told_awake = 0;
 
 	d->children_fd = open(d->place->children_lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (d->children_fd < 0)
 		return error(err, errno, "cannot open '%s': %s", d->place->children_lock,
 			strerror(errno));
-	if (!try_lock(d)) {
+	if (!try_lock(d))
 		log_info("waits for children of an earlier life");
-		notify_settling("waits for children of an earlier life",
-			d->config.children_wait + START_MOST);
-	}
-	while (!try_lock(d) && clock_awake() < until)
+	while (!try_lock(d) && clock_awake() < until) {
+		tell_manager(&told_awake, until);
 		poll(NULL, 0, 20);
+	}
 	if (!d->children_locked)
 		log_warning("children of an earlier life still run: see czar inbox; going on");
 	notify_settling("looks at everything", START_MOST);
