@@ -178,7 +178,7 @@ bool rule_off_branch(struct plan *p, size_t i, struct ruling *r)
 	char note[TEXT_SIZE];
 
 	if (a->step != STEP_TAKEN || !l || l->tree != ANSWER_ALIVE || !l->off_branch ||
-		a->marker != MARKER_NONE)
+		a->marker != MARKER_NONE || (l->rebasing && w->turn_open))
 		return false;
 	ruling_about(r, a->task, a->worker);
 	ruling_saw(r, "HEAD of %s's worktree is not on %s", a->worker, a->branch);

@@ -59,6 +59,7 @@ struct look {
 	enum answer tree;
 	char head[OID_SIZE];
 	bool off_branch;
+	bool rebasing;     /* a rebase goes on, which brings HEAD back */
 	bool locked_index; /* index.lock lies there */
 	bool occupied;     /* a child of an earlier life stands in it */
 	int64_t files_changed, ahead, behind;

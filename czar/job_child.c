@@ -110,14 +110,13 @@ static int branch_taken(
 static int write_push_rail(const json_t *request, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0}, text = {0};
-	const json_t *other;
-	size_t i;
+	const json_t *others = json_object_get(request, "others");
 
 	str_addf(&path, "%s/.czar/push", job_text(request, "worktree"));
 	str_addf(
 		&text, "own %s\nbase %s\n", job_text(request, "branch"), job_text(request, "base"));
-	json_array_foreach(json_object_get(request, "others"), i, other)
-		str_addf(&text, "other %s\n", json_string_value(other));
+	for (size_t i = 0; i < json_array_size(others); i++)
+		str_addf(&text, "other %s\n", json_string_value(json_array_get(others, i)));
 	return file_write(str_text(&path), str_text(&text), text.len, 0644, err);
 }
 

@@ -240,6 +240,7 @@ static void read_tree(struct daemon *d, struct world *w, size_t i, const char *b
 		l->tree = ANSWER_ALIVE;
 		TEXT_SET(l->head, head.oid);
 		l->off_branch = !text_equal(head.branch, a->branch);
+		l->rebasing = head.rebasing;
 		l->locked_index = head.index_locked;
 		read_commits(d, w, worker, a, s);
 	}
@@ -248,6 +249,7 @@ static void read_tree(struct daemon *d, struct world *w, size_t i, const char *b
 	s->look.tree = l->tree;
 	TEXT_SET(s->look.head, l->head);
 	s->look.off_branch = l->off_branch;
+	s->look.rebasing = l->rebasing;
 	s->look.files_changed = l->files_changed;
 	s->look.diff_awake = l->diff_awake;
 	s->look.ahead = l->ahead;

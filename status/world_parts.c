@@ -81,6 +81,7 @@ static const struct field look_fields[] = {
 	ENUM(look, tree, answer_names),
 	TEXT(look, head),
 	BOOL(look, off_branch),
+	BOOL(look, rebasing),
 	BOOL(look, locked_index),
 	BOOL(look, occupied),
 	INT(look, files_changed),

@@ -49,6 +49,7 @@ struct git_head {
 	char oid[65];     /* "" unborn */
 	char branch[257]; /* short name; "" detached */
 	bool index_locked;
+	bool rebasing; /* a rebase goes on: HEAD is detached until it ends */
 };
 int git_head(struct git *g, const char *worktree, struct git_head *ret, struct error *err);
 

@@ -89,10 +89,17 @@ bool git_is_ancestor(struct git *g, const char *ancestor, const char *descendant
 	return r < 0 ? git_command_descends(g->checkout, from, to) : r > 0;
 }
 
+static bool has_entry(const char *git_dir, const char *name)
+{
+	char path[GIT_PATH_SIZE];
+
+	return path_join(path, git_dir, name, NULL) == 0 && path_exists(path);
+}
+
 int git_head(struct git *g, const char *worktree, struct git_head *ret, struct error *err)
 {
 	struct git_head head = {0};
-	char git_dir[GIT_PATH_SIZE], lock[GIT_PATH_SIZE];
+	char git_dir[GIT_PATH_SIZE];
 	int r = git_dir_of(worktree, git_dir, err);
 
 	if (r < 0)
@@ -102,7 +109,8 @@ int git_head(struct git *g, const char *worktree, struct git_head *ret, struct e
 		r = git_command_head(worktree, head.oid, head.branch, err);
 	if (r < 0)
 		return r;
-	head.index_locked = path_join(lock, git_dir, "index.lock", NULL) == 0 && path_exists(lock);
+	head.index_locked = has_entry(git_dir, "index.lock");
+	head.rebasing = has_entry(git_dir, "rebase-merge") || has_entry(git_dir, "rebase-apply");
 	*ret = head;
 	return 0;
 }

@@ -11,6 +11,7 @@ push() { # WORKER ARGUMENT...: what the worker's git says
 	git -C "$workers/$worker" push "$@" >"$dir/pushed-$current" 2>&1
 }
 push_says() { grep -qF -- "$1" "$dir/pushed-$current"; }
+detached() { ! git -C "$workers/$1" symbolic-ref -q HEAD; } # WORKER
 remote_has() { git -C "$project/../remote" rev-parse -q --verify "refs/heads/$1"; }
 
 # Told once with the way back; it stays away: blocked, and the worker goes on with the next task.
@@ -28,6 +29,19 @@ case_off_branch() {
 	task_add T-2 marker
 	wait_for "its worker goes on" task_is T-2 done
 	expect "what was not committed is saved" git cat-file -e refs/czar/saved/T-1/1:a.txt
+}
+
+# A rebase takes HEAD off the branch and brings it back: nobody is told in the middle of it.
+case_rebase() {
+	project_new rebase
+	task_add T-1 $'write a.txt x\ncommit half\ntry git rebase -q --force-rebase -x "test -e no" HEAD~1\nwait-file go\nrun git rebase --abort\nmarker'
+	daemon_start
+	wait_for "in a rebase" [ -e .git/worktrees/w-1/rebase-merge ]
+	wait_for "with HEAD off the branch" detached w-1
+	ticks_pass 4
+	never "not told" decided off-branch
+	touch "$workers/w-1/go"
+	wait_for "done" task_is T-1 done
 }
 
 # Another branch is another task's, or the base: both are refused in one sentence, also while no

@@ -164,6 +164,18 @@ static void off_branch(struct scene *s)
 	LOOK1(s)->off_branch = true;
 }
 
+static void rebases(struct scene *s)
+{
+	at_work(s);
+	LOOK1(s)->off_branch = LOOK1(s)->rebasing = true;
+}
+
+static void rebase_left(struct scene *s)
+{
+	off_branch(s);
+	LOOK1(s)->rebasing = true;
+}
+
 static void off_branch_told(struct scene *s, usec_t ago)
 {
 	off_branch(s);
@@ -274,6 +286,8 @@ static const struct rule_case cases[] = {
 	{"off-branch", "seen first", off_branch, true, "told once"},
 	{"off-branch", "told 10 min ago", off_branch_still, true, "blocked"},
 	{"off-branch", "told a minute ago", off_branch_just_told, false, NULL},
+	{"off-branch", "in a rebase, in its turn", rebases, false, NULL},
+	{"off-branch", "a rebase left unfinished", rebase_left, true, "told once"},
 	{"off-branch", "on its branch", works, false, NULL},
 	{"timeout", "past it", timed_out, true, "asked to finish"},
 	{"timeout", "past its grace", timed_out_and_asked, true, "given again"},
