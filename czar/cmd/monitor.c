@@ -40,10 +40,11 @@ static void add(struct arguments *a, const char *const *words)
 }
 #define ADD(a, ...) add((a), (const char *const[]){__VA_ARGS__, NULL})
 
-/* -N: a server that is gone must not come back with a person's own tmux.conf. */
+/* -N: a server that is gone must not come back with a person's own tmux.conf. -u: like all that
+ * czar prints, it is UTF-8. */
 static void add_tmux(struct arguments *a, const char *socket)
 {
-	ADD(a, "tmux", "-N", "-f", "/dev/null", "-S", socket);
+	ADD(a, "tmux", "-u", "-N", "-f", "/dev/null", "-S", socket);
 }
 
 static int ask(const struct arguments *a, struct spawn_result *ret, struct error *err)

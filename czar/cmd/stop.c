@@ -33,9 +33,25 @@ static int64_t agents_left(struct command_context *c)
 	return (int64_t)workers.n;
 }
 
+static bool daemon_runs(const struct command_context *c)
+{
+	return project_lock_held(&c->place, NULL, NULL, 0);
+}
+
+/* What is waited for: come true, or never to come true by waiting. */
+enum { STILL, REACHED, IN_VAIN };
+
 static int all_ended(void *userdata)
 {
-	return agents_left(userdata) == 0;
+	if (agents_left(userdata) == 0)
+		return REACHED;
+	return daemon_runs(userdata) ? STILL : IN_VAIN;
+}
+
+static int say_daemon_ended(void)
+{
+	return command_say_error(EXIT_FAILED,
+		"the daemon ended meanwhile: the next one goes on with it (czar start)");
 }
 
 /* Asks, and has the wish honoured. What follows from it is waited for after that: the daemon stays
@@ -44,7 +60,7 @@ static int make_wish(struct command_context *c, enum wish_verb verb, const char 
 {
 	int code;
 
-	if (!project_lock_held(&c->place, NULL, NULL, 0) && agents_left(c) != 0)
+	if (!daemon_runs(c) && agents_left(c) != 0)
 		return command_say_error(EXIT_NO_DAEMON,
 			"no daemon runs, and only a daemon reaches agents: czar start, then this "
 			"again");
@@ -56,10 +72,12 @@ static int stop_workers(struct command_context *c)
 {
 	int code = make_wish(c, WISH_STOP_WORKERS, "all agents will be ended, their work saved");
 
-	if (code != EXIT_OK || !project_lock_held(&c->place, NULL, NULL, 0))
+	if (code != EXIT_OK)
 		return code;
-	if (wait_until(all_ended, c, WORKERS_PATIENCE))
+	if (wait_until(all_ended, c, WORKERS_PATIENCE) == REACHED)
 		return EXIT_OK;
+	if (!daemon_runs(c))
+		return say_daemon_ended();
 	return command_say_error(EXIT_FAILED,
 		"%" PRId64 " agents still run after a minute, and so does the daemon: see czar "
 		"status",
@@ -72,17 +90,18 @@ static bool stands(const struct worker *w)
 	return w->asking || w->health == HEALTH_ASKING || w->health == HEALTH_LOGGED_OUT;
 }
 
-/* 1 all are at their prompts, 2 who is not will not be. */
 static int all_at_prompts(void *userdata)
 {
 	_cleanup_(rows_done) struct rows workers = {0};
 	bool all_stand = true;
 
 	if (rows_load(userdata, ROW_WORKER, "interrupt = 1", NULL, &workers, NULL) < 0)
-		return 0;
+		return STILL;
 	for (size_t i = 0; i < workers.n; i++)
 		all_stand &= stands(ROWS_AT(&workers, worker, i));
-	return !workers.n ? 1 : all_stand ? 2 : 0;
+	if (!workers.n)
+		return REACHED;
+	return all_stand || !daemon_runs(userdata) ? IN_VAIN : STILL;
 }
 
 static int say_who_is_not(struct command_context *c)
@@ -106,9 +125,11 @@ static int stop_now(struct command_context *c)
 {
 	int code = make_wish(c, WISH_STOP_NOW, "all agents will be interrupted");
 
-	if (code != EXIT_OK || !project_lock_held(&c->place, NULL, NULL, 0))
+	if (code != EXIT_OK)
 		return code;
-	return wait_until(all_at_prompts, c, NOW_PATIENCE) == 1 ? EXIT_OK : say_who_is_not(c);
+	if (wait_until(all_at_prompts, c, NOW_PATIENCE) == REACHED)
+		return EXIT_OK;
+	return daemon_runs(c) ? say_who_is_not(c) : say_daemon_ended();
 }
 
 static int wait_gone(int pidfd, int64_t pid)

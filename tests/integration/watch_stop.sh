@@ -84,4 +84,4 @@ case_words() {
 	expect "that is said" grep -q "czar start, then this again" <(czar stop --workers --yes 2>&1)
 }
 
-run_cases_at_once 2 "$@"
+run_cases_at_once 4 "$@"
