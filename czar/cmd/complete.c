@@ -60,6 +60,23 @@ static void add_workers(struct offer *o)
 			health_name(ROWS_AT(&rows, worker, i)->health));
 }
 
+static void add_groups(struct offer *o)
+{
+	_cleanup_(rows_done) struct rows rows = {0};
+
+	if (!o->c->has_place || rows_load(o->c, ROW_TASK, "team <> ''", NULL, &rows, NULL) < 0)
+		return;
+	for (size_t i = 0; i < rows.n; i++) {
+		const char *team = ROWS_AT(&rows, task, i)->team;
+		size_t first = 0;
+
+		while (!text_equal(ROWS_AT(&rows, task, first)->team, team))
+			first++;
+		if (first == i)
+			add_candidate(o, team, "");
+	}
+}
+
 /* The names that a decision may have: of rules, and of the edges of the delivery table. */
 static void add_rules(struct offer *o)
 {
@@ -102,6 +119,7 @@ static const struct {
 } placeholders[] = {
 	{"TASK", add_tasks},
 	{"WORKER", add_workers},
+	{"GROUP", add_groups},
 	{"RULE", add_rules},
 	{"STATE", add_states},
 	{"COMMAND", add_commands},
@@ -138,11 +156,11 @@ static bool is_repeated(const char *token)
 }
 
 /* What a synopsis lets stand at a position (1: the first argument). "|" begins again where its
- * brackets, or the whole, began. */
+ * brackets, or the whole, began; behind what may be repeated a word may stand anywhere. */
 static void add_arguments(struct offer *o, const char *synopsis, int position)
 {
 	int at = 0;
-	bool within = false, repeated = false;
+	bool within = false, repeated = false, open = false;
 
 	for (const char *p = synopsis; *p;) {
 		size_t n = strcspn(p, " ");
@@ -150,14 +168,16 @@ static void add_arguments(struct offer *o, const char *synopsis, int position)
 
 		if (*p == '|') {
 			at = within ? at - 1 : 0;
+			open = open && within;
 		} else {
 			at++;
 			repeated = within ? repeated : is_repeated(p);
 			within = (within || *p == '[') && !memchr(p, ']', n);
 			text_setf(word, sizeof(word), "%.*s", (int)strcspn(p + (*p == '['), " ].|"),
 				p + (*p == '['));
-			if (at == position || (repeated && at < position))
+			if (at == position || ((repeated || open) && at < position))
 				add_word(o, word);
+			open = open || repeated;
 		}
 		p += n + strspn(p + n, " ");
 	}

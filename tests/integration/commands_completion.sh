@@ -37,7 +37,7 @@ in_shell() {
 		make -s -C "$root" install SAN="${SAN:-0}" DESTDIR="$dir/installed" PREFIX=/usr >"$dir/install.log" 2>&1
 	project_new shell
 	task_add T-1 marker
-	task_add T-22 marker
+	task_add T-22 marker 'group: parser'
 	daemon_start
 	daemon_stop
 	terminal kill-server 2>/dev/null
@@ -53,6 +53,8 @@ everyday() {
 	completes 'czar show T-2' 'czar show T-22'
 	completes 'czar peek w' 'czar peek w-1'
 	completes 'czar cancel --y' 'czar cancel --yes'
+	completes 'czar assign T-1 T-22 w' 'czar assign T-1 T-22 w-1'
+	completes 'czar tasks --group par' 'czar tasks --group parser'
 	completes 'czar explain rules refused' 'czar explain rules refused-call'
 	completes 'czar log --rule refused' 'czar log --rule refused-call'
 	completes 'czar --color=al' 'czar --color=always'

@@ -240,6 +240,7 @@ static void test_completion(void **state)
 		{"explain|", "states\t", "paste"},
 		{"explain|rules|disp", "dispatch\t", "states"},
 		{"explain|rules|dispatch|", "", "\t"},
+		{"completion|bash|", "", "\t"},
 		{"log|--rule=disp", "--rule=dispatch\t", "paste"},
 		{"log|--rule|ty", "type\t", "--"},
 		{"tasks|-s|wo", "working\t", "queued"},
