@@ -41,8 +41,7 @@ static void check_kinds(struct doctor *d)
 			"a shallow clone: work is not compared with what lies before its first "
 			"commit");
 	if (k.partial)
-		doctor_add(d, DOCTOR_WARN, "repository",
-			"git config --unset-all remote.origin.promisor; git fetch --refetch",
+		doctor_add(d, DOCTOR_WARN, "repository", "clone it whole, without --filter",
 			"a partial clone: what is missing is fetched when it is needed, or fails "
 			"without a network");
 	if (k.sha256)

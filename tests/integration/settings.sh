@@ -99,6 +99,10 @@ case_before_the_first_daemon() {
 	expect "and says so" grep -q "no daemon runs" "$dir/said"
 	expect "who is unknown is unknown" [ "$(czar say w-9 Hello >/dev/null 2>&1; echo $?)" = 4 ]
 	expect "a worker can be paused" czar pause w-2
+	git config -f czar.conf health.slow soon
+	expect "with bad settings those that are known serve" czar resume w-2
+	expect "and that is said" grep -q "the settings were not read: .*slow" <(czar pause w-2 2>&1)
+	git config -f czar.conf --unset health.slow soon
 	task_add T-1 marker 'assignee: w-1'
 	daemon_start
 	wait_for "the text arrives" turns_with_is w-1 "Hello there" 1

@@ -396,6 +396,23 @@ static void test_all_files_all_problems(void **state)
 	assert_non_null(strstr(str_text(&problems), "local.conf:2: ask"));
 }
 
+/* Whatever file a command stands in, git's syntax must not cut it. */
+static void test_commands_are_guarded_everywhere(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+
+	write_file(p->user, "[project]\nsetup = a; b\n");
+	write_file(p->local, "[agent \"x\"]\ncommand = c # d\nenv = A=#1\nrule = idle title a;b\n");
+	load(p, "", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "/czar/czar.conf:2: git's syntax ends"));
+	assert_non_null(strstr(str_text(&problems), "local.conf:2: git's syntax ends"));
+	assert_non_null(strstr(str_text(&problems), "write command = \"c # d\""));
+	assert_non_null(strstr(str_text(&problems), "write env = \"A=#1\""));
+	assert_non_null(strstr(str_text(&problems), "write rule = \"idle title a;b\""));
+}
+
 static void test_unreadable_is_not_empty(void **state)
 {
 	const struct place *p = *state;
@@ -524,6 +541,7 @@ int main(void)
 		CASE(test_order_of_files),
 		CASE(test_bad),
 		CASE(test_all_files_all_problems),
+		CASE(test_commands_are_guarded_everywhere),
 		CASE(test_unreadable_is_not_empty),
 		CASE(test_unsafe_files),
 		CASE(test_foreign_files),
