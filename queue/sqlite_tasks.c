@@ -41,7 +41,10 @@ static void check_changeable(struct adding *a, const struct addition *t, const s
 
 	if (!fixed)
 		return;
-	if (known->live)
+	if (t->given->before)
+		problem(a->problems, t->source, "%s %s meanwhile: its text stays as it was given",
+			known->id, fixed);
+	else if (known->live)
 		problem(a->problems, t->source,
 			"%s %s and its file says something else now (%.*s): wait, or cancel it, or "
 			"give this another id",

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +85,20 @@ static int check_editable(struct command_context *c, const struct task *t)
 	return EXIT_OK;
 }
 
+static void exec_editor(const char *editor, const char *path)
+{
+	_cleanup_(str_done) struct str command = {0};
+
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	str_addf(&command, "%s \"$@\"", editor);
+	execl("/bin/sh", "sh", "-c", str_text(&command), editor, path, (char *)NULL);
+	_exit(127);
+}
+
 /* By custom the person's $VISUAL or $EDITOR is a shell command; it needs the terminal, so it is no
- * child of the spawn door. */
+ * child of the spawn door. Its Ctrl-C is not ours. */
 static int run_editor(const char *path)
 {
 	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
@@ -94,16 +107,15 @@ static int run_editor(const char *path)
 
 	editor = visual && visual[0] ? visual : editor && editor[0] ? editor : "editor";
 	fflush(stdout);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
 	pid = fork();
-	if (pid == 0) {
-		_cleanup_(str_done) struct str command = {0};
-
-		str_addf(&command, "%s \"$@\"", editor);
-		execl("/bin/sh", "sh", "-c", str_text(&command), editor, path, (char *)NULL);
-		_exit(127);
-	}
+	if (pid == 0)
+		exec_editor(editor, path);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return command_say_error(EXIT_FAILED,
 			"the editor '%s' failed: set EDITOR, or hand the text in with -F FILE",

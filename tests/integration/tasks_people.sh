@@ -47,6 +47,7 @@ case_edit() {
 	expect "no such task" exits 4 czar edit T-9
 }
 
+# shellcheck disable=SC2016 # a script for another shell
 case_edit_given() {
 	project_new given
 	task_add T-1 $'wait-file go\nmarker'
@@ -55,7 +56,13 @@ case_edit_given() {
 	expect "what a worker has stays as it is" says "given to w-1: czar say w-1" czar edit T-1 --priority 1
 	expect "exit code" exits 11 czar edit T-1 --priority 1
 	expect "assign says what to do instead" says "czar restart w-1" czar assign T-1 w-1
-	touch "$workers/w-1/go"
+	task_add T-2 $'wait-file go2\nmarker'
+	printf '#!/bin/sh\ntouch "%s/w-1/go"\nuntil [ "$(sqlite3 -readonly "%s" "SELECT state FROM task WHERE id = '"'T-2'"'")" = working ]; do sleep 0.05; done\necho more >>"$1"\n' \
+		"$workers" "$store" >"$dir/slow-editor"
+	chmod +x "$dir/slow-editor"
+	expect "given to a worker while it was edited" says "T-2 has been given to a worker meanwhile" env EDITOR="$dir/slow-editor" czar edit T-2
+	expect "what was written is kept" [ "$(kept T-2)" = 1 ]
+	touch "$workers/w-1/go2"
 	wait_for "done" task_is T-1 done
 	expect "nor what is done" exits 11 czar edit T-1 --priority 1
 }
