@@ -29,6 +29,7 @@ box_require() {
 	compgen -G "/lib/*/security/pam_systemd.so" >/dev/null || why="no libpam-systemd is installed"
 	[ -n "$why" ] || unshare --fork --pid --mount --uts --ipc --net --cgroup true 2>/dev/null ||
 		why="namespaces are not allowed"
+	[ -n "$why" ] || box_try_mounts 2>/dev/null || why="what a box is made of cannot be mounted"
 	[ -n "$why" ] || mkdir -p "$box_cgroups/$box_name" 2>/dev/null || why="cgroups cannot be made"
 	if [ -n "$why" ]; then
 		echo "# skipped: $why"
@@ -36,6 +37,15 @@ box_require() {
 	fi
 	[ -n "${BOX_MOUNTS-}" ] ||
 		BOX_MOUNTS=own exec unshare --mount --propagation private bash "$0" "$@"
+}
+
+box_try_mounts() {
+	unshare --fork --pid --mount --cgroup --propagation private bash -e -c '
+		mount -t tmpfs box /mnt
+		mkdir /mnt/{changes,work,root,cgroups}
+		mount -t overlay -o lowerdir=/,upperdir=/mnt/changes,workdir=/mnt/work box /mnt/root
+		mount -t cgroup2 cgroup2 /mnt/cgroups
+		mount -t proc proc /mnt/root/proc'
 }
 
 box_make() {
