@@ -99,7 +99,7 @@ answers_peek() { czar peek w-2 --json; }
 answers_say() { czar say w-2 --wait 0s hello --json; in_pane say w-1 hello --json; }
 answers_status() { czar status --json; in_pane status --json; }
 answers_inbox() { czar inbox --json; }
-answers_log() { czar log -n 0 --json; }
+answers_log() { czar log -n 0 --json && czar log --timeline --json; }
 answers_digest() { czar digest --since 1h --json; }
 answers_stats() { czar stats --json; }
 answers_why() { czar why T-2 --json && czar why w-2 --json && czar why 3 --json; }
