@@ -28,6 +28,10 @@ struct held {
 struct holds {
 	struct held *rows;
 	size_t n, room;
+	const struct task **ready; /* to be given out, but for what is looked for here */
+	size_t n_ready;
+	const struct task *needs_yes; /* the first of those that wait for a person's */
+	size_t n_needs_yes;
 };
 
 static struct held *add_held(struct plan *p, const char *subject, const char *action)
@@ -52,24 +56,30 @@ static bool needs_yes(const struct task *t)
 	return t->approve == APPROVE_START && !t->approved;
 }
 
-/* Does what a person said of it keep this worker from that task, and nothing else? */
-static bool would_fit(const struct plan *p, const struct task *t, const struct worker *w)
+/* One pass over all tasks, for all that follows. */
+static void find_ready(struct plan *p)
 {
-	struct worker free_one = *w;
+	struct holds *h = p->holds;
 
-	free_one.pin = PIN_NONE;
-	return schedule_fits(&p->next, t, &free_one);
+	h->ready = arena_alloc(p->arena, (p->next.n_tasks + 1) * sizeof *h->ready);
+	for (size_t i = 0; i < p->next.n_tasks; i++) {
+		const struct task *t = &p->next.tasks[i];
+
+		if (!is_ready(p, t))
+			continue;
+		if (!needs_yes(t))
+			h->ready[h->n_ready++] = t;
+		else if (!h->n_needs_yes++)
+			h->needs_yes = t;
+	}
 }
 
 /* The first ready task; for that worker, when one is given. */
 static const struct task *ready_task(const struct plan *p, const struct worker *w)
 {
-	for (size_t i = 0; i < p->next.n_tasks; i++) {
-		const struct task *t = &p->next.tasks[i];
-
-		if (is_ready(p, t) && !needs_yes(t) && (!w || would_fit(p, t, w)))
-			return t;
-	}
+	for (size_t i = 0; i < p->holds->n_ready; i++)
+		if (!w || schedule_is_for(p->holds->ready[i], w))
+			return p->holds->ready[i];
 	return NULL;
 }
 
@@ -171,18 +181,10 @@ static void find_worker(struct plan *p, const struct worker *w)
 
 static void find_tasks(struct plan *p)
 {
-	const struct task *first = NULL;
-	size_t n = 0;
+	const struct task *first = p->holds->needs_yes;
+	size_t n = p->holds->n_needs_yes;
 
-	for (size_t i = 0; i < p->next.n_tasks; i++) {
-		const struct task *t = &p->next.tasks[i];
-
-		if (!needs_yes(t) || !is_ready(p, t))
-			continue;
-		first = first ? first : t;
-		n++;
-	}
-	if (!first)
+	if (!n)
 		return;
 	TEXT_SETF(add_held(p, "approval", "not given out before a person's yes")->saw,
 		n > 1 ? "%s and %zu more are ready; approve = start"
@@ -195,6 +197,7 @@ static void find_holds(struct plan *p)
 	if (p->holds)
 		return;
 	p->holds = arena_alloc(p->arena, sizeof *p->holds);
+	find_ready(p);
 	if (find_project(p))
 		return;
 	for (size_t i = 0; i < p->next.n_workers; i++)
