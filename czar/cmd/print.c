@@ -92,6 +92,40 @@ void add_cut(struct str *s, const char *text, int width)
 	str_add_bytes(s, "...", width >= 3 ? 3 : (size_t)(width > 0 ? width : 0));
 }
 
+/* Bytes of the colour at text, 0: none begins there. */
+static size_t color_length(const char *text)
+{
+	size_t n;
+
+	if (text[0] != '\033' || text[1] != '[')
+		return 0;
+	n = 2 + strspn(text + 2, "0123456789;");
+	return text[n] == 'm' ? n + 1 : 0;
+}
+
+void add_lines_cut(struct str *s, const char *text, int width)
+{
+	int used = 0, columns;
+
+	while (*text) {
+		size_t n = color_length(text);
+
+		if (n) {
+			str_add_bytes(s, text, n);
+		} else if (*text == '\n') {
+			n = 1;
+			used = 0;
+			str_add(s, "\n");
+		} else {
+			n = character(text, &columns);
+			used += columns;
+			if (used <= width)
+				str_add_bytes(s, text, n);
+		}
+		text += n;
+	}
+}
+
 void add_line(struct str *s, const char *text)
 {
 	size_t start = s->len;

@@ -98,8 +98,10 @@ static struct status_room room_now(const struct watch *w)
 	if (!w->screen)
 		return room;
 	room.columns = terminal_width();
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
 		room.rows = size.ws_row;
+		room.columns = size.ws_col ? size.ws_col : room.columns; /* also below 60 */
+	}
 	return room;
 }
 
@@ -119,15 +121,17 @@ static void add_trouble(const struct watch *w, struct str *s)
 /* 1: nobody reads it any more. */
 static int draw(struct watch *w)
 {
-	_cleanup_(str_done) struct str s = {0}, out = {0};
+	_cleanup_(str_done) struct str s = {0}, lines = {0}, out = {0};
 	struct status_room room = room_now(w);
 
 	add_trouble(w, &s);
 	status_add(&w->view, w->c, room, clock_now(), &s);
-	if (w->screen)
-		frame_draw(&w->frame, str_text(&s), (size_t)room.rows, &out);
-	else
+	if (w->screen) {
+		add_lines_cut(&lines, str_text(&s), room.columns);
+		frame_draw(&w->frame, str_text(&lines), (size_t)room.rows, &out);
+	} else {
 		str_add_bytes(&out, str_text(&s), s.len);
+	}
 	if (out.len && fwrite(out.data, 1, out.len, stdout) != out.len)
 		return 1;
 	return fflush(stdout) != 0;

@@ -52,6 +52,11 @@ case_widths() {
 		esac
 		outer_close
 	done
+	outer_open 30 12 'czar status --watch'
+	wait_for "30: too narrow, and still one line each" row_is_like '^1 task: 1 working$'
+	expect "30: nothing wraps" [ "$(shown | grep -c .)" = 5 ]
+	expect "30: the heading is whole" row_is_like '^WORKER +STATE +TASK'
+	outer_close
 	outer_open 200 12 'czar status --watch'
 	wait_for "the whole title" line_has 2 $'\U1F680 e\u0301te\u0301 ?dne? of a long title'
 	outer resize-window -t o -x 60 -y 12
@@ -137,7 +142,7 @@ leaves() {
 	wait_for "$what: the table" outer_is '#{alternate_on}#{cursor_flag}#{wrap_flag}' 100
 	outer send-keys -t o "$@"
 	wait_for "$what: screen, cursor and wrapping are back" outer_is '#{alternate_on}#{cursor_flag}#{wrap_flag}' 011
-	outer send-keys -t o "stty -g >$dir/after; echo at-$what" Enter
+	outer send-keys -t o "stty -g >$dir/after; echo at-''$what" Enter # the echo of the keys is not it
 	wait_for "$what: so is the shell" shows "at-$what"
 	expect "$what: and the terminal's settings" cmp "$dir/before" "$dir/after"
 }

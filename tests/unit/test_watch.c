@@ -160,6 +160,31 @@ static void test_wide_table(void **state)
 	}
 }
 
+static void test_cut_lines(void **state)
+{
+	static const struct {
+		const char *text;
+		int width;
+		const char *cut;
+	} cases[] = {
+		{"", 5, ""},
+		{"12345\n1234567\n12\n", 5, "12345\n12345\n12\n"},
+		{"\033[1m1234567\033[0m\n1234567", 3, "\033[1m123\033[0m\n123"},
+		{"\033[31mab\033[0mcd", 3, "\033[31mab\033[0mc"},
+		{"a\u8868b", 2, "a"}, /* half a wide one is none, and nothing comes after it */
+		{"a\u8868b", 3, "a\u8868"},
+		{"ae\u0301b", 2, "ae\u0301"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		_cleanup_(str_done) struct str s = {0};
+
+		add_lines_cut(&s, cases[i].text, cases[i].width);
+		assert_string_equal(str_text(&s), cases[i].cut);
+	}
+}
+
 static void test_widths(void **state)
 {
 	(void)state;
@@ -307,6 +332,7 @@ int main(void)
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_ages),
 		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_cut_lines),
 		cmocka_unit_test(test_wide_table),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_random_frames),
