@@ -322,6 +322,7 @@ int daemon_run(const struct daemon_options *o, struct error *err)
 	if (r == 0)
 		r = open_parts(&d, err);
 	if (r == 0) {
+		*err = (struct error){0}; /* what was tried on the way and did not matter */
 		sd_event_loop(d.loop);
 		r = d.exit_code;
 	} else {

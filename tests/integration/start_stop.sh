@@ -133,8 +133,10 @@ case_until_done() {
 	expect "so is the published one" [ "$(jq -r '[.workers[].health] | unique - ["idle", "offline"] | length' .czar/status/worker-status.json)" = 0 ]
 	task_add T-3 $'commit-empty "cannot" "TASK_BLOCKED: nobody knows how"'
 	task_add T-4 marker 'depends_on: [T-3]'
-	timeout 20 czar run --until-done >/dev/null 2>&1
+	printf '[worker "new"]\n\tagent = scripted\n' >>czar.conf
+	timeout 20 czar run --until-done >/dev/null 2>"$dir/said"
 	expect "1 when a person is needed" [ $? = 1 ]
+	expect "which is no error" [ ! -s "$dir/said" ]
 	expect "for this one" task_is T-3 blocked
 	expect "its worker's health is true" sql_is 0 "SELECT count(*) FROM worker WHERE health NOT IN ('idle', 'offline')"
 	czar pause >/dev/null
