@@ -124,14 +124,13 @@ static void test_pushes(void **state)
 static void test_by_variable(void **state)
 {
 	const struct place *p = *state;
-	_cleanup_(str_done) struct str said = {0};
+	_cleanup_(str_done) struct str said = {0}, nothing = {0};
 
 	put(p->rail, RAIL);
 	setenv("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/main", 1);
 	assert_int_equal(run(p, "", &said), 1);
 	setenv("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/czar/T-3-mine", 1);
-	str_clear(&said);
-	assert_int_equal(run(p, "", &said), 0);
+	assert_int_equal(run(p, "", &nothing), 0);
 	unsetenv("PRE_COMMIT_REMOTE_BRANCH");
 }
 
