@@ -71,8 +71,8 @@ static int on_commit(const void *row, void *userdata)
 	const struct commit *x = row;
 	const struct attempt *a = find(userdata, x->attempt);
 
-	if (a)
-		add_mark(userdata, x->at, TIMELINE_COMMIT, a);
+	if (a) /* git's times are whole seconds: one may seem to be older than the attempt */
+		add_mark(userdata, x->at >= a->began ? x->at : x->first_seen, TIMELINE_COMMIT, a);
 	return 0;
 }
 
