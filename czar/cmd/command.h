@@ -152,6 +152,7 @@ int cmd_say(struct command_context *c, int argc, char **argv);
 int cmd_service(struct command_context *c, int argc, char **argv);
 int cmd_show(struct command_context *c, int argc, char **argv);
 int cmd_start(struct command_context *c, int argc, char **argv);
+int cmd_stats(struct command_context *c, int argc, char **argv);
 int cmd_status(struct command_context *c, int argc, char **argv);
 int cmd_stop(struct command_context *c, int argc, char **argv);
 int cmd_tasks(struct command_context *c, int argc, char **argv);

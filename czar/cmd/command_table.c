@@ -47,6 +47,12 @@ static const struct option_row log_options[] = {
 	LAST,
 };
 
+static const struct option_row stats_options[] = {
+	{0, "since", "TIME", "from then on: 22:00, yesterday, 2h"},
+	{0, "until", "TIME", "up to then"},
+	LAST,
+};
+
 static const struct option_row replay_options[] = {
 	{0, "since", "TIME", "ticks from then on: 22:00, yesterday, 2h"},
 	{0, "until", "TIME", "up to then"},
@@ -234,6 +240,8 @@ const struct command command_table[] = {
 	{"deliveries", NULL, reading, "[WORKER | ID]",
 		"the texts for workers, and what became of them", deliveries_options, 0, 1,
 		PROJECT | COMMAND_PAGER, cmd_deliveries},
+	{"stats", NULL, reading, "", "how the fleet does, each number beside its target",
+		stats_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_stats},
 	{"replay", NULL, reading, "", "decide again what was decided, and say what would differ",
 		replay_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_replay},
 	{"explain", NULL, reading, "rules [RULE] | states", "the tables czar decides by", NULL, 1,

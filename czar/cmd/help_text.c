@@ -221,6 +221,15 @@ static const struct help_row {
 		"\n"
 		"  czar deliveries --dead\n"
 		"  czar deliveries 12\n"},
+	{"stats",
+		"How many tasks were done at the first attempt, how many lines two attempts\n"
+		"changed, how often a person helped, how long it took to find a stuck worker, how\n"
+		"long workers were idle while a task was ready and tasks waited for others, how\n"
+		"many attempts were made once more, and what became of the texts for workers.\n"
+		"Each number stands beside its target and says what was counted; one that cannot\n"
+		"be measured yet says so. Times go on while no daemon runs.\n"
+		"\n"
+		"  czar stats --since yesterday\n"},
 	{"replay",
 		"Takes the worlds that were kept of ticks that decided something, decides each of\n"
 		"them again by the rules of this program, and lists what differs: missing (then\n"

@@ -84,6 +84,18 @@ int git_changes(struct git *g, const char *worktree, int64_t *files, uint64_t *f
 /* "3 files changed, 10 insertions(+)" of a..b, and the first names; for briefs. */
 int git_diff_summary(
 	struct git *g, const char *a, const char *b, struct str *ret, struct error *err);
+/* What differs between two commits, a place of a file at a time, in the order of the old file.
+ * Binary files are left out. */
+struct git_lines {
+	const char *path;
+	int64_t at, old; /* first old line; 0 old ones: put in behind line `at` */
+	int64_t added;
+};
+typedef void (*git_lines_fn)(const struct git_lines *lines, void *userdata);
+int git_changed_lines(struct git *g, const char *from, const char *to, git_lines_fn fn,
+	void *userdata, struct error *err);
+/* The newest commit that both come from. ENOENT. */
+int git_common_commit(struct git *g, const char *a, const char *b, char ret[65], struct error *err);
 bool git_is_pushed(struct git *g, const char *branch, const char *oid);
 
 /* For explanations; each costs a git process. */

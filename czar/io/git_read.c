@@ -272,6 +272,46 @@ int git_diff_summary(
 	return r;
 }
 
+struct placing {
+	git_lines_fn fn;
+	void *userdata;
+};
+
+static void on_place(const char *path, int64_t at, int64_t old, int64_t added, void *userdata)
+{
+	const struct placing *x = userdata;
+
+	x->fn(&(struct git_lines){path, at, old, added}, x->userdata);
+}
+
+int git_changed_lines(struct git *g, const char *from, const char *to, git_lines_fn fn,
+	void *userdata, struct error *err)
+{
+	struct placing x = {fn, userdata};
+	char left[65], right[65];
+	int r = git_resolve(g, from, left, err);
+
+	if (r == 0)
+		r = git_resolve(g, to, right, err);
+	if (r < 0)
+		return r;
+	r = g->lib ? git_lib_lines(g->lib, left, right, on_place, &x) : -EOPNOTSUPP;
+	if (r == -EOPNOTSUPP) /* it has not begun */
+		r = git_command_lines(g->checkout, left, right, on_place, &x, err);
+	else if (r < 0)
+		error(err, -r, "cannot compare '%s' with '%s'", from, to);
+	return r;
+}
+
+int git_common_commit(struct git *g, const char *a, const char *b, char ret[65], struct error *err)
+{
+	int r = g->lib ? git_lib_common(g->lib, a, b, ret) : -EOPNOTSUPP;
+
+	if (r == -ENOENT)
+		return error(err, ENOENT, "'%s' and '%s' have no commit in common", a, b);
+	return r < 0 ? git_command_common(g->checkout, a, b, ret, err) : 0;
+}
+
 /* --- what is pushed --- */
 
 struct pushed {

@@ -235,6 +235,91 @@ int git_command_diff(const char *checkout, const char *a, const char *b, git_pat
 	return 0;
 }
 
+int git_command_common(
+	const char *checkout, const char *a, const char *b, char ret[65], struct error *err)
+{
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	struct git_call c = {.directory = checkout, .args = GIT_ARGS("merge-base", a, b)};
+	int r = git_run(&c, &result, err);
+
+	if (r < 0)
+		return r;
+	if (result.status == 1)
+		return error(err, ENOENT, "'%s' and '%s' have no commit in common", a, b);
+	if (result.status != 0)
+		return git_failed(&c, &result, err);
+	str_text(&result.output);
+	if (result.output.len)
+		result.output.data[strcspn(result.output.data, "\n")] = '\0';
+	text_set(ret, 65, str_text(&result.output));
+	return 0;
+}
+
+/* "12,3" or "12", which is one line. */
+static bool range_parse(char **at, int64_t *ret_first, int64_t *ret_lines)
+{
+	char *end = *at + strcspn(*at, " "), *comma = memchr(*at, ',', (size_t)(end - *at));
+
+	*ret_lines = 1;
+	if (!*end)
+		return false;
+	*end = '\0';
+	if (comma)
+		*comma = '\0';
+	if (!text_to_int(*at, ret_first) || (comma && !text_to_int(comma + 1, ret_lines)))
+		return false;
+	*at = end + 1;
+	return true;
+}
+
+/* A name with a blank has a tab behind it. One that is quoted stays so: it is only compared. */
+static const char *path_parse(char *path)
+{
+	path[strcspn(path, "\t")] = '\0';
+	return path;
+}
+
+/* A patch without context: "--- PATH", "+++ PATH", then "@@ -OLD +NEW @@" and its lines. */
+static void patch_read(char *line, git_place_fn on_place, void *userdata)
+{
+	const char *path = "";
+	int64_t left = 0; /* lines of a place that are still to come */
+
+	for (char *next; line && *line; line = next) {
+		int64_t at, old, from, added;
+		char *rest = line + strlen("@@ -");
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (left > 0 && *line != '\\') {
+			left--;
+		} else if (text_starts(line, "--- ") || text_starts(line, "+++ ")) {
+			if (!text_equal(line + 4, "/dev/null"))
+				path = path_parse(line + strlen("--- a/"));
+		} else if (text_starts(line, "@@ -") && range_parse(&rest, &at, &old) &&
+			   *rest++ == '+' && range_parse(&rest, &from, &added)) {
+			on_place(path, at, old, added, userdata);
+			left = old + added;
+		}
+	}
+}
+
+int git_command_lines(const char *checkout, const char *a, const char *b, git_place_fn on_place,
+	void *userdata, struct error *err)
+{
+	_cleanup_(str_done) struct str output = {0};
+	int r = git_must(&(struct git_call){.directory = checkout,
+				 .args = GIT_ARGS("diff-tree", "-r", "-p", "--unified=0",
+					 "--no-renames", "--no-ext-diff", "--no-textconv",
+					 "--no-color", "--src-prefix=a/", "--dst-prefix=b/", a, b)},
+		&output, err);
+
+	if (r == 0 && output.len)
+		patch_read(output.data, on_place, userdata);
+	return r;
+}
+
 bool git_command_is_pushed(const char *checkout, const char *branch, const char *oid)
 {
 	_cleanup_(str_done) struct str pattern = {0}, contains = {0}, output = {0};

@@ -27,6 +27,10 @@ int git_command_changes(
 	const char *worktree, git_path_fn on_path, void *userdata, struct error *err);
 int git_command_diff(const char *checkout, const char *a, const char *b, git_path_fn on_path,
 	void *userdata, int64_t *insertions, int64_t *deletions, struct error *err);
+int git_command_lines(const char *checkout, const char *a, const char *b, git_place_fn on_place,
+	void *userdata, struct error *err);
+int git_command_common(
+	const char *checkout, const char *a, const char *b, char ret[65], struct error *err);
 /* refs/remotes/REMOTE/branch of some remote contains oid. */
 bool git_command_is_pushed(const char *checkout, const char *branch, const char *oid);
 /* Adds the HEAD reflog, oldest first, in the form of the log file (who and what was before are left

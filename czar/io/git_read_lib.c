@@ -369,6 +369,57 @@ int git_lib_diff(struct git_lib *l, const char *a, const char *b, git_path_fn on
 	return r;
 }
 
+struct placing {
+	git_place_fn on_place;
+	void *userdata;
+};
+
+static int on_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk, void *userdata)
+{
+	const struct placing *x = userdata;
+
+	x->on_place(delta->new_file.path, hunk->old_start, hunk->old_lines, hunk->new_lines,
+		x->userdata);
+	return 0;
+}
+
+int git_lib_lines(
+	struct git_lib *l, const char *a, const char *b, git_place_fn on_place, void *userdata)
+{
+	git_diff_options options;
+	struct placing x = {on_place, userdata};
+	git_tree *before = NULL, *after = NULL;
+	git_diff *diff = NULL;
+	int r = tree_of(l, a, &before);
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.context_lines = 0;
+	if (r == 0)
+		r = tree_of(l, b, &after);
+	if (r == 0 && git_diff_tree_to_tree(&diff, l->repository, before, after, &options) < 0)
+		r = -EOPNOTSUPP;
+	if (r == 0)
+		r = git_diff_foreach(diff, NULL, NULL, on_hunk, NULL, &x) < 0 ? -EIO : 0;
+	git_diff_free(diff);
+	git_tree_free(after);
+	git_tree_free(before);
+	return r;
+}
+
+int git_lib_common(struct git_lib *l, const char *a, const char *b, char ret[65])
+{
+	git_oid one, two, base;
+	int r;
+
+	if (!oid_parse(&one, a) || !oid_parse(&two, b))
+		return -EOPNOTSUPP;
+	r = git_merge_base(&base, l->repository, &one, &two);
+	if (r < 0)
+		return r == GIT_ENOTFOUND ? -ENOENT : -EOPNOTSUPP;
+	git_oid_tostr(ret, 65, &base);
+	return 0;
+}
+
 /* "remote.NAME.url": NAME may hold dots. */
 static void remote_name(const char *entry, git_path_fn on_name, void *userdata)
 {

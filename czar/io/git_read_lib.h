@@ -36,5 +36,11 @@ int git_lib_changes(struct git_lib *l, const char *worktree, git_path_fn on_path
 /* Each path that differs between two commits; and the lines. */
 int git_lib_diff(struct git_lib *l, const char *a, const char *b, git_path_fn on_path,
 	void *userdata, int64_t *insertions, int64_t *deletions);
+/* Each place that differs: old lines from `at` on, new ones there now. */
+typedef void (*git_place_fn)(
+	const char *path, int64_t at, int64_t old, int64_t added, void *userdata);
+int git_lib_lines(
+	struct git_lib *l, const char *a, const char *b, git_place_fn on_place, void *userdata);
+int git_lib_common(struct git_lib *l, const char *a, const char *b, char ret[65]);
 /* Each remote's name. */
 int git_lib_remotes(struct git_lib *l, git_path_fn on_name, void *userdata);

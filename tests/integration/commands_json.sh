@@ -101,9 +101,9 @@ answers_status() { czar status --json; in_pane status --json; }
 answers_inbox() { czar inbox --json; }
 answers_log() { czar log -n 0 --json && czar log --timeline --json; }
 answers_digest() { czar digest --since 1h --json; }
-answers_stats() { czar stats --json; }
 answers_why() { czar why T-2 --json && czar why w-2 --json && czar why 3 --json; }
 answers_deliveries() { czar deliveries --json && czar deliveries 1 --json; }
+answers_stats() { czar stats --json && czar stats --since now --json; }
 answers_replay() { czar replay --since 1h --set health.slow=1ms --json; }
 answers_explain() {
 	czar explain rules --json && czar explain rules type --json && czar explain rules composed --json &&

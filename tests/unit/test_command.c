@@ -127,7 +127,7 @@ static void test_table(void **state)
 	}
 	assert_string_equal(command_find("queue")->name, "tasks");
 	assert_null(command_find("nonsense"));
-	assert_string_equal(command_nearest("statsu"), "status");
+	assert_string_equal(command_nearest("statuz"), "status");
 }
 
 static void test_every_command_has_help(void **state)
@@ -177,8 +177,8 @@ static void test_usage(void **state)
 		int code;
 		const char *says;
 	} cases[] = {
-		{"czar|statsu", EXIT_USAGE, "did you mean 'status'?"},
-		{"czar|help|statsu", EXIT_USAGE, "did you mean 'status'?"},
+		{"czar|statuz", EXIT_USAGE, "did you mean 'status'?"},
+		{"czar|help|statuz", EXIT_USAGE, "did you mean 'status'?"},
 		{"czar|--nonsense", EXIT_USAGE, "unknown option '--nonsense'"},
 		{"czar|--colour", EXIT_USAGE, "did you mean '--color'?"},
 		{"czar|log|--workers=eng-1", EXIT_USAGE, "did you mean '--worker'?"},

@@ -341,6 +341,52 @@ static void test_diff_summary(void **state)
 		"f?6, f?7 and 3 more");
 }
 
+static void on_lines(const struct git_lines *lines, void *userdata)
+{
+	str_addf(userdata, "%s %lld,%lld +%lld; ", lines->path, (long long)lines->at,
+		(long long)lines->old, (long long)lines->added);
+}
+
+/* A line that looks like a header of a patch is a line. */
+static void test_changed_lines(void **state)
+{
+	struct reading *t = *state;
+	struct git_fixture *f = &t->f;
+	_cleanup_(str_done) struct str s = {0};
+
+	OK(f, git_changed_lines(t->git, "v1", "main", on_lines, &s, &f->err));
+	assert_string_equal(str_text(&s), "a 1,1 +1; b c 0,0 +2; s 0,0 +1; ");
+	SH(f, "cd w; printf '%s\\n' 1 '-- q' '@@ -1 +1 @@' 4 5 6 7 8 > n; git add n; git commit "
+	      "-qm n;"
+	      "git tag n; printf '%s\\n' 1 '++ q' x y 4 4 5 7 8 > n; printf 'no end' > e;"
+	      "printf '\\0' > bin; git add .; git commit -qm m; git tag m");
+	str_clear(&s);
+	OK(f, git_changed_lines(t->git, "n", "m", on_lines, &s, &f->err));
+	assert_string_equal(str_text(&s), "e 0,0 +1; n 2,2 +4; n 6,1 +0; ");
+	str_clear(&s);
+	OK(f, git_changed_lines(t->git, "m", "m", on_lines, &s, &f->err));
+	assert_string_equal(str_text(&s), "");
+	assert_int_equal(git_changed_lines(t->git, "m", "nothing", on_lines, &s, &f->err), -ENOENT);
+}
+
+static void test_common_commit(void **state)
+{
+	struct reading *t = *state;
+	struct git_fixture *f = &t->f;
+	char first[65], side[65], before[65], oid[65];
+
+	OK(f, git_resolve(t->git, "v1", first, &f->err));
+	OK(f, git_resolve(t->git, "side", side, &f->err));
+	OK(f, git_resolve(t->git, "main~1", before, &f->err));
+	OK(f, git_common_commit(t->git, side, before, oid, &f->err));
+	assert_string_equal(oid, first);
+	OK(f, git_common_commit(t->git, side, first, oid, &f->err));
+	assert_string_equal(oid, first);
+	SH(f, "cd w; git switch -q --orphan other; git commit -q --allow-empty -m other");
+	OK(f, git_resolve(t->git, "other", before, &f->err));
+	assert_int_equal(git_common_commit(t->git, side, before, oid, &f->err), -ENOENT);
+}
+
 static void test_pushed(void **state)
 {
 	struct reading *t = *state;
@@ -381,6 +427,8 @@ int main(void)
 		BOTH(test_reflog_by_command),
 		BOTH(test_changes),
 		BOTH(test_diff_summary),
+		BOTH(test_changed_lines),
+		BOTH(test_common_commit),
 		BOTH(test_pushed),
 		BOTH(test_open_fails),
 	};
