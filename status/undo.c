@@ -141,6 +141,7 @@ static const struct row rows[] = {
 	{"branch-made", by_task, NULL},
 	{"agent-started", NULL, observed},
 	{"agent-ended", NULL, ended},
+	{"interrupted", NULL, observed},
 	{"ack", by_task, NULL},
 	{"progress", NULL, observed},
 	{"finish", by_task, NULL},
@@ -213,6 +214,7 @@ static const struct row wishes[] = {
 	{"say", NULL, said},
 	{"approve", by_task, NULL},
 	{"stop-workers", pause, NULL},
+	{"stop-now", pause, NULL},
 	{"deny", by_task, NULL},
 	{"assign", assign, NULL},
 };

@@ -499,6 +499,32 @@ static void test_decision_log_rotates(void **state)
 	decision_log_close(log);
 }
 
+/* What goes on is a second line at 2, 4, 8 ... times, and one when it is over. */
+static void test_decision_log_of_what_goes_on(void **state)
+{
+	struct folder *f = *state;
+	struct decision d = {.number = 1, .at = NOW, .rule = "held", .action = "a"};
+	struct decision_log *log = NULL;
+
+	assert_int_equal(decision_log_open(f->file, 0, &log, NULL), 0);
+	assert_int_equal(decision_log_add(log, &d, NULL), 0);
+	for (d.repeated = 2; d.repeated <= 100; d.repeated++) {
+		d.until = NOW + d.repeated * USEC_MIN;
+		assert_int_equal(decision_log_add(log, &d, NULL), 0);
+	}
+	assert_int_equal(count_lines(f->file), 1 + 6);
+	TEXT_SET(d.outcome, "over");
+	assert_int_equal(decision_log_add(log, &d, NULL), 0);
+	assert_int_equal(count_lines(f->file), 1 + 6 + 1);
+	d = (struct decision){.number = 2, .at = NOW, .repeated = 3}; /* found after a crash */
+	assert_int_equal(decision_log_add(log, &d, NULL), 0);
+	assert_int_equal(count_lines(f->file), 8 + 2);
+	d = (struct decision){.number = 2, .at = NOW};
+	assert_int_equal(decision_log_add(log, &d, NULL), 0); /* it stands there */
+	assert_int_equal(count_lines(f->file), 10);
+	decision_log_close(log);
+}
+
 /* A disk that takes a part of a line keeps none of it; the line goes out with the next one. */
 static void test_decision_log_on_a_full_disk(void **state)
 {
@@ -658,6 +684,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_decision_log, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_rotates, folder_open, folder_close),
+		cmocka_unit_test_setup_teardown(
+			test_decision_log_of_what_goes_on, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_on_a_full_disk, folder_open, folder_close),
 		cmocka_unit_test(test_timeline),
