@@ -13,8 +13,8 @@
 
 const struct option_row global_options[] = {
 	{'C', "directory", "DIR", "work in that folder"},
-	{0, "json", NULL, "print JSON"},
-	{0, "color", "auto|always|never", "colours or none"},
+	{0, "json", NULL, "print JSON, as czar-json(5) has it"},
+	{0, "color", "auto|always|never", "colours (auto: on a terminal, without NO_COLOR)"},
 	{'q', "quiet", NULL, "say only what went wrong"},
 	{'h', "help", NULL, "say how it is called"},
 	{'V', "version", NULL, "print the version"},
