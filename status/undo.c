@@ -141,6 +141,7 @@ static const struct row rows[] = {
 	{"branch-made", by_task, NULL},
 	{"agent-started", NULL, observed},
 	{"agent-ended", NULL, ended},
+	{"interrupt", NULL, "a turn that was interrupted is not brought back"},
 	{"interrupted", NULL, observed},
 	{"ack", by_task, NULL},
 	{"progress", NULL, observed},
