@@ -44,46 +44,6 @@
 #s, sizeof(struct s), SIZE_MAX, f, COUNT(f) \
 	}
 
-const char *const task_state_names[] = {"proposed", "queued", "assigned", "working", "submitted",
-	"verifying", "in-review", "approved", "landing", "done", "blocked", "failed", "cancelled",
-	NULL};
-static const char *const task_result_names[] = {"commits", "report", NULL};
-static const char *const task_approve_names[] = {"none", "start", NULL};
-static const char *const attempt_kind_names[] = {"first", "again", "rework", "continued", NULL};
-static const char *const attempt_step_names[] = {
-	"branch", "ready", "taken", "ending", "ended", NULL};
-static const char *const attempt_outcome_names[] = {"none", "submitted", "blocked", "waiting",
-	"crashed", "stuck", "resting", "timeout", "unread", "limited", "cancelled", "setup",
-	"restarted", NULL};
-static const char *const marker_names[] = {"none", "complete", "blocked", "near", NULL};
-static const char *const grade_names[] = {"none", "queued", "seen", "frame", "exact", NULL};
-static const char *const health_names[] = {"paused", "quarantined", "offline", "setup-failed",
-	"crashed", "logged-out", "limited", "starting", "asking", "unknown", "resting", "stuck",
-	"slow", "healthy", "winding-down", "idle", NULL};
-static const char *const pin_names[] = {"none", "paused", "quarantined", NULL};
-static const char *const seat_names[] = {"none", "ready", "failed", NULL};
-static const char *const account_state_names[] = {"ok", "limited", "logged-out", NULL};
-static const char *const delivery_state_names[] = {"queued", "held", "refused", "cleared", "typed",
-	"parked", "clearing", "sent", "unconfirmed", "acknowledged", "expired", "cancelled", "dead",
-	"lost", NULL};
-static const char *const delivery_kind_names[] = {
-	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
-static const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste",
-	"enter", "clear", "prompt", "verify", "land", "interrupt", NULL};
-static const char *const intent_state_names[] = {
-	"open", "done", "refused", "unknown", "settled", NULL};
-const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
-	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
-const char *const wish_verb_names[] = {"pause", "resume", "restart", "cancel", "retry", "say",
-	"approve", "stop-workers", "deny", "assign", "stop-now", NULL};
-static const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
-static const char *const commit_how_names[] = {
-	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
-static const char *const screen_state_names[] = {
-	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
-
-const char *const check_outcome_names[] = {"green", "red", "timeout", "skipped", NULL};
-
 static const struct field task_fields[] = {
 	TEXT(task, id, FIELD_KEY),
 	TEXT(task, title, 0),
@@ -445,82 +405,6 @@ const struct row_table row_tables[ROW_TYPES] = {
 	[ROW_PROJECT] = TABLE(project, project_fields),
 };
 
-static const char *name_at(const char *const *names, size_t count, size_t value)
-{
-	return value + 1 < count ? names[value] : "?";
-}
-#define NAME_AT(names, value) name_at(names, COUNT(names), (size_t)(value))
-
-const char *task_state_name(enum task_state state)
-{
-	return NAME_AT(task_state_names, state);
-}
-
-const char *attempt_outcome_name(enum attempt_outcome outcome)
-{
-	return NAME_AT(attempt_outcome_names, outcome);
-}
-
-const char *attempt_kind_name(enum attempt_kind kind)
-{
-	return NAME_AT(attempt_kind_names, kind);
-}
-
-const char *health_name(enum health health)
-{
-	return NAME_AT(health_names, health);
-}
-
-const char *delivery_state_name(enum delivery_state state)
-{
-	return NAME_AT(delivery_state_names, state);
-}
-
-const char *delivery_kind_name(enum delivery_kind kind)
-{
-	return NAME_AT(delivery_kind_names, kind);
-}
-
-const char *grade_name(enum grade grade)
-{
-	return NAME_AT(grade_names, grade);
-}
-
-const char *verb_name(enum verb verb)
-{
-	return NAME_AT(verb_names, verb);
-}
-
-const char *check_outcome_name(enum check_outcome outcome)
-{
-	return NAME_AT(check_outcome_names, outcome);
-}
-
-const char *intent_state_name(enum intent_state state)
-{
-	return NAME_AT(intent_state_names, state);
-}
-
-const char *event_kind_name(enum event_kind kind)
-{
-	return NAME_AT(event_kind_names, kind);
-}
-
-const char *wish_verb_name(enum wish_verb verb)
-{
-	return NAME_AT(wish_verb_names, verb);
-}
-
-const char *pin_name(enum pin pin)
-{
-	return NAME_AT(pin_names, pin);
-}
-
-const char *screen_state_name(enum screen_state state)
-{
-	return NAME_AT(screen_state_names, state);
-}
-
 bool rows_changed(enum row_type type, const void *rows, size_t n)
 {
 	const struct row_table *t = &row_tables[type];
@@ -532,12 +416,4 @@ bool rows_changed(enum row_type type, const void *rows, size_t n)
 			return true;
 	}
 	return false;
-}
-
-int name_find(const char *const *names, const char *name)
-{
-	for (int i = 0; names[i]; i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return -1;
 }

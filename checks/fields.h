@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <stdbool.h>
+#include "checks/names.h"
 #include "checks/rows.h"
 
 enum field_type {
@@ -70,22 +71,3 @@ extern const struct row_table row_tables[ROW_TYPES];
 
 /* Is any of these rows new, changed or gone? */
 bool rows_changed(enum row_type type, const void *rows, size_t n);
-
-/* Names of enum values; "?" beyond the table. */
-const char *task_state_name(enum task_state state);
-const char *attempt_outcome_name(enum attempt_outcome outcome);
-const char *attempt_kind_name(enum attempt_kind kind);
-const char *health_name(enum health health);
-const char *delivery_state_name(enum delivery_state state);
-const char *delivery_kind_name(enum delivery_kind kind);
-const char *grade_name(enum grade grade);
-const char *verb_name(enum verb verb);
-const char *check_outcome_name(enum check_outcome outcome);
-const char *intent_state_name(enum intent_state state);
-const char *event_kind_name(enum event_kind kind);
-const char *wish_verb_name(enum wish_verb verb);
-const char *pin_name(enum pin pin);
-/* Value of a name in a NULL-terminated table, -1 when unknown. */
-int name_find(const char *const *names, const char *name);
-extern const char *const event_kind_names[],
-	*const wish_verb_names[], *const task_state_names[], *const check_outcome_names[];

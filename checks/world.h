@@ -165,5 +165,3 @@ struct world {
 	struct profile_facts *profiles;
 	size_t n_profiles;
 };
-
-const char *screen_state_name(enum screen_state state);

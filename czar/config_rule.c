@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "checks/world.h"
+#include "checks/names.h"
 #include "czar/base/str.h"
 
 enum { ROWS_BOTTOM = 6, ROWS_ABOVE = 6, ROWS_MOST = 200 };

@@ -1,10 +1,11 @@
 /*
  * czar digest: the night on one page.
  */
+#include "czar/cmd/digest.h"
+
 #include <stdio.h>
 
 #include "czar/base/when.h"
-#include "czar/cmd/digest.h"
 #include "czar/cmd/print.h"
 
 int cmd_digest(struct command_context *c, int argc, char **argv)

@@ -5,7 +5,6 @@
  * the base as it is then, and lands once.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "checks/landing.h"
@@ -14,9 +13,11 @@
 
 static struct sim_join *join_of(struct sim *s, const char *commit)
 {
-	int64_t number = commit[0] == 'c' ? strtoll(commit + 1, NULL, 10) : 0;
+	int64_t number;
 
-	return number > 0 && number <= s->n_joins ? &s->joins[number % SIM_TEXTS] : NULL;
+	if (commit[0] != 'c' || !text_to_int(commit + 1, &number) || number > s->n_joins)
+		return NULL;
+	return &s->joins[number % SIM_TEXTS];
 }
 
 void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size)

@@ -205,15 +205,17 @@ struct terminal {
 
 static const char *play_sequence(struct terminal *t, const char *p)
 {
-	char *end;
-	long number = strtol(p, &end, 10);
+	const char *end = p + strspn(p, "0123456789");
+	size_t number = 0;
 
+	for (const char *digit = p; digit < end; digit++)
+		number = number * 10 + (size_t)(*digit - '0');
 	if (strncmp(p, "?2026", 5) == 0)
 		return p + 6;
 	if (*end == ';') {
 		assert_memory_equal(end, ";1H", 3);
 		assert_in_range(number, 1, ROWS);
-		t->row = (size_t)number - 1;
+		t->row = number - 1;
 		t->column = 0;
 		return end + 3;
 	}

@@ -1,0 +1,38 @@
+#pragma once
+/* Rows of landing: what is verified of a finished task, and what checks said. */
+
+#include "checks/rows_common.h"
+
+/* A finished task on its way into the base branch: what was verified, and what would land. */
+struct landing {
+	enum row_change change;
+	char task[ID_SIZE];
+	char head[OID_SIZE];    /* of the task's branch; what follows holds for this head only */
+	char base[OID_SIZE];    /* what it was joined with; "" not verified */
+	char commit[OID_SIZE];  /* the join: what was tested, and what lands */
+	char tree[OID_SIZE];    /* of commit */
+	char person[TEXT_SIZE]; /* why a person must say yes; "" nobody needs to */
+	char approved_head[OID_SIZE]; /* a person said yes to that one */
+	char findings[TEXT_SIZE];     /* why it was given back; "" it was not */
+	char red[OID_SIZE];           /* of the last failure: its checks and what they printed */
+	char red_tree[OID_SIZE];      /* and of the work that failed */
+	int64_t red_times;            /* that failure in a row */
+	int64_t tries;                /* of a door that would not, in a row */
+	usec_t tried_awake;
+	int64_t version;
+};
+
+enum check_outcome { CHECK_GREEN, CHECK_RED, CHECK_TIMEOUT, CHECK_SKIPPED };
+
+/* What one check said of one head, kept for people and for the brief of a rework. */
+struct check_result {
+	int64_t id;
+	char task[ID_SIZE];
+	char head[OID_SIZE];
+	char name[ID_SIZE];
+	enum check_outcome outcome;
+	bool required;
+	usec_t at, took;
+	char log[PATH_SIZE];  /* file with what it printed; "" none */
+	char says[TEXT_SIZE]; /* its last line, or the finding */
+};
