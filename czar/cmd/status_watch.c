@@ -57,13 +57,20 @@ static void put(const char *text)
 
 /* --- the terminal */
 
+/* Who is in the background (timeout puts it there) would be stopped by setting the terminal, with
+ * its signals blocked. */
+static bool gets_keys(void)
+{
+	return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
 static void begin_screen(struct watch *w)
 {
 	struct termios keys;
 
 	if (!w->screen)
 		return;
-	w->keys = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &w->before) == 0;
+	w->keys = gets_keys() && tcgetattr(STDIN_FILENO, &w->before) == 0;
 	if (w->keys) {
 		keys = w->before;
 		keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);

@@ -160,6 +160,9 @@ case_leaving() {
 	wait_for "and draws" shows "no daemon runs"
 	outer send-keys -t o q
 	wait_for "left" outer_is '#{alternate_on}' 0
+	outer send-keys -t o "timeout 1 czar status --watch; echo in-''time" Enter
+	wait_for "in the background of timeout it ends too" shows in-time
+	expect "and left the screen" outer_is '#{alternate_on}#{cursor_flag}#{wrap_flag}' 011
 	outer_close
 }
 
