@@ -25,6 +25,7 @@
 #include "czar/base/log.h"
 #include "czar/daemon.h"
 #include "czar/leftovers.h"
+#include "czar/observe.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
@@ -367,6 +368,8 @@ int daemon_wish_tick(const struct project_place *place, struct error *err)
 		r = queue_open(place->store, &d.queue, err);
 	if (r == 0)
 		r = reload_known_workers(&d, err);
+	if (r == 0 && d.config.owned) /* calls are read by the settings */
+		r = observe_spool(&d, err);
 	if (r == 0)
 		r = decide_stored(&d, err);
 	close_parts(&d);

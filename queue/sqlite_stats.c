@@ -30,7 +30,8 @@ static int count(struct queue *q, const char *sql, usec_t since, usec_t until, i
 
 static const char finished_tasks[] =
 	"SELECT count(*), count(*) FILTER (WHERE state = 'done' AND attempts_made <= 1) "
-	"FROM task WHERE state IN ('done', 'failed') AND since >= $1 AND since <= $2";
+	"FROM task WHERE state IN ('done', 'failed') AND attempts_made > 0 AND since >= $1 AND "
+	"since <= $2";
 
 static const char begun_attempts[] =
 	"SELECT count(*), count(*) FILTER (WHERE kind IN ('again', 'rework')) "

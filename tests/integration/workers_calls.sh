@@ -74,8 +74,11 @@ case_proposal_without_daemon() {
 	idle_agent w-1
 	daemon_stop
 	expect "stored" exits 0 pane w-1 czar add -m "Do it."
+	expect "taken in by a person's next command" exits 0 czar resume
+	expect "proposed" proposed_are 1
+	expect "stored, too" exits 0 pane w-1 czar add -m "Do that."
 	daemon_start
-	wait_for "taken in by the next daemon" proposed_are 1
+	wait_for "taken in by the next daemon" proposed_are 2
 }
 
 case_messages() {

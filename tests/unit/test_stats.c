@@ -123,6 +123,8 @@ static void fill(struct fixture *f)
 		{ROW_TASK, "{'id': 'A', 'state': 'done', 'since': 100, 'attempts_made': 1}"},
 		{ROW_TASK, "{'id': 'B', 'state': 'done', 'added': 40, 'since': 200, "
 			   "'attempts_made': 2}"},
+		/* taken over as finished: nobody here did it */
+		{ROW_TASK, "{'id': 'Z', 'state': 'done', 'since': 120}"},
 		{ROW_TASK, "{'id': 'C', 'state': 'failed', 'since': 150, 'attempts_made': 1}"},
 		{ROW_TASK, "{'id': 'D', 'state': 'queued', 'added': 60, 'ready_since': 60}"},
 		{ROW_TASK, "{'id': 'E', 'state': 'queued', 'added': 90, 'ready_since': 280}"},
