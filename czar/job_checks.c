@@ -60,9 +60,10 @@ void checks_add_finding(struct checks_run *run, const char *check, const char *t
 	add_failure(run, check, text);
 }
 
-/* The last line that says something, cleaned. */
-static void last_line(const struct str *output, struct str *ret)
+/* How it ended when not well, and the last line that says something, cleaned. */
+static void sum_up(const struct spawn_result *r, struct str *ret)
 {
+	const struct str *output = &r->output;
 	const char *text = str_text(output), *end = text + output->len, *line;
 
 	while (end > text && (end[-1] == '\n' || end[-1] == ' ' || end[-1] == '\t'))
@@ -70,18 +71,21 @@ static void last_line(const struct str *output, struct str *ret)
 	line = end;
 	while (line > text && line[-1] != '\n')
 		line--;
+	if (r->status && !r->timed_out)
+		str_addf(ret, "ended with %d%s", r->status, end > line ? ": " : "");
 	text_add_clean(ret, line, (size_t)(end - line));
 }
 
-static int keep_log(const json_t *request, const char *name, const struct str *output,
-	char ret[PATH_SIZE], struct error *err)
+/* One file a run: what a finding of an older run names stays what it was. */
+static int keep_log(const json_t *request, const struct checks_run *run, const char *name,
+	const struct str *output, char ret[PATH_SIZE], struct error *err)
 {
 	char folder[PATH_SIZE];
 	int r;
 
-	TEXT_SETF(folder, "%s/%s", job_text(request, "logs"), job_text(request, "task"));
+	TEXT_SETF(folder, "%s/%s", job_text(request, "logs"), run->task);
 	r = dir_make(folder, 0777, err);
-	if (r == 0 && !text_setf(ret, PATH_SIZE, "%s/%s.log", folder, name))
+	if (r == 0 && !text_setf(ret, PATH_SIZE, "%s/%s-%.10s.log", folder, name, run->commit))
 		r = error(err, ENAMETOOLONG, "no room for the log of check '%s'", name);
 	return r < 0 ? r : file_write(ret, str_text(output), output->len, 0644, err);
 }
@@ -122,10 +126,10 @@ static int run_check(const json_t *request, const json_t *check, const char *wor
 	argv[2] = str_text(&command);
 	r = spawn_wait(&o, &result, err);
 	if (r == 0)
-		r = keep_log(request, name, &result.output, log, err);
+		r = keep_log(request, run, name, &result.output, log, err);
 	if (r < 0)
 		return error_wrap(err, "cannot run check '%s'", name);
-	last_line(&result.output, &says);
+	sum_up(&result, &says);
 	outcome.required = json_is_true(json_object_get(check, "required"));
 	outcome.result = result.timed_out ? "timeout" : result.status ? "red" : "green";
 	outcome.took = clock_awake() - began;

@@ -6,10 +6,10 @@
 
 /* What checks said so far. */
 struct checks_run {
-	const char *task, *head; /* what they are about */
-	json_t *results;         /* one object a check; owned */
-	struct str red;          /* names of the required ones that failed: "lint, tests" */
-	struct str failure;      /* what they said, without what differs from run to run */
+	const char *task, *head, *commit; /* what they are about; what is tested */
+	json_t *results;                  /* one object a check; owned */
+	struct str red;     /* names of the required ones that failed: "lint, tests" */
+	struct str failure; /* what they said, without what differs from run to run */
 };
 void checks_done(struct checks_run *run);
 

@@ -111,6 +111,7 @@ static int run_all(const struct project_place *place, const json_t *request,
 {
 	_cleanup_(checks_done) struct checks_run run = {.task = job_text(request, "task"),
 		.head = job_text(request, "head"),
+		.commit = j->commit,
 		.results = json_array()};
 	_cleanup_(git_changed_done) struct git_changed changed = {0};
 	char protected[TEXT_SIZE] = "";

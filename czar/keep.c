@@ -127,10 +127,47 @@ static void keep_results(struct daemon *d)
 				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
 }
 
+/* The logs of a task's checks go with what the store knows of them. */
+static bool has_old_checks(struct daemon *d, const char *name)
+{
+	struct task t;
+
+	return queue_find_task(d->queue, name, &t, NULL) == 0 &&
+	       clock_now() - t.since > d->config.keep.tasks &&
+	       queue_each(d->queue, ROW_CHECK_RESULT, "task = $1", t.id, on_any, NULL, NULL) == 0;
+}
+
+static void remove_logs(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_(dir_close) DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		if (text_ends(e->d_name, ".log"))
+			unlinkat(fd, e->d_name, 0);
+	if (dir)
+		unlinkat(folder, name, AT_REMOVEDIR);
+}
+
+static void keep_checks(struct daemon *d)
+{
+	_cleanup_(dir_close) DIR *dir = NULL;
+	char folder[PATH_SIZE + 16];
+	const struct dirent *e;
+
+	TEXT_SETF(folder, "%s/checks", d->place->dot_czar);
+	dir = opendir(folder);
+	while (dir && (e = readdir(dir)))
+		if (has_old_checks(d, e->d_name))
+			remove_logs(dirfd(dir), e->d_name);
+}
+
 /* Folders of the project itself. */
 static void keep_ours(struct daemon *d)
 {
 	keep_results(d);
+	keep_checks(d);
 	keep_leftovers(d->place->texts);
 	keep_leftovers(d->config.status_dir);
 }

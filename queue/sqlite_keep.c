@@ -67,6 +67,10 @@ static const struct table tables[KEEP_TABLES] = {
 					OVER) " AND id NOT IN (SELECT max(id) FROM attempt GROUP "
 					      "BY worker)"),
 		NULL, AGE(tasks), 0, false},
+	{END("check_result"),
+		STEP("check_result",
+			OF_OLD_TASK(OVER) " AND id < (SELECT max(id) FROM check_result)"),
+		NULL, AGE(tasks), 0, false},
 	{END("\"commit\""),
 		STEP("\"commit\"", "judged = 1 AND first_seen < $3 AND NOT EXISTS (SELECT 1 FROM "
 				   "attempt a WHERE a.id = attempt)"),

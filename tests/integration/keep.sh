@@ -15,7 +15,7 @@ case_store() {
 	local file
 	project_new store 2 < <(
 		keep_settings
-		printf '[agent "scripted"]\n\tpaste-most = 2K\n'
+		printf '[agent "scripted"]\n\tpaste-most = 2K\n[check "fine"]\n\trun = echo fine\n'
 	)
 	task_add T-1 $'write a.txt x\nmarker' # its text and report are needed by T-9
 	task_add T-9 $'wait-file go\nmarker' 'depends_on: [T-1]'
@@ -37,6 +37,8 @@ case_store() {
 	wait_for "settled intents" at_most "intent WHERE state <> 'open'" 2
 	wait_for "honoured wishes but the last" at_most wish 1
 	wait_for "results of reports" [ ! -e .czar/results/T-6.json ]
+	wait_for "what checks said" at_most check_result 2
+	wait_for "with what they printed" [ "$(find .czar/checks -name '*.log' | wc -l)" -le 2 ]
 	wait_for "commits" at_most "\"commit\" WHERE attempt NOT IN (SELECT id FROM attempt)" 0
 	for file in "$workers"/*/.czar/*.md; do
 		[ "${file##*/}" = brief.md ] || wait_for "files of long texts" [ ! -e "$file" ]

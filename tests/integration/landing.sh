@@ -36,8 +36,8 @@ case_green() {
 	expect "what was tested is what landed" verified_is_landed T-2
 	expect "by a merge commit" [ "$(git log -1 --format='%s|%p' main | grep -c 'Merge T-2: Task T-2|.* ')" = 1 ]
 	expect "the second was not about the first check" [ "$(said T-1 both) $(said T-2 both)" = "skipped green" ]
-	expect "its log is kept" [ -f .czar/checks/T-2/both.log ]
-	expect "czar show says where" grep -q "checks/T-2/both.log" <(czar show T-2)
+	expect "its log is kept" [ -f "$(sql "SELECT log FROM check_result WHERE task = 'T-2' AND name = 'both'")" ]
+	expect "czar show says where" grep -q "checks/T-2/both-" <(czar show T-2)
 	expect "and --json" [ "$(czar show --json T-1 | jq -r '.checks[0].outcome')" = green ]
 }
 

@@ -15,6 +15,10 @@ static const struct keep keep = {.decisions = 100,
 
 static void add_tasks(struct fixture *f)
 {
+	struct check_result results[] = {{.task = "old-done", .name = "lint"},
+		{.task = "old-needed", .name = "lint"}, {.task = "new-done", .name = "lint"},
+		{.task = "old-failed", .name = "lint"}};
+
 	begin(f);
 	PLAN_ROWS(f, tasks, {.change = ROW_NEW, .id = "old-done", .state = TASK_DONE, .since = OLD},
 		{.change = ROW_NEW, .id = "old-needed", .state = TASK_DONE, .since = OLD},
@@ -41,6 +45,7 @@ static void add_tasks(struct fixture *f)
 	f->plan.next.project.change = ROW_CHANGED;
 	f->plan.next.project.last_delivery = 20;
 	check(f, record(f));
+	check(f, queue_add_check_results(f->q, results, COUNT(results), &f->err));
 	check(f, store_run_texts(f->q, &f->err,
 			 "INSERT INTO task_text (task, text, source) SELECT id, id, '' FROM task",
 			 NULL));
@@ -102,7 +107,7 @@ static int64_t remove_all(struct fixture *f, const struct keep *k)
 	struct keep_place place = {0};
 	int64_t all = 0, removed;
 
-	for (int i = 0; i < 24; i++) {
+	for (int i = 0; i < 26; i++) {
 		check(f, queue_keep(f->q, k, NOW, &place, &removed, &f->err));
 		all += removed;
 	}
@@ -137,6 +142,7 @@ static void test_what_stays(void **state)
 	assert_left(f, "SELECT task FROM task_text ORDER BY task",
 		"new-done old-failed old-needed open");
 	assert_left(f, "SELECT id FROM attempt ORDER BY id", "2 4 5 6 7");
+	assert_left(f, "SELECT id FROM check_result ORDER BY id", "2 3 4");
 	assert_left(f, "SELECT oid FROM \"commit\" ORDER BY oid", "b c d");
 	assert_left(f, "SELECT id FROM delivery ORDER BY id", "11 12 14 15 16");
 	assert_left(f, "SELECT id FROM delivery_text ORDER BY id", "11 12 14 15 16 17");
