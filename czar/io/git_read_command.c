@@ -9,31 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 
 int git_command_resolve(const char *checkout, const char *revision, char ret[65], struct error *err)
 {
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
 	_cleanup_(str_done) struct str name = {0};
-	struct git_call c = {.directory = checkout};
 	int r;
 
 	if (revision[0] == '-' || revision[0] == '\0')
 		return error(err, EINVAL, "not a revision: '%s'", revision);
 	str_addf(&name, "%s^{commit}", revision);
-	c.args = GIT_ARGS("rev-parse", "--verify", "--quiet", str_text(&name));
-	r = git_run(&c, &result, err);
-	if (r < 0)
-		return r;
-	if (result.status == 1)
-		return error(err, ENOENT, "no commit '%s'", revision);
-	if (result.status != 0)
-		return git_failed(&c, &result, err);
-	str_text(&result.output);
-	if (result.output.len)
-		result.output.data[strcspn(result.output.data, "\n")] = '\0';
-	text_set(ret, 65, str_text(&result.output));
-	return 0;
+	r = git_find_line(
+		&(struct git_call){.directory = checkout,
+			.args = GIT_ARGS("rev-parse", "--verify", "--quiet", str_text(&name))},
+		ret, 65, err);
+	return r == 0 ? error(err, ENOENT, "no commit '%s'", revision) : r < 0 ? r : 0;
 }
 
 bool git_command_descends(const char *checkout, const char *ancestor, const char *descendant)
@@ -44,25 +35,19 @@ bool git_command_descends(const char *checkout, const char *ancestor, const char
 
 int git_command_head(const char *worktree, char oid[65], char branch[257], struct error *err)
 {
-	struct git_call c = {.directory = worktree, .args = GIT_ARGS("symbolic-ref", "-q", "HEAD")};
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	char tip[65] = "";
-	const char *name;
-	int r = git_run(&c, &result, err);
+	char name[GIT_PATH_SIZE] = "", tip[65] = "";
+	const char *prefix = "refs/heads/";
+	int on_branch = git_find_line(&(struct git_call){.directory = worktree,
+					      .args = GIT_ARGS("symbolic-ref", "-q", "HEAD")},
+		name, sizeof name, err);
+	int r;
 
-	if (r < 0)
-		return r;
-	if (result.status > 1)
-		return git_failed(&c, &result, err);
-	if (result.output.len)
-		result.output.data[strcspn(result.output.data, "\n")] = '\0';
-	name = str_text(&result.output);
-	if (text_starts(name, "refs/heads/"))
-		name += strlen("refs/heads/");
+	if (on_branch < 0)
+		return on_branch;
 	r = git_command_resolve(worktree, "HEAD", tip, err);
-	if (r < 0 && (r != -ENOENT || !name[0]))
+	if (r < 0 && (r != -ENOENT || !on_branch))
 		return r;
-	text_set(branch, 257, result.status == 0 ? name : "");
+	text_set(branch, 257, text_starts(name, prefix) ? name + strlen(prefix) : name);
 	text_set(oid, 65, tip);
 	return 0;
 }
@@ -238,21 +223,13 @@ int git_command_diff(const char *checkout, const char *a, const char *b, git_pat
 int git_command_common(
 	const char *checkout, const char *a, const char *b, char ret[65], struct error *err)
 {
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	struct git_call c = {.directory = checkout, .args = GIT_ARGS("merge-base", a, b)};
-	int r = git_run(&c, &result, err);
+	int r = git_find_line(
+		&(struct git_call){.directory = checkout, .args = GIT_ARGS("merge-base", a, b)},
+		ret, 65, err);
 
-	if (r < 0)
-		return r;
-	if (result.status == 1)
+	if (r == 0)
 		return error(err, ENOENT, "'%s' and '%s' have no commit in common", a, b);
-	if (result.status != 0)
-		return git_failed(&c, &result, err);
-	str_text(&result.output);
-	if (result.output.len)
-		result.output.data[strcspn(result.output.data, "\n")] = '\0';
-	text_set(ret, 65, str_text(&result.output));
-	return 0;
+	return r < 0 ? r : 0;
 }
 
 /* "12,3" or "12", which is one line. */

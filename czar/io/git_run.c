@@ -246,20 +246,40 @@ int git_must(const struct git_call *c, struct str *ret, struct error *err)
 	return 0;
 }
 
+/* The output without its last newline, in a fixed field. */
+static int answer_set(
+	const struct git_call *c, struct str *output, char *ret, size_t size, struct error *err)
+{
+	if (output->len && output->data[output->len - 1] == '\n')
+		output->data[--output->len] = '\0';
+	if (output->len >= size)
+		return error(err, ENAMETOOLONG, "git %s in '%s': the answer is too long",
+			call_verb(c), c->directory);
+	text_set(ret, size, str_text(output));
+	return 0;
+}
+
 int git_line(const struct git_call *c, char *ret, size_t size, struct error *err)
 {
 	_cleanup_(str_done) struct str output = {0};
 	int r = git_must(c, &output, err);
 
+	return r < 0 ? r : answer_set(c, &output, ret, size, err);
+}
+
+int git_find_line(const struct git_call *c, char *ret, size_t size, struct error *err)
+{
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	int r = git_run(c, &result, err);
+
 	if (r < 0)
 		return r;
-	if (output.len && output.data[output.len - 1] == '\n')
-		output.data[--output.len] = '\0';
-	if (output.len >= size)
-		return error(err, ENAMETOOLONG, "git %s in '%s': the answer is too long",
-			call_verb(c), c->directory);
-	text_set(ret, size, str_text(&output));
-	return 0;
+	if (result.status == 1)
+		return 0;
+	if (result.status != 0)
+		return git_failed(c, &result, err);
+	r = answer_set(c, &result.output, ret, size, err);
+	return r < 0 ? r : 1;
 }
 
 bool git_says_yes(const struct git_call *c)

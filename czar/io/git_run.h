@@ -31,6 +31,8 @@ int git_run(const struct git_call *c, struct spawn_result *ret, struct error *er
 int git_must(const struct git_call *c, struct str *ret, struct error *err);
 /* Like git_must; the output without its last newline, in a fixed field. */
 int git_line(const struct git_call *c, char *ret, size_t size, struct error *err);
+/* Of a question whose answer may be "none" (exit status 1): 1 with the line, 0 without. */
+int git_find_line(const struct git_call *c, char *ret, size_t size, struct error *err);
 /* Runs git for its answer: true when it exited with 0. */
 bool git_says_yes(const struct git_call *c);
 /* The error of a run that ended with a status that is one. Returns -number. */

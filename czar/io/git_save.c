@@ -49,19 +49,13 @@ static void save_done(struct save *s)
 /* An object id, "" when git knows none by this name. */
 static int id_of(const struct save *s, const char *name, char ret[65], struct error *err)
 {
-	struct git_call c = {.directory = s->worktree,
-		.args = GIT_ARGS("rev-parse", "--verify", "--quiet", name)};
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	int r = git_run(&c, &result, err);
+	int r = git_find_line(&(struct git_call){.directory = s->worktree,
+				      .args = GIT_ARGS("rev-parse", "--verify", "--quiet", name)},
+		ret, 65, err);
 
-	if (r < 0)
-		return r;
-	if (result.status > 1)
-		return git_failed(&c, &result, err);
-	if (result.output.len)
-		result.output.data[strcspn(result.output.data, "\n")] = '\0';
-	text_set(ret, 65, str_text(&result.output));
-	return 0;
+	if (r == 0)
+		ret[0] = '\0';
+	return r < 0 ? r : 0;
 }
 
 /* The copy keeps the index's time: entries as young as the index are compared by content, and a
