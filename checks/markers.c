@@ -3,17 +3,17 @@
  *
  * The message is a stranger's bytes: it is walked as spans from its end, nothing of it is copied
  * but ids in their form and the cleaned reason. First the end of the message is found as git sees
- * it (checks/message.h: trailers and attribution lines are not the message's last line), then that
- * line is parsed strictly. What holds the word and does not parse is NEAR, with one sentence that
- * says what is missing (checks/markers_near.h). Whether a marker that parses counts for this commit
- * is decided elsewhere.
+ * it (checks/commit_message.h: trailers and attribution lines are not the message's last line),
+ * then that line is parsed strictly. What holds the word and does not parse is NEAR, with one
+ * sentence that says what is missing (checks/markers_near.h). Whether a marker that parses counts
+ * for this commit is decided elsewhere.
  */
 #include "checks/markers.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "checks/message.h"
+#include "checks/commit_message.h"
 #include "checks/markers_near.h"
 #include "czar/base/str.h"
 

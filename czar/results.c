@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
-#include "checks/message.h"
+#include "checks/commit_message.h"
 #include "checks/span.h"
 #include "checks/transitions.h"
 #include "czar/base/file.h"

@@ -7,7 +7,7 @@
  * for nothing. Attribution lines are no trailers to git, so they are dropped by pattern, also among
  * trailers. At most one block is dropped: a paragraph like "Tests: green" before it is text.
  */
-#include "checks/message.h"
+#include "checks/commit_message.h"
 
 #include <string.h>
 
