@@ -18,7 +18,7 @@
 #include "czar/base/hash.h"
 #include "czar/brief.h"
 #include "czar/results.h"
-#include "czar/landing.h"
+#include "czar/landing_request.h"
 
 enum { PEERS_MOST = 40, DEPENDENCIES_MOST = 64 };
 

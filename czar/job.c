@@ -11,7 +11,7 @@
 
 #include "checks/fields.h"
 #include "czar/base/hash.h"
-#include "czar/landing.h"
+#include "czar/landing_request.h"
 
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
 {

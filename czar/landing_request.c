@@ -4,7 +4,7 @@
  * Titles, globs and names are others' data: they travel as JSON on stdin and reach git the same
  * way.
  */
-#include "czar/landing.h"
+#include "czar/landing_request.h"
 
 #include <stdlib.h>
 #include <string.h>
