@@ -107,7 +107,7 @@ void row_cache_store(struct row_cache *k, struct plan *p, bool changed)
 	struct world *w = &k->world;
 
 	if (changed)
-		queue_forget(&p->next);
+		queue_trim_world(&p->next);
 #define KEEP(type, name) \
 	w->n_##name = p->next.n_##name; \
 	w->name = keep_rows(&k->buffers[type], p->next.name, w->n_##name, sizeof *w->name);

@@ -42,7 +42,8 @@ int queue_load_events(struct queue *q, struct arena *arena, struct world *w, str
  * changed row's version must still be what it was; each is increased (also in the plan). Returns
  * 0 written, 1 somebody changed a row in between (err says which): nothing was written, load again;
  * or -errno. Written rows are ROW_SAME afterwards and those that are gone left their array; rows
- * that a load would no longer choose (used events, done tasks ...) stay: queue_forget drops them.
+ * that a load would no longer choose (used events, done tasks ...) stay: queue_trim_world drops
+ * them.
  *
  * An intent that leaves INTENT_OPEN closes its decision: outcome is "STATE: RESULT". A decision
  * whose number is there already has outcome, repeated and until updated. A new alert takes the
@@ -78,7 +79,7 @@ int queue_count_unkept(
 /* Drops from a recorded plan's world what queue_load would not choose, so that it can serve as the
  * next world without a load, when queue_change_count is what it was. Workers stay (looks go by
  * their index). */
-void queue_forget(struct world *w);
+void queue_trim_world(struct world *w);
 
 /* --- what people and workers add; each one synced transaction --- */
 

@@ -146,7 +146,7 @@ static void test_forget_is_load(void **state)
 	struct world next;
 
 	add_rows_to_choose_from(f);
-	queue_forget(&f->plan.next);
+	queue_trim_world(&f->plan.next);
 	load(f);
 	assert_same_world(&f->plan.next, &f->world);
 	begin(f);
@@ -173,7 +173,7 @@ static void test_forget_is_load(void **state)
 	f->plan.next.intents[0].change = ROW_CHANGED;
 	check(f, record(f));
 	next = f->plan.next;
-	queue_forget(&next);
+	queue_trim_world(&next);
 	load(f);
 	assert_same_world(&next, &f->world);
 	assert_int_equal(next.n_tasks, 3); /* failed-needed proposed queued */
@@ -221,7 +221,7 @@ static void test_load_deliveries(void **state)
 		assert_int_equal(found, cases[i].loaded);
 		at += found;
 	}
-	queue_forget(&f->plan.next);
+	queue_trim_world(&f->plan.next);
 	assert_same_world(&f->plan.next, &f->world);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Forgetting: what a recorded plan's world need not carry any longer.
+ * Trimming: what a recorded plan's world need not carry any longer.
  *
  * The same choice as queue_load's, over rows in memory, so that a tick that follows another needs
  * no load when nobody else wrote. A test compares both. Pure.
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-struct forgetting {
+struct trimming {
 	struct world *w;
 	const struct task **by_id; /* sorted */
 	bool *needed;              /* by index: an open task waits for it */
@@ -27,7 +27,7 @@ static int to_id(const void *id, const void *entry)
 	return strcmp(id, (*(const struct task *const *)entry)->id);
 }
 
-static const struct task *find_task(const struct forgetting *f, const char *id)
+static const struct task *find_task(const struct trimming *f, const char *id)
 {
 	const struct task **found = NULL;
 
@@ -55,12 +55,12 @@ static bool is_wished(const struct world *w, const char *id)
 }
 
 /* Open, or a wish may open it in the next tick. */
-static bool counts(const struct forgetting *f, const char *task)
+static bool counts(const struct trimming *f, const char *task)
 {
 	return is_open(find_task(f, task)) || is_wished(f->w, task);
 }
 
-static bool keep_dependency(const struct forgetting *f, const void *row)
+static bool keep_dependency(const struct trimming *f, const void *row)
 {
 	const struct dependency *d = row;
 	const struct task *needs = find_task(f, d->needs);
@@ -71,24 +71,24 @@ static bool keep_dependency(const struct forgetting *f, const void *row)
 	return true;
 }
 
-static bool keep_touch(const struct forgetting *f, const void *row)
+static bool keep_touch(const struct trimming *f, const void *row)
 {
 	return counts(f, ((const struct touch *)row)->task);
 }
 
-static bool keep_crash(const struct forgetting *f, const void *row)
+static bool keep_crash(const struct trimming *f, const void *row)
 {
 	const struct crash *c = row;
 
 	return c->at > f->w->now - 24 * USEC_HOUR || counts(f, c->task);
 }
 
-static bool keep_landing(const struct forgetting *f, const void *row)
+static bool keep_landing(const struct trimming *f, const void *row)
 {
 	return counts(f, ((const struct landing *)row)->task);
 }
 
-static bool keep_task(const struct forgetting *f, const void *row)
+static bool keep_task(const struct trimming *f, const void *row)
 {
 	const struct task *t = row;
 
@@ -97,13 +97,13 @@ static bool keep_task(const struct forgetting *f, const void *row)
 	return t->state != TASK_DONE;
 }
 
-static bool keep_attempt(const struct forgetting *f, const void *row)
+static bool keep_attempt(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return ((const struct attempt *)row)->step != STEP_ENDED;
 }
 
-static bool keep_delivery(const struct forgetting *f, const void *row)
+static bool keep_delivery(const struct trimming *f, const void *row)
 {
 	const struct delivery *d = row;
 
@@ -122,38 +122,38 @@ static bool keep_delivery(const struct forgetting *f, const void *row)
 	}
 }
 
-static bool keep_intent(const struct forgetting *f, const void *row)
+static bool keep_intent(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return ((const struct intent *)row)->state == INTENT_OPEN;
 }
 
-static bool keep_event(const struct forgetting *f, const void *row)
+static bool keep_event(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return !((const struct event *)row)->used;
 }
 
-static bool keep_wish(const struct forgetting *f, const void *row)
+static bool keep_wish(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return ((const struct wish *)row)->state == WISH_OPEN;
 }
 
-static bool keep_commit(const struct forgetting *f, const void *row)
+static bool keep_commit(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return !((const struct commit *)row)->judged;
 }
 
-static bool keep_alert(const struct forgetting *f, const void *row)
+static bool keep_alert(const struct trimming *f, const void *row)
 {
 	(void)f;
 	return ((const struct alert *)row)->closed == 0;
 }
 
-static void sift(const struct forgetting *f, void *rows, size_t *n, size_t bytes,
-	bool (*keep)(const struct forgetting *f, const void *row))
+static void sift(const struct trimming *f, void *rows, size_t *n, size_t bytes,
+	bool (*keep)(const struct trimming *f, const void *row))
 {
 	size_t kept = 0;
 	char *at = rows;
@@ -170,9 +170,9 @@ static void sift(const struct forgetting *f, void *rows, size_t *n, size_t bytes
 
 #define SIFT(f, rows, keep) sift((f), (f)->w->rows, &(f)->w->n_##rows, sizeof *(f)->w->rows, (keep))
 
-void queue_forget(struct world *w)
+void queue_trim_world(struct world *w)
 {
-	struct forgetting f = {.w = w, .n = w->n_tasks};
+	struct trimming f = {.w = w, .n = w->n_tasks};
 
 	f.by_id = calloc(w->n_tasks + 1, sizeof *f.by_id);
 	f.needed = calloc(w->n_tasks + 1, sizeof *f.needed);
