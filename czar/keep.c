@@ -24,7 +24,7 @@ static void keep_rows(struct daemon *d)
 	struct error err = {0};
 	int64_t removed = 0;
 
-	if (queue_keep(d->queue, &d->config.keep, clock_now(), &d->keep_place, &removed, &err) < 0)
+	if (queue_prune(d->queue, &d->config.keep, clock_now(), &d->keep_place, &removed, &err) < 0)
 		log_warning("what is over stays in the store: %s", err.text);
 	else if (removed)
 		log_debug("%" PRId64 " rows of what is over are removed", removed);

@@ -22,5 +22,5 @@ struct keep_place {
 
 /* One step: looks at a bounded number of rows of each table, a short transaction each, and removes
  * what is over. No row that queue_load chooses, and no number is given twice for it. */
-int queue_keep(struct queue *q, const struct keep *k, usec_t now, struct keep_place *place,
+int queue_prune(struct queue *q, const struct keep *k, usec_t now, struct keep_place *place,
 	int64_t *ret_removed, struct error *err);

@@ -108,7 +108,7 @@ static int64_t remove_all(struct fixture *f, const struct keep *k)
 	int64_t all = 0, removed;
 
 	for (int i = 0; i < 26; i++) {
-		check(f, queue_keep(f->q, k, NOW, &place, &removed, &f->err));
+		check(f, queue_prune(f->q, k, NOW, &place, &removed, &f->err));
 		all += removed;
 	}
 	return all;
@@ -198,7 +198,7 @@ static void test_decisions_are_counted(void **state)
 
 	add_decisions(f, 2500);
 	add_events(f); /* decision 3 has an open intent */
-	check(f, queue_keep(f->q, &keep, NOW, &place, &removed, &f->err));
+	check(f, queue_prune(f->q, &keep, NOW, &place, &removed, &f->err));
 	assert_true(removed >= 249 && removed < 300); /* a step is bounded */
 	remove_all(f, &keep);
 	assert_int_equal(number(f, "SELECT count(*) FROM decision"), 101);

@@ -165,7 +165,7 @@ static int keep_table(
 	return r < 0 ? r : removed;
 }
 
-int queue_keep(struct queue *q, const struct keep *k, usec_t now, struct keep_place *place,
+int queue_prune(struct queue *q, const struct keep *k, usec_t now, struct keep_place *place,
 	int64_t *ret_removed, struct error *err)
 {
 	int64_t removed = 0;
