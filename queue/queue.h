@@ -103,7 +103,7 @@ struct new_task {
 	const char *missing;
 	/* A new task's decision in the log: what was seen, and by whom it came; NULL: none. */
 	const char *history, *by;
-	const char *before; /* an edit: queue_task_file of what was edited; NULL: an addition */
+	const char *before; /* an edit: queue_export_task of what was edited; NULL: an addition */
 };
 
 enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };

@@ -13,7 +13,7 @@
 
 #include "queue/adding.h"
 #include "queue/sqlite_compare.h"
-#include "queue/task_file.h"
+#include "queue/task_export.h"
 
 static const char *fixed_problem(const struct known_task *known, bool edited)
 {
@@ -242,7 +242,7 @@ static int check_unchanged(
 {
 	_cleanup_(str_done) struct str now = {0};
 	const char *id = a->known[t->known].id;
-	int r = t->given->before ? queue_task_file(q, id, &now, err) : 0;
+	int r = t->given->before ? queue_export_task(q, id, &now, err) : 0;
 
 	if (r == 0 && t->given->before && strcmp(str_text(&now), t->given->before) != 0)
 		problem(a->problems, t->source,

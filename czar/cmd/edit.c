@@ -20,7 +20,7 @@
 #include "czar/cmd/task_store.h"
 #include "czar/cmd/text.h"
 #include "czar/cmd/wish.h"
-#include "queue/task_file.h"
+#include "queue/task_export.h"
 #include "queue/tasks.h"
 
 enum { EDITED_MOST_BYTES = 4 << 20 };
@@ -216,7 +216,7 @@ int cmd_edit(struct command_context *c, int argc, char **argv)
 		code = check_editable(c, &task);
 	if (code != EXIT_OK)
 		return code;
-	if (queue_task_file(c->queue, task.id, &before, &err) < 0)
+	if (queue_export_task(c->queue, task.id, &before, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (file || has_options(c))
 		return edit_by_file(c, &task, file, &before);

@@ -5,7 +5,7 @@
 #include "tests/unit/queue_fixture.h"
 
 #include "queue/import.h"
-#include "queue/task_file.h"
+#include "queue/task_export.h"
 
 static const char *const files[] = {
 	"Do it.\n",
@@ -61,11 +61,11 @@ static void test_round_trip(void **state)
 		_cleanup_(str_done) struct str text = {0}, again = {0};
 
 		add_text(f, files[i], id, ADD_NEW);
-		check(f, queue_task_file(f->q, id, &text, &f->err));
+		check(f, queue_export_task(f->q, id, &text, &f->err));
 		/* a final newline that was not there is all that may differ */
 		add_text(
 			f, str_text(&text), id, text_ends(files[i], "\n") ? ADD_SAME : ADD_UPDATED);
-		check(f, queue_task_file(f->q, id, &again, &f->err));
+		check(f, queue_export_task(f->q, id, &again, &f->err));
 		assert_string_equal(str_text(&again), str_text(&text));
 	}
 }
@@ -78,7 +78,7 @@ static void test_what_it_looks_like(void **state)
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		add_text(f, files[i], id, ADD_NEW);
-	check(f, queue_task_file(f->q, id, &text, &f->err));
+	check(f, queue_export_task(f->q, id, &text, &f->err));
 	assert_string_equal(str_text(&text),
 		"---\nid: T-13\ntitle: \"All of it\\twith\\ttabs\"\npriority: 1\nassignee: "
 		"w-1\nrole: eng\n"
@@ -107,13 +107,13 @@ static void test_edit_of_something_else_is_refused(void **state)
 	char id[ID_SIZE];
 
 	add_text(f, "---\nid: T-1\n---\nDo it.\n", id, ADD_NEW);
-	check(f, queue_task_file(f->q, id, &before, &f->err));
+	check(f, queue_export_task(f->q, id, &before, &f->err));
 	add_text(f, "---\nid: T-1\npriority: 2\n---\nDo it.\n", id, ADD_UPDATED);
 	assert_int_equal(edit(f, str_text(&before), "---\nid: T-1\n---\nDo it well.\n"), -EINVAL);
 	assert_non_null(strstr(f->err.text, "changed by somebody else meanwhile"));
 	assert_int_equal(number(f, "SELECT priority FROM task"), 2);
 	str_clear(&before);
-	check(f, queue_task_file(f->q, id, &before, &f->err));
+	check(f, queue_export_task(f->q, id, &before, &f->err));
 	check(f, edit(f, str_text(&before), "---\nid: T-1\n---\nDo it well.\n"));
 	assert_int_equal(number(f, "SELECT priority FROM task"), 5);
 }
@@ -127,7 +127,7 @@ static void test_edit_of_what_failed(void **state)
 	char id[ID_SIZE];
 
 	add_text(f, "---\nid: T-1\n---\nDo it.\n", id, ADD_NEW);
-	check(f, queue_task_file(f->q, id, &before, &f->err));
+	check(f, queue_export_task(f->q, id, &before, &f->err));
 	check(f, store_run_texts(f->q, &f->err, "UPDATE task SET state = 'failed'", NULL));
 	assert_int_equal(edit(f, NULL, changed), -EINVAL);
 	check(f, edit(f, str_text(&before), changed));

@@ -4,7 +4,7 @@
  * Only what differs from the defaults is written, so that the file looks as a person would have
  * written it. Values that YAML could take for something else are quoted.
  */
-#include "queue/task_file.h"
+#include "queue/task_export.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -126,7 +126,7 @@ static int add_lists(struct queue *q, const char *id, struct str *s, struct erro
 	return r;
 }
 
-int queue_task_file(struct queue *q, const char *id, struct str *ret, struct error *err)
+int queue_export_task(struct queue *q, const char *id, struct str *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str s = {0}, text = {0};
 	struct task t;

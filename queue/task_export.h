@@ -5,4 +5,4 @@
 
 /* Adding exactly this text again changes nothing. What workers said of it (TASK_BLOCKED: ID) is no
  * part of it. */
-int queue_task_file(struct queue *q, const char *id, struct str *ret, struct error *err);
+int queue_export_task(struct queue *q, const char *id, struct str *ret, struct error *err);
