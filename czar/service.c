@@ -16,7 +16,7 @@
 
 #include "czar/base/clock.h"
 #include "czar/base/file.h"
-#include "czar/io/systemd.h"
+#include "czar/io/systemctl.h"
 
 #define START_PATIENCE \
 	(5 * USEC_MIN) /* the daemon says how long it needs; this is the end of it \

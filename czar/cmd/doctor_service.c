@@ -4,7 +4,7 @@
  * Nobody must have one: where no unit is installed that is said, and how it would be.
  */
 #include "czar/cmd/doctor_check.h"
-#include "czar/io/systemd.h"
+#include "czar/io/systemctl.h"
 #include "czar/service.h"
 
 static void check_unit(struct doctor *d, const struct service *s)

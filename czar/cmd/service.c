@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "czar/cmd/print.h"
-#include "czar/io/systemd.h"
+#include "czar/io/systemctl.h"
 #include "czar/service.h"
 
 static const char without_manager[] = "czar start runs it in the background without";

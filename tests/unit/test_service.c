@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "czar/base/file.h"
-#include "czar/io/systemd.h"
+#include "czar/io/systemctl.h"
 #include "czar/service.h"
 #include "czar/service_notify.h"
 #include "status/fleet_line.h"

@@ -6,7 +6,7 @@
  * which may hold anything: they are arguments, never a shell's words, and what the program answers
  * is cleaned.
  */
-#include "czar/io/systemd.h"
+#include "czar/io/systemctl.h"
 
 #include <pwd.h>
 #include <stdio.h>
