@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "czar/cmd/columns.h"
+#include "czar/cmd/fit.h"
 #include "czar/cmd/command.h"
 
 enum color {

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "czar/cmd/columns.h"
+#include "czar/cmd/fit.h"
 #include "czar/cmd/frame.h"
 #include "czar/cmd/print.h"
 

@@ -4,7 +4,7 @@
  * What is left over after every column has its least is shared: all that want more get the same
  * until they have enough, so that one long text does not starve another.
  */
-#include "czar/cmd/columns.h"
+#include "czar/cmd/fit.h"
 
 #include <stdbool.h>
 
