@@ -17,8 +17,8 @@
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
 #include "czar/brief.h"
-#include "czar/results.h"
 #include "czar/landing_request.h"
+#include "czar/results.h"
 
 enum { PEERS_MOST = 40, DEPENDENCIES_MOST = 64 };
 

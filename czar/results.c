@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/fields.h"
 #include "checks/commit_message.h"
+#include "checks/fields.h"
 #include "checks/span.h"
 #include "checks/transitions.h"
 #include "czar/base/file.h"

@@ -3,8 +3,8 @@
 
 #include <jansson.h>
 
-#include "czar/cmd/fit.h"
 #include "czar/cmd/command.h"
+#include "czar/cmd/fit.h"
 
 enum color {
 	COLOR_NONE,

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "checks/markers.h"
 #include "checks/commit_message.h"
+#include "checks/markers.h"
 #include "czar/base/str.h"
 
 static const char *const attribution[] = {"*Generated with *", "Made by the robot", NULL};
