@@ -9,7 +9,6 @@ bool rule_event_finish(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_prompt(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_asking(struct plan *p, size_t i, struct ruling *r);
-bool rule_event_say(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_add(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_refused_call(struct plan *p, size_t i, struct ruling *r);
 bool rule_event_rest(struct plan *p, size_t i, struct ruling *r);

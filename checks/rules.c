@@ -22,6 +22,7 @@
 #include "checks/landing.h"
 #include "checks/outcomes.h"
 #include "checks/reports.h"
+#include "checks/say.h"
 #include "checks/tasks.h"
 #include "checks/wishes.h"
 
