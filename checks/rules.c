@@ -23,6 +23,7 @@
 #include "checks/outcomes.h"
 #include "checks/reports.h"
 #include "checks/say.h"
+#include "checks/server.h"
 #include "checks/tasks.h"
 #include "checks/wishes.h"
 

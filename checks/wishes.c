@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "checks/attempts.h"
-#include "checks/crashes.h"
 #include "checks/fields.h"
+#include "checks/server.h"
 #include "checks/task_wishes.h"
 #include "czar/base/str.h"
 
