@@ -106,6 +106,12 @@ static void answer_green(const struct git_joined *j, const char *protected, stru
 		*protected ? " " : "", protected);
 }
 
+/* A person has merged it: what it changes cannot be told any more, and nothing is left to land. */
+static bool is_in_base(const struct git_joined *j)
+{
+	return text_equal(j->commit, j->base);
+}
+
 static int run_all(const struct project_place *place, const json_t *request,
 	const struct git_joined *j, struct job_answer *ret, struct error *err)
 {
@@ -119,7 +125,7 @@ static int run_all(const struct project_place *place, const json_t *request,
 
 	if (r < 0)
 		return r;
-	if (join_of(request) != GIT_JOIN_NONE)
+	if (join_of(request) != GIT_JOIN_NONE && !is_in_base(j))
 		check_work(request, &changed, &run, protected);
 	r = checks_run(place, request, j, &changed, &run, err);
 	if (r < 0)

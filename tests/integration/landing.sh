@@ -107,6 +107,19 @@ case_base_nowhere() {
 	never "not in the checkout" test -e a.txt
 }
 
+# A person was quicker: what is in the base is landed.
+case_merged_by_a_person() {
+	lands person 1
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it waits for a person" alert_open "land T-1"
+	git merge -q "$(sql "SELECT branch FROM task WHERE id = 'T-1'")"
+	before=$(base)
+	expect "who says yes" czar approve T-1
+	wait_for "it is done" task_is T-1 done
+	expect "nothing was merged twice" [ "$(base)" = "$before" ]
+}
+
 # The base moves while the checks run: verified anew, on the new one.
 case_base_moves() {
 	lands moves 1 "$(check slow 'test -e ../go || { touch ../began; until test -e ../go; do sleep 0.05; done; }')"
