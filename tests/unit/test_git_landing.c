@@ -1,0 +1,208 @@
+/*
+ * Landing in real repositories: the join, what it changes, and the base that moves to it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "czar/io/git_landing.h"
+#include "czar/io/git_scratch.h"
+#include "tests/unit/git_fixture.h"
+
+struct landing {
+	struct git_fixture f;
+	struct git_landing plan;
+	struct git_joined joined;
+	struct str says;
+	char checkout[256], head[65];
+};
+
+/* main has a and b; the branch work changes a, by another author; the checkout is on main. */
+static int set_up(void **state)
+{
+	struct landing *t = calloc(1, sizeof *t);
+
+	git_fixture_init(&t->f);
+	SH(&t->f, "git init -qb main r; cd r; echo 1 > a; echo 1 > b; git add .; git commit -qm "
+		  "one;"
+		  "git switch -qc work; echo 2 > a; git commit -qam two --author='Worker "
+		  "<w@example.org>';"
+		  "git switch -q main");
+	TEXT_SET(t->checkout, AT(&t->f, "r"));
+	TEXT_SET(t->head, SH(&t->f, "git -C r rev-parse work"));
+	t->plan = (struct git_landing){.checkout = t->checkout,
+		.base = "main",
+		.head = t->head,
+		.message = "Merge T-1: $(touch x) `y` 'z'\n",
+		.ref = "refs/czar/landing/T-1"};
+	*state = t;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct landing *t = *state;
+
+	str_done(&t->says);
+	git_fixture_done(&t->f);
+	free(t);
+	return 0;
+}
+
+static int join(struct landing *t)
+{
+	str_clear(&t->says);
+	return git_act_join(&t->plan, &t->joined, &t->says, &t->f.err);
+}
+
+static int land(struct landing *t)
+{
+	str_clear(&t->says);
+	return git_act_land(&t->plan, &t->joined, &t->says, &t->f.err);
+}
+
+static void test_merge_in_the_checkout(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; echo mine > b; echo new > c");
+	OK(f, join(t));
+	assert_string_equal(SH(f, "git -C r rev-parse refs/czar/landing/T-1"), t->joined.commit);
+	assert_string_equal(SH(f, "git -C r rev-parse main"), t->joined.base);
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(
+		SH(f, "git -C r rev-parse main HEAD"), SH(f, "git -C r rev-parse HEAD HEAD"));
+	assert_string_equal(SH(f, "git -C r rev-parse main^{tree}"), t->joined.tree);
+	assert_string_equal(SH(f, "git -C r log -1 --format='%s|%an' main"),
+		"Merge T-1: $(touch x) `y` 'z'|czar");
+	assert_string_equal(SH(f, "cd r; cat a b c"), "2\nmine\nnew");
+	SH(f, "cd r; ! git rev-parse -q --verify refs/czar/landing/T-1");
+	assert_int_equal(land(t), GIT_LANDED); /* asked again, by the next life */
+	assert_string_equal(SH(f, "git -C r rev-list --count main"), "3");
+}
+
+static void test_squash_where_nobody_has_the_base(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	t->plan.join = GIT_JOIN_SQUASH;
+	SH(f, "cd r; git switch -qc elsewhere; echo 3 > b; git commit -qam three");
+	OK(f, join(t));
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(SH(f, "git -C r rev-list --count main"), "2");
+	assert_string_equal(SH(f, "git -C r log -1 --format=%an main"), "Worker");
+	assert_string_equal(SH(f, "cd r; git show main:a; cat a"), "2\n1");
+}
+
+static void test_conflict(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; echo 9 > a; printf 9 > 'odd\nname'; git add .; git commit -qm nine;"
+	      "git switch -q work; printf 8 > 'odd\nname'; git add .; git commit -qm eight;"
+	      "git switch -q main");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	assert_int_equal(join(t), 1);
+	assert_non_null(strstr(str_text(&t->says), "a, odd"));
+	assert_string_equal(SH(f, "git -C r rev-parse work^{tree}"), t->joined.head_tree);
+	SH(f, "cd r; test -z \"$(git status --porcelain)\"");
+}
+
+static void test_base_moved(void **state)
+{
+	struct landing *t = *state;
+
+	OK(&t->f, join(t));
+	SH(&t->f, "cd r; echo 3 > b; git commit -qam three");
+	assert_int_equal(land(t), GIT_BASE_MOVED);
+	assert_string_equal(str_text(&t->says), SH(&t->f, "git -C r rev-parse main"));
+}
+
+static void test_checkout_refuses(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	OK(f, join(t));
+	SH(f, "cd r; echo unsaved > a");
+	assert_int_equal(land(t), GIT_CHECKOUT_REFUSES);
+	assert_string_equal(SH(f, "git -C r rev-parse main"), t->joined.base);
+	assert_string_equal(SH(f, "cat r/a"), "unsaved");
+	SH(f, "cd r; git checkout -q a");
+	assert_int_equal(land(t), GIT_LANDED);
+}
+
+static void test_in_the_base_already(void **state)
+{
+	struct landing *t = *state;
+
+	SH(&t->f, "cd r; git merge -q work");
+	OK(&t->f, join(t));
+	assert_string_equal(t->joined.commit, t->joined.base);
+	assert_int_equal(land(t), GIT_LANDED);
+}
+
+static void test_what_changes(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+	_cleanup_(git_changed_done) struct git_changed c = {0};
+
+	SH(f, "cd r; git switch -q work; git rm -q b; printf 12345 > 'odd\nname'; ln -s a l;"
+	      "git add .; git commit -qm more; git switch -q main");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	OK(f, git_changed(t->checkout, t->joined.base, t->joined.commit, &c, &f->err));
+	assert_int_equal(c.n, 4);
+	assert_string_equal(c.files[0].path, "a");
+	assert_int_equal(c.files[0].status, 'M');
+	assert_int_equal(c.files[0].bytes, 2);
+	assert_int_equal(c.files[1].status, 'D');
+	assert_int_equal(c.files[2].bytes, 0); /* a link is no file */
+	assert_string_equal(c.files[3].path, "odd\nname");
+	assert_int_equal(c.files[3].bytes, 5);
+	assert_non_null(strstr(str_text(&c.diff), "\n+12345"));
+	assert_false(c.diff_cut);
+}
+
+/* What is not the commit goes, what git ignores stays. */
+static void test_scratch(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+	char path[256];
+
+	TEXT_SET(path, AT(f, "scratch"));
+	SH(f, "cd r; echo '*.o' > .git/info/exclude");
+	OK(f, git_act_scratch(t->checkout, path, "main", &f->err));
+	SH(f, "cd scratch; echo built > x.o; echo left > y; echo changed > a; touch "
+	      "../r/.git/worktrees/scratch/index.lock");
+	OK(f, git_act_scratch(t->checkout, path, t->head, &f->err));
+	assert_string_equal(
+		SH(f, "cd scratch; cat a x.o; ls; git status --porcelain"), "2\nbuilt\na\nb\nx.o");
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_merge_in_the_checkout),
+		TEST(test_squash_where_nobody_has_the_base),
+		TEST(test_conflict),
+		TEST(test_base_moved),
+		TEST(test_checkout_refuses),
+		TEST(test_in_the_base_already),
+		TEST(test_what_changes),
+		TEST(test_scratch),
+	};
+
+	return cmocka_run_group_tests_name("git_landing", tests, NULL, NULL);
+}
