@@ -197,7 +197,8 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		t->state != TASK_CANCELLED)
 		return false;
 	TEXT_SETF(text, "%s: %s", t->id, t->reason);
-	TEXT_SETF(command, "czar retry %s", t->id);
+	/* tried again as it is, it would be red again: where its checks' output is comes first */
+	TEXT_SETF(command, "czar %s %s", landing_stays_red(p, t) ? "show" : "retry", t->id);
 	if (t->state == TASK_BLOCKED)
 		alert(p, 1, "task-blocked", t->id, text, command);
 	if (t->state == TASK_FAILED)

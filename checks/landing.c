@@ -14,6 +14,8 @@
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
+#define RED_FINDINGS "red: "
+
 /* The next word of a door's answer; "" at its end. */
 static void take_word(const char **at, char *ret, size_t size)
 {
@@ -173,7 +175,7 @@ static void turn_red(struct plan *p, struct task *t, const char *rest, struct ru
 
 	take_word(&rest, key, sizeof key);
 	take_word(&rest, tree, sizeof tree);
-	TEXT_SETF(findings, "red: %s", rest);
+	TEXT_SETF(findings, RED_FINDINGS "%s", rest);
 	l->red_times = text_equal(l->red, key) ? l->red_times + 1 : 1;
 	TEXT_SET(l->red, key);
 	give_back(p, t, l, TASK_EVENT_RED, findings, tree, r);
@@ -270,6 +272,14 @@ bool landing_cannot_be_verified(const struct plan *p, const struct task *t)
 	const struct landing *l = plan_landing(p, t->id);
 
 	return l && l->tries >= 3 && (t->state == TASK_VERIFYING || t->state == TASK_SUBMITTED);
+}
+
+bool landing_stays_red(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return t->state == TASK_BLOCKED && l && text_starts(l->findings, RED_FINDINGS) &&
+	       strstr(t->reason, ": " RED_FINDINGS);
 }
 
 bool landing_approve(struct plan *p, struct task *t)

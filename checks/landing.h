@@ -24,6 +24,8 @@ bool landing_waits_for_person(const struct plan *p, const struct task *t);
 bool landing_waits_for_checkout(const struct plan *p, const struct task *t);
 /* Were its checks not to be run, again and again? */
 bool landing_cannot_be_verified(const struct plan *p, const struct task *t);
+/* Is it blocked because its checks stay red? */
+bool landing_stays_red(const struct plan *p, const struct task *t);
 /* A person's yes to the head that was verified; false when nothing waits for one. */
 bool landing_approve(struct plan *p, struct task *t);
 /* And a no: back to its worker, with the reason. */

@@ -123,7 +123,8 @@ static bool honour_stop_workers(struct plan *p, struct wish *x)
 		}
 		n += w->session != 0;
 	}
-	TEXT_SETF(x->outcome, "%lld agents are ended, the project is paused", (long long)n);
+	TEXT_SETF(x->outcome, "%lld agent%s ended, the project is paused", (long long)n,
+		n == 1 ? " is" : "s are");
 	return true;
 }
 
@@ -160,6 +161,48 @@ static bool needs_door(struct plan *p, const struct wish *x)
 	return false;
 }
 
+bool wish_is_help(enum wish_verb verb)
+{
+	switch (verb) {
+	case WISH_RESTART:
+	case WISH_CANCEL:
+	case WISH_RETRY:
+	case WISH_SAY:
+	case WISH_ADMIT:
+	case WISH_DENY:
+	case WISH_ASSIGN:
+		return true;
+	case WISH_PAUSE:
+	case WISH_RESUME:
+	case WISH_STOP_WORKERS:
+	case WISH_STOP_NOW:
+		break;
+	}
+	return false;
+}
+
+void wish_command(const struct wish *x, struct str *ret)
+{
+	bool again = x->verb == WISH_SAY && *x->args;
+
+	if (x->verb == WISH_STOP_WORKERS || x->verb == WISH_STOP_NOW) {
+		str_add(ret, "czar stop --workers");
+		str_add(ret, x->verb == WISH_STOP_NOW ? " --now" : "");
+		return;
+	}
+	str_addf(ret, "czar %s", wish_verb_name(x->verb));
+	if (x->verb == WISH_ASSIGN && !*x->args)
+		str_add(ret, " --nobody");
+	if (again)
+		str_addf(ret, " --again %s", x->args);
+	if (*x->subject)
+		str_addf(ret, " %s", x->subject);
+	if (*x->args && !again) {
+		str_add(ret, " ");
+		str_add_shell_plain(ret, x->args);
+	}
+}
+
 bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 {
 	static bool (*const honour[])(struct plan *, struct wish *) = {
@@ -177,6 +220,7 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 	};
 	struct wish *x = &p->next.wishes[i];
 	bool is_task = plan_task(p, x->subject) != NULL;
+	_cleanup_(str_done) struct str command = {0};
 
 	if (!p->next.fresh && needs_door(p, x))
 		return false; /* stays open: the daemon that comes honours it */
@@ -185,8 +229,8 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 		x->state = WISH_HONOURED;
 	ruling_about(r, is_task ? x->subject : "", is_task ? "" : x->subject);
 	TEXT_SET(r->by, x->by);
-	ruling_saw(r, "czar %s %s%s%s", wish_verb_name(x->verb), x->subject, *x->args ? " " : "",
-		x->args);
+	wish_command(x, &command);
+	ruling_saw(r, "%s", str_text(&command));
 	ruling_did(r, "%s%s", x->state == WISH_REFUSED ? "refused: " : "", x->outcome);
 	return true;
 }

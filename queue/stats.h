@@ -14,7 +14,7 @@ struct stats_counts {
 	int64_t finished, first_time; /* tasks done or failed; done by their only attempt */
 	int64_t attempts, retries;    /* begun; of those, after the task's first */
 	int64_t worked_on;            /* tasks with an attempt */
-	int64_t wishes, typed;        /* a person's; attempts with a person's keys */
+	int64_t wishes, typed;        /* a person's help; attempts with a person's keys */
 	struct stats_times stuck;     /* from the last sign of progress to "stuck" */
 	struct stats_times blocked;   /* from being added to the last dependency's end */
 	struct {

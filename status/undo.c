@@ -214,7 +214,8 @@ static const struct row wishes[] = {
 	{"retry", by_task, NULL},
 	{"say", NULL, said},
 	{"approve", by_task, NULL},
-	{"stop-workers", pause, NULL},
+	{"stop", pause, NULL},
+	{"stop-workers", pause, NULL}, /* the wishes, and what older decisions saw */
 	{"stop-now", pause, NULL},
 	{"deny", by_task, NULL},
 	{"assign", assign, NULL},

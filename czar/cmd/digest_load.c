@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/wishes.h"
 #include "czar/cmd/digest.h"
 #include "czar/cmd/print.h"
 #include "status/decision_log.h"
@@ -81,7 +82,8 @@ static int count_wish(const void *row, void *userdata)
 	const struct wish *x = row;
 	struct digest *d = userdata;
 
-	if (x->at < d->since || (size_t)x->verb >= DIGEST_VERBS)
+	if (x->at < d->since || (size_t)x->verb >= DIGEST_VERBS || x->state != WISH_HONOURED ||
+		!wish_is_help(x->verb))
 		return 0;
 	d->wishes[x->verb]++;
 	d->n_wishes++;

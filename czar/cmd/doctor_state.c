@@ -204,8 +204,10 @@ void doctor_check_calls(struct doctor *d)
 
 	if (n && (!runs || age > DRAIN_PATIENCE))
 		doctor_add(d, runs ? DOCTOR_WARN : DOCTOR_OK, "calls",
-			runs ? "czar stop; czar start" : NULL, "%zu wait%s for the daemon since %s",
-			n, n == 1 ? "s" : "", duration_text(age, text, sizeof text));
+			runs ? "czar stop; czar start" : NULL,
+			"%zu call%s of hooks and workers wait%s for the daemon, the oldest for %s",
+			n, n == 1 ? "" : "s", n == 1 ? "s" : "",
+			duration_text(age, text, sizeof text));
 }
 
 /* Has this process the file open? Others' processes cannot be asked. */

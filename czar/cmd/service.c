@@ -11,7 +11,7 @@
 #include "czar/io/systemctl.h"
 #include "czar/service.h"
 
-static const char without_manager[] = "czar start runs it in the background without";
+static const char without_manager[] = "czar start runs it in the background without one";
 
 static void say_lingering(void)
 {

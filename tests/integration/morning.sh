@@ -159,7 +159,7 @@ case_digest() {
 	expect "failed, with its reason" digest_is '.failed[0].id == "T-3" and (.failed[0].reason | length > 0)'
 	expect "blocked" digest_is '.blocked[0].reason | test("which colour")'
 	expect "what waits, as in the inbox" [ "$(czar digest --json | jq -c '[.waiting[].cause]')" = "$(czar inbox --json | jq -c '[.inbox[].cause]')" ]
-	expect "what people asked for" digest_is '.interventions == {wishes: 1, by_verb: {pause: 1}, hand_typed: 0}'
+	expect "a pause helps no task" digest_is '.interventions == {wishes: 0, by_verb: {}, hand_typed: 0}'
 	expect "what was not done" digest_is '.held[0].saw | test("T-4 is ready; a person paused the project")'
 	expect "a crash" digest_is '.trouble.crashes == 1'
 	expect "time at work, and none of it lost" digest_is '.workers == 2 and .worked_seconds >= 0 and .idle_seconds >= 0'

@@ -37,7 +37,7 @@ case_night() {
 	expect "which is too few" met_is accuracy false
 	expect "of four" n_is accuracy 4
 	expect "one of five attempts once more" value_is retries 0.2
-	expect "two wishes for four tasks" value_is interventions 0.5
+	expect "pausing and resuming helped no task" value_is interventions 0
 	expect "nobody was stuck: not measured" value_is stuck null
 	expect "and neither met nor missed" met_is stuck null
 	expect "one task waited for another" n_is blocked 1
@@ -104,7 +104,7 @@ case_typed() {
 	wait "$client" 2>/dev/null
 	answer
 	expect "one help for one task" value_is interventions 1
-	expect "in words" says "a person's wishes: 0, attempts with a person's keys at the pane: 1;" czar stats
+	expect "in words" answer_has '.measures[] | select(.name == "interventions") | .how | contains("cancel, restart): 0, attempts with a person\u0027s keys at the pane: 1;")'
 }
 
 run_cases_at_once 2 "$@"

@@ -185,6 +185,21 @@ static void cannot_be_verified(struct scene *s)
 	land(s, TASK_VERIFYING)->tries = 3;
 }
 
+static void stays_red(struct scene *s)
+{
+	struct landing *l = land(s, TASK_BLOCKED);
+
+	TEXT_SET(l->findings, "red: unit: 3 tests fail");
+	TEXT_SETF(s->tasks[0].reason, "the same failure three times: %s", l->findings);
+}
+
+/* Given back red; then its worker came to a stop for another reason. */
+static void blocked_after_red(struct scene *s)
+{
+	stays_red(s);
+	TEXT_SET(s->tasks[0].reason, "which colour?");
+}
+
 static const struct {
 	const char *cause;
 	void (*arrange)(struct scene *s);
@@ -212,6 +227,8 @@ static const struct {
 	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},
 	{"no-worker T-1", for_no_role, "czar edit --role '' T-1", false, 0, "", ""},
 	{"task-blocked T-1", task_blocked, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
+	{"task-blocked T-1", stays_red, "czar show T-1", false, 0, "", ""},
+	{"task-blocked T-1", blocked_after_red, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
 	{"task-failed T-1", task_failed, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
 	{"task-cancelled T-1", task_cancelled, "czar retry T-1", true, WISH_RETRY, "T-1", ""},
 	{"proposed T-1", proposed, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},

@@ -4,7 +4,9 @@
  */
 #include "queue_fixture.h"
 
+#include "checks/fields.h"
 #include "checks/overlap.h"
+#include "checks/wishes.h"
 #include "queue/sqlite.h"
 #include "queue/stats.h"
 #include "status/measures.h"
@@ -163,9 +165,14 @@ static void fill(struct fixture *f)
 		{ROW_DECISION, "{'number': 8, 'at': 290, 'rule': 'health', 'subject': 'w', "
 			       "'action': 'paused -> idle'}"},
 		{ROW_DECISION, "{'number': 9, 'at': 91, 'rule': 'wish', 'subject': 'w', 'action': "
-			       "'paused'}"},
+			       "'w is restarted', 'saw': 'czar restart w'}"},
 		{ROW_DECISION, "{'number': 10, 'at': 92, 'rule': 'wish', 'subject': 'w', 'action': "
-			       "'resumed', 'repeated': 3}"},
+			       "'queued', 'saw': 'czar say w', 'repeated': 3}"},
+		/* refused, and about no task or worker */
+		{ROW_DECISION, "{'number': 13, 'at': 94, 'rule': 'wish', 'action': "
+			       "'refused: no', 'saw': 'czar say w'}"},
+		{ROW_DECISION, "{'number': 14, 'at': 94, 'rule': 'wish', 'action': "
+			       "'resumed', 'saw': 'czar resume'}"},
 		{ROW_DECISION, "{'number': 11, 'at': 93, 'rule': 'hand-typed', 'task': 'A', "
 			       "'action': 'noted with attempt 1'}"},
 		{ROW_DECISION, "{'number': 12, 'at': 99, 'rule': 'hand-typed', 'task': 'A', "
@@ -231,6 +238,25 @@ static void test_counts(void **state)
 	assert_int_equal(c.deliveries.dead, 1);
 	assert_int_equal(c.deliveries.cancelled, 1);
 	assert_int_equal(c.decisions_from + c.attempts_from + c.deliveries_from, 0);
+}
+
+/* The query counts the verbs that the digest counts. */
+static void test_helping_wishes(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; wish_verb_names[i]; i++) {
+		struct wish x = {.verb = (enum wish_verb)i, .subject = "w"};
+		_cleanup_(str_done) struct str command = {0}, row = {0};
+
+		wish_command(&x, &command);
+		run(f, "DELETE FROM decision");
+		str_addf(&row, "{\"number\": 1, \"at\": 9, \"rule\": \"wish\", \"saw\": \"%s\"}",
+			str_text(&command));
+		insert(f, ROW_DECISION, str_text(&row));
+		if (counts_of(f, 0, 300).wishes != wish_is_help(x.verb))
+			fail_msg("%s", str_text(&command));
+	}
 }
 
 static void test_counts_of_a_part(void **state)
@@ -396,6 +422,7 @@ int main(void)
 		cmocka_unit_test(test_stretches),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test_setup_teardown(test_counts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_helping_wishes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_counts_of_a_part, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_removed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_idle, set_up, tear_down),

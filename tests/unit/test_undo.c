@@ -12,6 +12,7 @@
 #include "checks/delivery.h"
 #include "checks/fields.h"
 #include "checks/rules.h"
+#include "checks/wishes.h"
 #include "czar/base/str.h"
 #include "status/undo.h"
 
@@ -46,6 +47,7 @@ static const struct {
 	{"wish", "czar pause w-1", "w-1 is paused", "", WITH_WORKER, 0, PIN_NONE, NULL},
 	{"wish", "czar pause ", "paused", "", PAUSED, 0, 0, "czar resume"},
 	{"wish", "czar pause ", "paused", "", 0, 0, 0, NULL},
+	{"wish", "czar stop --workers", "3 agents are ended", "", PAUSED, 0, 0, "czar resume"},
 	{"wish", "czar stop-workers ", "3 agents are ended", "", PAUSED, 0, 0, "czar resume"},
 	{"wish", "czar resume w-1", "resumed", "", WITH_WORKER, 0, PIN_NONE, "czar pause w-1"},
 	{"wish", "czar resume w-1", "resumed", "", WITH_WORKER, 0, PIN_PAUSED, NULL},
@@ -88,6 +90,40 @@ static const struct {
 	{"sent", "", "typed -> sent", "", WITH_WORKER, 0, 0, NULL},
 	{"health", "", "healthy -> slow", "", WITH_WORKER, 0, 0, NULL},
 };
+
+/* What a decision says of a wish is a command that there is, and by which undo finds it. */
+static void test_commands_of_wishes(void **state)
+{
+	static const struct {
+		struct wish wish;
+		const char *command;
+	} wishes[] = {
+		{{.verb = WISH_RESUME}, "czar resume"},
+		{{.verb = WISH_PAUSE, .subject = "w-1"}, "czar pause w-1"},
+		{{.verb = WISH_STOP_WORKERS}, "czar stop --workers"},
+		{{.verb = WISH_STOP_NOW}, "czar stop --workers --now"},
+		{{.verb = WISH_ADMIT, .subject = "T-1"}, "czar approve T-1"},
+		{{.verb = WISH_DENY, .subject = "T-1", .args = "no"}, "czar deny T-1 no"},
+		{{.verb = WISH_DENY, .subject = "T-1", .args = "it's not $(done)"},
+			"czar deny T-1 'it'\\''s not $(done)'"},
+		{{.verb = WISH_ASSIGN, .subject = "T-1", .args = "w-1"}, "czar assign T-1 w-1"},
+		{{.verb = WISH_ASSIGN, .subject = "T-1"}, "czar assign --nobody T-1"},
+		{{.verb = WISH_SAY, .subject = "w-1"}, "czar say w-1"},
+		{{.verb = WISH_SAY, .subject = "w-1", .args = "7"}, "czar say --again 7 w-1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wishes); i++) {
+		_cleanup_(str_done) struct str command = {0};
+		char verb[32];
+
+		wish_command(&wishes[i].wish, &command);
+		assert_string_equal(str_text(&command), wishes[i].command);
+		TEXT_SET(verb, wishes[i].command + strlen("czar "));
+		verb[strcspn(verb, " ")] = '\0';
+		assert_true(undo_knows(verb));
+	}
+}
 
 static void test_undo(void **state)
 {
@@ -133,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_rule_is_known),
+		cmocka_unit_test(test_commands_of_wishes),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_the_first_that_waits_for_a_yes),
 	};
