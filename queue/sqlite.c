@@ -118,6 +118,24 @@ int store_step(struct queue *q, sqlite3_stmt *statement, struct error *err)
 	return store_error(q, "the store failed", err);
 }
 
+int store_number(struct queue *q, sqlite3_stmt *statement, int64_t *ret, struct error *err)
+{
+	int r = store_step(q, statement, err);
+
+	if (r > 0)
+		*ret = sqlite3_column_int64(statement, 0);
+	return r < 0 ? r : 0;
+}
+
+int store_step_project(struct queue *q, sqlite3_stmt *statement, struct error *err)
+{
+	int r = store_step(q, statement, err);
+
+	if (r == 0)
+		return error(err, EIO, "the store has no project row");
+	return r < 0 ? r : 0;
+}
+
 int store_run(struct queue *q, sqlite3_stmt *statement, struct error *err)
 {
 	int r;
@@ -277,7 +295,7 @@ static int store_configure(struct queue *q, struct error *err)
 		"cannot configure", err);
 }
 
-static int store_number(struct queue *q, int64_t *ret, struct error *err)
+static int schema_number(struct queue *q, int64_t *ret, struct error *err)
 {
 	_cleanup_(statement_done) sqlite3_stmt *statement = NULL;
 	int64_t tables = 0;
@@ -285,10 +303,9 @@ static int store_number(struct queue *q, int64_t *ret, struct error *err)
 		q, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'", &statement, err);
 
 	if (r == 0)
-		r = store_step(q, statement, err);
+		r = store_number(q, statement, &tables, err);
 	if (r < 0)
 		return r;
-	tables = sqlite3_column_int64(statement, 0);
 	*ret = 0;
 	if (!tables)
 		return 0;
@@ -314,7 +331,7 @@ static int store_apply_steps(struct queue *q, int64_t known, struct error *err)
 	if (r < 0)
 		return r;
 	open = q;
-	r = store_number(q, &number, err); /* again, now that nobody else can apply them */
+	r = schema_number(q, &number, err); /* again, now that nobody else can apply them */
 	if (r == 0 && number == 0)
 		r = store_exec(q,
 			"CREATE TABLE meta (schema INTEGER NOT NULL) STRICT;"
@@ -334,7 +351,7 @@ static int store_apply_steps(struct queue *q, int64_t known, struct error *err)
 static int store_upgrade(struct queue *q, struct error *err)
 {
 	int64_t number, known = 0;
-	int r = store_number(q, &number, err);
+	int r = schema_number(q, &number, err);
 
 	if (r < 0)
 		return r;
@@ -405,10 +422,5 @@ int queue_change_count(struct queue *q, int64_t *ret, struct error *err)
 	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
 	int r = store_fixed(q, "PRAGMA data_version", &statement, err);
 
-	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r < 0)
-		return r;
-	*ret = sqlite3_column_int64(statement, 0);
-	return 0;
+	return r < 0 ? r : store_number(q, statement, ret, err);
 }

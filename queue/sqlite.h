@@ -40,6 +40,10 @@ int store_prepare(struct queue *q, const char *sql, sqlite3_stmt **ret, struct e
 int store_fixed(struct queue *q, const char *sql, sqlite3_stmt **ret, struct error *err);
 /* 1 a row, 0 the end, or -errno. */
 int store_step(struct queue *q, sqlite3_stmt *statement, struct error *err);
+/* The one number that it asks for; none leaves *ret alone. */
+int store_number(struct queue *q, sqlite3_stmt *statement, int64_t *ret, struct error *err);
+/* Steps to the row of the project, which must be there. */
+int store_step_project(struct queue *q, sqlite3_stmt *statement, struct error *err);
 /* Steps to the end and resets. */
 int store_run(struct queue *q, sqlite3_stmt *statement, struct error *err);
 /* A fixed statement with texts for $1, $2, ...; NULL-terminated. */

@@ -14,10 +14,9 @@ static int insert_wish(struct queue *q, struct wish *row, struct error *err)
 	int r = store_fixed(q, "SELECT coalesce(max(id), 0) + 1 FROM wish", &statement, err);
 
 	if (r == 0)
-		r = store_step(q, statement, err);
+		r = store_number(q, statement, &row->id, err);
 	if (r < 0)
 		return r;
-	row->id = sqlite3_column_int64(statement, 0);
 	row->version = 0;
 	statement_reset(&statement);
 	r = row_write(q, ROW_INSERT, ROW_WISH, row, err);
@@ -78,11 +77,7 @@ static int last_check_result(struct queue *q, int64_t *ret, struct error *err)
 	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
 	int r = store_fixed(q, "SELECT coalesce(max(id), 0) FROM check_result", &statement, err);
 
-	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r > 0)
-		*ret = sqlite3_column_int64(statement, 0);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : store_number(q, statement, ret, err);
 }
 
 int queue_add_check_results(
@@ -131,9 +126,7 @@ static int reserve_delivery(struct queue *q, int64_t *ret, struct error *err)
 		&statement, err);
 
 	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r == 0)
-		return error(err, EIO, "the store has no project row");
+		r = store_step_project(q, statement, err);
 	if (r < 0)
 		return r;
 	*ret = sqlite3_column_int64(statement, 0);

@@ -20,11 +20,9 @@ static int original_count(struct queue *q, int64_t *ret, struct error *err)
 	int r = store_prepare(&original, "PRAGMA data_version", &statement, err);
 
 	if (r == 0)
-		r = store_step(&original, statement, err);
-	if (r > 0)
-		*ret = sqlite3_column_int64(statement, 0);
+		r = store_number(&original, statement, ret, err);
 	sqlite3_finalize(statement);
-	return r < 0 ? r : 0;
+	return r;
 }
 
 static int copy_all(struct queue *q, struct error *err)

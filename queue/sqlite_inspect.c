@@ -13,11 +13,7 @@ static int read_number(struct queue *q, const char *sql, int64_t *ret, struct er
 	_cleanup_(statement_done) sqlite3_stmt *statement = NULL;
 	int r = store_prepare(q, sql, &statement, err);
 
-	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r > 0)
-		*ret = sqlite3_column_int64(statement, 0);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : store_number(q, statement, ret, err);
 }
 
 static int read_problems(struct queue *q, struct str *problems, struct error *err)

@@ -121,9 +121,7 @@ static int load_project(struct queue *q, struct world *w, struct error *err)
 	row_select(&sql, ROW_PROJECT);
 	r = store_prepare(q, str_text(&sql), &statement, err);
 	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r == 0)
-		return error(err, EIO, "the store has no project row");
+		r = store_step_project(q, statement, err);
 	if (r < 0)
 		return r;
 	memset(&w->project, 0, sizeof w->project);

@@ -172,9 +172,7 @@ static int next_decision(struct queue *q, struct decision *d, struct error *err)
 		&statement, err);
 
 	if (r == 0)
-		r = store_step(q, statement, err);
-	if (r == 0)
-		return error(err, EIO, "the store has no project row");
+		r = store_step_project(q, statement, err);
 	if (r < 0)
 		return r;
 	d->number = sqlite3_column_int64(statement, 0);

@@ -8,15 +8,6 @@
 
 #include "queue/tasks.h"
 
-static int read_number(struct queue *q, sqlite3_stmt *statement, int64_t *ret, struct error *err)
-{
-	int r = store_step(q, statement, err);
-
-	if (r > 0)
-		*ret = sqlite3_column_int64(statement, 0);
-	return r < 0 ? r : 0;
-}
-
 /* Who may propose: a worker that is known, with fewer than that many tasks that nobody began. */
 static int check_proposer(struct queue *q, const char *worker, const char *source, int64_t most,
 	struct str *problems, struct error *err)
@@ -38,7 +29,7 @@ static int check_proposer(struct queue *q, const char *worker, const char *sourc
 	if (r < 0)
 		return r;
 	bind_text(statement, 1, worker);
-	r = read_number(q, statement, &waiting, err);
+	r = store_number(q, statement, &waiting, err);
 	if (r == 0 && waiting >= most)
 		problem(problems, source,
 			"%lld tasks of yours wait already, and nobody has begun them: wait",
@@ -130,7 +121,7 @@ int queue_count_says(struct queue *q, const char *author, const char *worker, us
 	bind_text(statement, 1, author);
 	bind_text(statement, 2, worker);
 	bind_int(statement, 3, since);
-	return read_number(q, statement, ret, err);
+	return store_number(q, statement, ret, err);
 }
 
 int queue_report(struct queue *q, const char *task, const char *worker, usec_t since,

@@ -97,8 +97,5 @@ int queue_count_unkept(struct queue *q, usec_t since, usec_t until, int64_t *ret
 		return r;
 	bind_int(statement, 1, since);
 	bind_int(statement, 2, until);
-	r = store_step(q, statement, err);
-	if (r > 0)
-		*ret = sqlite3_column_int64(statement, 0);
-	return r < 0 ? r : 0;
+	return store_number(q, statement, ret, err);
 }
