@@ -179,54 +179,69 @@ static int put_ours(const struct hook_place *p, const struct hook_report *report
 	return r;
 }
 
-int hook_install(
-	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
+/* What is done with a hook that was looked at; before is where the one that was there stands. */
+typedef int (*change_fn)(const struct hook_place *p, struct hook_report *report, const char *before,
+	struct error *err);
+
+static int add_ours(const struct hook_place *p, struct hook_report *report, const char *before,
+	struct error *err)
+{
+	int r;
+
+	if (report->state == HOOK_INSTALLED || report->state == HOOK_BY_HAND)
+		return 1;
+	if (report->state == HOOK_MANAGED)
+		return 2;
+	r = put_ours(p, report, before, err);
+	if (r < 0)
+		return r;
+	report->state = HOOK_INSTALLED;
+	report->chained = path_exists(before);
+	return 0;
+}
+
+static int remove_ours(const struct hook_place *p, struct hook_report *report, const char *before,
+	struct error *err)
+{
+	(void)p;
+	if (report->state == HOOK_BY_HAND)
+		return 2;
+	if (report->state != HOOK_INSTALLED && report->state != HOOK_OUTDATED)
+		return 1;
+	if ((report->chained ? rename(before, report->path) : unlink(report->path)) < 0)
+		return error(
+			err, errno, "cannot remove hook '%s': %s", report->path, strerror(errno));
+	report->state = HOOK_ABSENT;
+	report->chained = false;
+	return 0;
+}
+
+static int change(const struct hook_place *p, enum hook hook, change_fn fn, struct hook_report *ret,
+	struct error *err)
 {
 	_cleanup_(hook_report_done) struct hook_report report = {0};
 	char before[1060];
-	int r = hook_status(p, hook, &report, err), result = 0;
+	int r = hook_status(p, hook, &report, err);
 
 	if (r < 0)
 		return r;
 	TEXT_SETF(before, "%s%s", report.path, before_ending);
-	if (report.state == HOOK_INSTALLED || report.state == HOOK_BY_HAND) {
-		result = 1;
-	} else if (report.state == HOOK_MANAGED) {
-		result = 2;
-	} else {
-		r = put_ours(p, &report, before, err);
-		if (r < 0)
-			return r;
-		report.state = HOOK_INSTALLED;
-		report.chained = path_exists(before);
-	}
+	r = fn(p, &report, before, err);
+	if (r < 0)
+		return r;
 	*ret = report;
 	report = (struct hook_report){0};
-	return result;
+	return r;
+}
+
+int hook_install(
+	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
+{
+	return change(p, hook, add_ours, ret, err);
 }
 
 int hook_remove(
 	const struct hook_place *p, enum hook hook, struct hook_report *ret, struct error *err)
 {
-	_cleanup_(hook_report_done) struct hook_report report = {0};
-	char before[1060];
-	int r = hook_status(p, hook, &report, err), result = 0;
-
-	if (r < 0)
-		return r;
-	TEXT_SETF(before, "%s%s", report.path, before_ending);
-	if (report.state == HOOK_BY_HAND)
-		result = 2;
-	else if (report.state != HOOK_INSTALLED && report.state != HOOK_OUTDATED)
-		result = 1;
-	else if ((report.chained ? rename(before, report.path) : unlink(report.path)) < 0)
-		return error(
-			err, errno, "cannot remove hook '%s': %s", report.path, strerror(errno));
-	if (result == 0) {
-		report.state = HOOK_ABSENT;
-		report.chained = false;
-	}
-	*ret = report;
-	report = (struct hook_report){0};
-	return result;
+	return change(p, hook, remove_ours, ret, err);
 }
