@@ -160,6 +160,21 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 }
 
+int wish_for_workers(struct command_context *c, enum wish_verb verb, int argc, char **argv)
+{
+	struct worker worker;
+	int code = EXIT_OK;
+
+	if (argc == 0)
+		return wish_make(c, verb, "");
+	for (int i = 0; code == EXIT_OK && i < argc; i++) {
+		code = need_worker(c, argv[i], &worker);
+		if (code == EXIT_OK)
+			code = wish_make(c, verb, worker.name);
+	}
+	return code;
+}
+
 static int for_group(struct command_context *c, const char *group,
 	bool (*means)(const struct task *t), task_fn fn, void *userdata)
 {

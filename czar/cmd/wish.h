@@ -15,6 +15,9 @@ int wish_make(struct command_context *c, enum wish_verb verb, const char *subjec
 /* The same with args: a reason, a worker ... */
 int wish_make_with(
 	struct command_context *c, enum wish_verb verb, const char *subject, const char *args);
+/* The same for each worker named, which must be there; with none for the whole project. Ends at the
+ * first that is not EXIT_OK, and returns that. */
+int wish_for_workers(struct command_context *c, enum wish_verb verb, int argc, char **argv);
 /* Only stores it (with the text to say, or NULL) and has it honoured; for say, which waits for
  * more. ret_alone: no daemon runs. */
 int wish_store(struct command_context *c, struct wish *wish, const char *text, bool *ret_alone,
