@@ -9,8 +9,6 @@ int cmd_ack(struct command_context *c, int argc, char **argv)
 {
 	struct spool_call call = {
 		.kind = "ack", .task = argv[0], .code = argv[1], .percent = -1, .sync = false};
-	char id[17];
-	int code;
 
 	(void)argc;
 	if (text_equal(argv[1], "CODE"))
@@ -18,8 +16,5 @@ int cmd_ack(struct command_context *c, int argc, char **argv)
 	if (strlen(argv[1]) >= CODE_SIZE)
 		return command_usage(
 			c, "'%s' is no code: it stands on the last line of the brief", argv[1]);
-	code = pane_call(c, &call, id);
-	if (code != EXIT_OK)
-		return code;
-	return pane_say(c, id, "ok: %s acknowledged", argv[0]);
+	return pane_call(c, &call, "ok: %s acknowledged", argv[0]);
 }

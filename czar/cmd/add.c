@@ -130,7 +130,7 @@ static int add_from_pane(struct command_context *c, int argc, char **argv)
 {
 	const char *message = command_option(c, "message"), *path = message ? NULL : argv[0];
 	_cleanup_(str_done) struct str text = {0};
-	char id[ID_SIZE], source[64], call_id[17], *words[1] = {(char *)message};
+	char id[ID_SIZE], source[64], *words[1] = {(char *)message};
 	struct spool_call call = {.kind = "add", .percent = -1, .sync = true};
 	struct error err = {0};
 	int code;
@@ -147,11 +147,8 @@ static int add_from_pane(struct command_context *c, int argc, char **argv)
 	call.task = id;
 	call.note = source;
 	call.body = str_text(&text);
-	code = pane_call(c, &call, call_id);
-	if (code != EXIT_OK)
-		return code;
-	return pane_say(c, call_id, "proposed%s%s: you are told if it is not taken",
-		id[0] ? " as " : "", id);
+	return pane_call(
+		c, &call, "proposed%s%s: you are told if it is not taken", id[0] ? " as " : "", id);
 }
 
 static bool is_pattern(const char *branch)

@@ -144,6 +144,14 @@ static void print_error(const struct str *s)
 	fprintf(stderr, "czar: %s\n", str_text(&clean));
 }
 
+static void print_errorv(const char *fmt, va_list ap)
+{
+	_cleanup_(str_done) struct str s = {0};
+
+	str_vaddf(&s, fmt, ap);
+	print_error(&s);
+}
+
 int command_fail(int code, const struct error *err, const char *where, const char *how)
 {
 	_cleanup_(str_done) struct str s = {0};
@@ -156,25 +164,21 @@ int command_fail(int code, const struct error *err, const char *where, const cha
 
 int command_say_error(int code, const char *fmt, ...)
 {
-	_cleanup_(str_done) struct str s = {0};
 	va_list ap;
 
 	va_start(ap, fmt);
-	str_vaddf(&s, fmt, ap);
+	print_errorv(fmt, ap);
 	va_end(ap);
-	print_error(&s);
 	return code;
 }
 
 int command_usage(const struct command_context *c, const char *fmt, ...)
 {
-	_cleanup_(str_done) struct str s = {0};
 	va_list ap;
 
 	va_start(ap, fmt);
-	str_vaddf(&s, fmt, ap);
+	print_errorv(fmt, ap);
 	va_end(ap);
-	print_error(&s);
 	if (c->command) {
 		_cleanup_(str_done) struct str usage = {0};
 

@@ -11,8 +11,6 @@ int cmd_finish(struct command_context *c, int argc, char **argv)
 	_cleanup_(str_done) struct str text = {0};
 	struct spool_call call = {.kind = "finish", .task = argv[0], .percent = -1, .sync = true};
 	struct error err = {0};
-	char id[17];
-	int code;
 
 	if (file && report)
 		return command_usage(c, "--report and --file are the same: give one of them");
@@ -22,8 +20,5 @@ int cmd_finish(struct command_context *c, int argc, char **argv)
 	if (text_input(file, argc - 1, argv + 1, &text, &err) < 0)
 		return command_fail(EXIT_USAGE, &err, NULL, NULL);
 	call.body = str_text(&text);
-	code = pane_call(c, &call, id);
-	if (code != EXIT_OK)
-		return code;
-	return pane_say(c, id, "ok: %s handed in", argv[0]);
+	return pane_call(c, &call, "ok: %s handed in", argv[0]);
 }

@@ -44,27 +44,22 @@ int pane_place(const struct command_context *c, struct worker_place *ret, struct
 	return 0;
 }
 
-int pane_call(const struct command_context *c, struct spool_call *call, char *ret_id)
+int pane_call(struct command_context *c, struct spool_call *call, const char *said, ...)
 {
+	_cleanup_(str_done) struct str s = {0};
 	struct worker_place place;
 	struct error err = {0};
+	char id[17];
+	va_list ap;
 	int r = pane_place(c, &place, &err);
 
 	call->worker = c->worker;
 	if (r == 0)
-		r = spool_put(place.spool, place.fallback, call, ret_id, &err);
+		r = spool_put(place.spool, place.fallback, call, id, &err);
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	return EXIT_OK;
-}
-
-int pane_say(struct command_context *c, const char *id, const char *fmt, ...)
-{
-	_cleanup_(str_done) struct str s = {0};
-	va_list ap;
-
-	va_start(ap, fmt);
-	str_vaddf(&s, fmt, ap);
+	va_start(ap, said);
+	str_vaddf(&s, said, ap);
 	va_end(ap);
 	if (c->json)
 		json_object_set_new(command_answer(c), "id", json_string(id));

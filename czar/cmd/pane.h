@@ -9,10 +9,9 @@
 int pane_find(struct command_context *c, struct error *err);
 /* Where this worker's files are. -ENOENT outside of its worktree. */
 int pane_place(const struct command_context *c, struct worker_place *ret, struct error *err);
-/* Puts a call of this worker into the spool; returns an exit code, ret_id has 17 bytes. */
-int pane_call(const struct command_context *c, struct spool_call *call, char *ret_id);
-/* Says what became of it, with the call's id behind; as one object with --json. EXIT_OK. */
-int pane_say(struct command_context *c, const char *id, const char *fmt, ...)
+/* Puts a call of this worker into the spool and says what became of it, with the call's id behind;
+ * as one object with --json. Returns an exit code. */
+int pane_call(struct command_context *c, struct spool_call *call, const char *said, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Says that this command is not a worker's, and has it logged with its arguments. */
 int pane_refuse(const struct command_context *c, int argc, char **argv);

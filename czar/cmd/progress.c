@@ -38,8 +38,7 @@ int cmd_progress(struct command_context *c, int argc, char **argv)
 {
 	_cleanup_(str_done) struct str note = {0};
 	struct spool_call call = {.kind = "progress", .percent = -1};
-	char id[17];
-	int at = 0, code;
+	int at = 0;
 
 	if (is_task(argc, argv))
 		call.task = argv[at++];
@@ -51,8 +50,5 @@ int cmd_progress(struct command_context *c, int argc, char **argv)
 	call.eta = command_option(c, "eta");
 	if (call.percent < 0 && !note.len && !call.eta)
 		return command_usage(c, "how far is it? say a percentage, --eta or a note");
-	code = pane_call(c, &call, id);
-	if (code != EXIT_OK)
-		return code;
-	return pane_say(c, id, "ok: noted");
+	return pane_call(c, &call, "ok: noted");
 }

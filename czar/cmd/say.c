@@ -18,13 +18,10 @@
 static int say_from_pane(struct command_context *c, const char *worker, const char *text)
 {
 	struct spool_call call = {.kind = "say", .task = worker, .body = text, .percent = -1};
-	char id[17];
-	int code;
 
 	if (command_flag(c, "urgent"))
 		return command_usage(c, "between workers no text is urgent");
-	code = pane_call(c, &call, id);
-	return code == EXIT_OK ? pane_say(c, id, "queued: to %s", worker) : code;
+	return pane_call(c, &call, "queued: to %s", worker);
 }
 
 struct watched {
