@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "czar/base/utf8.h"
+
 static void str_reserve(struct str *s, size_t more)
 {
 	size_t size = s->size ? s->size : 64;
@@ -150,30 +152,6 @@ bool text_ends(const char *text, const char *suffix)
 	size_t n = strlen(text), m = strlen(suffix);
 
 	return n >= m && memcmp(text + n - m, suffix, m) == 0;
-}
-
-/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates), 0 when invalid.
- */
-static size_t utf8_length(const unsigned char *p, size_t n)
-{
-	static const unsigned char low[] = {0, 0, 0x80, 0xa0, 0x90};
-	size_t length, i;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (length > n)
-		return 0;
-	for (i = 1; i < length; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 || p[0] == 0xf0) && p[1] < low[length])
-		return 0;
-	if ((p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return length;
 }
 
 /* Marks that turn the direction of what follows: with them a line shows other words than it holds
