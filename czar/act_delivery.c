@@ -7,7 +7,7 @@
 #include "czar/act_delivery.h"
 
 #include "checks/fields.h"
-#include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/compose.h"
 
 const char *const *act_patterns(struct daemon *d, const struct profile *p, enum screen_state state)

@@ -7,7 +7,7 @@
 #include "czar/act_interrupt.h"
 
 #include "checks/fields.h"
-#include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/act_delivery.h"
 
 void act_interrupt(struct daemon *d, struct plan *p, const struct intent *in)

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/job.h"
 #include "czar/kill_point.h"
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/base/file.h"
 #include "czar/job.h"
 

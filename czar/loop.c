@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "checks/decide.h"
-#include "czar/act.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/daemon.h"

@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 
 #include "checks/fields.h"
-#include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/base/hash.h"
 #include "czar/base/log.h"
 #include "czar/leftovers.h"

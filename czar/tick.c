@@ -13,6 +13,7 @@
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/act.h"
+#include "czar/act_outcome.h"
 #include "czar/base/log.h"
 #include "czar/keep.h"
 #include "czar/observe.h"
