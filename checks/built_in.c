@@ -51,6 +51,14 @@ static void check_empty(const struct built_in_work *w, struct cases *c)
 		add_case(c, "it changes nothing", "no file differs from the base");
 }
 
+/* What czar keeps there says who works where, and which settings hold on this machine. */
+static void check_own_folder(const struct built_in_work *w, struct cases *c)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (glob_matches(".czar", w->files[i].path))
+			add_case(c, "czar's own folder is no part of the work", w->files[i].path);
+}
+
 static void check_touches(const struct built_in_work *w, struct cases *c)
 {
 	for (size_t i = 0; w->touches && w->touches[0] && i < w->n; i++)
@@ -96,7 +104,7 @@ static void check_secret_names(const struct built_in_work *w, struct cases *c)
 
 /* One added line of a diff; path: the file it is in. */
 struct added {
-	const char *at; /* what is left of the diff */
+	const char *at, *end; /* what is left of the diff, which may hold any byte */
 	char path[TEXT_SIZE];
 	const char *line; /* not NUL-terminated */
 	size_t n;
@@ -126,12 +134,13 @@ static int64_t hunk_lines(const char *line, size_t n)
 /* Lines of a hunk are counted, so that an added "+++ b/x" is not taken for the next file. */
 static bool next_added(struct added *a)
 {
-	while (*a->at) {
+	while (a->at < a->end) {
 		const char *line = a->at;
-		size_t n = strcspn(line, "\n");
+		const char *stop = memchr(line, '\n', (size_t)(a->end - line));
+		size_t n = (size_t)((stop ? stop : a->end) - line);
 
-		a->at += n + (line[n] == '\n');
-		if (a->left > 0 && line[0] == '+') {
+		a->at = stop ? stop + 1 : a->end;
+		if (a->left > 0 && n && line[0] == '+') {
 			a->left--;
 			a->line = line + 1;
 			a->n = n - 1;
@@ -150,7 +159,7 @@ static bool next_added(struct added *a)
 
 static void check_conflict_markers(const struct built_in_work *w, struct cases *c)
 {
-	struct added a = {.at = w->diff};
+	struct added a = {.at = w->diff, .end = w->diff + w->diff_bytes};
 	char last[TEXT_SIZE] = "";
 
 	while (next_added(&a)) {
@@ -209,7 +218,7 @@ static bool holds_key(const char *line, size_t n)
 
 static void check_secrets(const struct built_in_work *w, struct cases *c)
 {
-	struct added a = {.at = w->diff};
+	struct added a = {.at = w->diff, .end = w->diff + w->diff_bytes};
 	char last[TEXT_SIZE] = "";
 
 	while (next_added(&a)) {
@@ -225,6 +234,7 @@ static const struct {
 	void (*look)(const struct built_in_work *w, struct cases *c);
 } checks[] = {
 	{"not-empty", check_empty},
+	{"czar-folder", check_own_folder},
 	{"touches", check_touches},
 	{"must-touch", check_must_touch},
 	{"file-size", check_large},

@@ -21,7 +21,8 @@ struct built_in_file {
 struct built_in_work {
 	const struct built_in_file *files;
 	size_t n;
-	const char *diff; /* unified, no lines around the changes */
+	const char *diff; /* unified, no lines around the changes; any bytes */
+	size_t diff_bytes;
 	/* lists end with NULL and may be NULL */
 	const char *const *touches;    /* nothing outside */
 	const char *const *protects;   /* a person must say yes */

@@ -93,6 +93,7 @@ bool rule_verify(struct plan *p, size_t i, struct ruling *r)
 		forget_verdict(l);
 		TEXT_SET(l->head, t->head);
 	}
+	edit_landing(l)->terms = p->next.settings.landing_terms;
 	ruling_about(r, t->id, t->last_worker);
 	ruling_saw(r, "handed in at %.10s", t->head);
 	ruling_did(r, "joined with the base, and the checks run on that");
@@ -304,13 +305,26 @@ bool landing_deny(struct plan *p, struct task *t, const char *why)
 	return true;
 }
 
-/* One at a time: the base moves with each. */
-static bool another_lands(const struct plan *p, const struct task *t)
+/* One at a time: the base moves with each. One that waits for its checkout holds up nobody. */
+static bool one_lands(const struct plan *p)
 {
-	for (size_t i = 0; i < p->next.n_tasks; i++)
-		if (&p->next.tasks[i] != t && p->next.tasks[i].state == TASK_LANDING)
+	for (size_t i = 0; i < p->next.n_intents; i++)
+		if (p->next.intents[i].verb == VERB_LAND && p->next.intents[i].state == INTENT_OPEN)
 			return true;
 	return false;
+}
+
+/* czar.conf asks for something else since it was verified. */
+static void verify_by_new_terms(struct plan *p, struct task *t, struct ruling *r)
+{
+	enum task_event event =
+		t->state == TASK_LANDING ? TASK_EVENT_BASE_MOVED : TASK_EVENT_HEAD_CHANGED;
+
+	forget_verdict(plan_landing(p, t->id));
+	task_move(p, t, event, "the terms of landing changed: verified anew");
+	ruling_about(r, t->id, t->last_worker);
+	ruling_saw(r, "it was verified by other settings than today's");
+	ruling_did(r, "verified anew");
 }
 
 bool rule_land(struct plan *p, size_t i, struct ruling *r)
@@ -321,8 +335,13 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 	if (t->state != TASK_APPROVED && t->state != TASK_LANDING)
 		return false;
 	l = plan_landing(p, t->id);
-	if (!l || plan_task_intent(p, t->id, VERB_LAND) || another_lands(p, t) ||
-		is_held_back(p, l))
+	if (!l || plan_task_intent(p, t->id, VERB_LAND))
+		return false;
+	if (l->terms != p->next.settings.landing_terms) {
+		verify_by_new_terms(p, t, r);
+		return true;
+	}
+	if (one_lands(p) || is_held_back(p, l))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);

@@ -111,8 +111,9 @@ struct settings {
 	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
 	bool has_checks;           /* some [check] is configured */
 	bool hold_unchecked;       /* no-checks = hold */
-	bool require_person;       /* require names it */
-	int64_t verify_most;       /* verifications at once */
+	int64_t landing_terms; /* another number for other terms of landing: checks, globs ... */
+	bool require_person;   /* require names it */
+	int64_t verify_most;   /* verifications at once */
 };
 
 struct world {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "czar/base/fnv.h"
 #include "czar/config_check.h"
 #include "czar/config_read.h"
 #include "czar/config_rule.h"
@@ -195,6 +196,32 @@ static void fill_checks(struct builder *b)
 	}
 }
 
+static uint64_t add_list(uint64_t h, const char *const *texts)
+{
+	for (; texts && *texts; texts++)
+		h = fnv_bytes(h, *texts, strlen(*texts) + 1);
+	return fnv_bytes(h, "", 1);
+}
+
+/* A verdict holds for the terms that it was given under. */
+static int64_t landing_terms(const struct config *c)
+{
+	const struct config_landing *l = &c->landing;
+	uint64_t h = fnv_text(fnv_text(FNV_START, l->require), l->no_checks);
+
+	h = fnv_text(fnv_text(h, l->merge), c->land);
+	h = add_list(add_list(h, l->protects), l->must_touch);
+	h = fnv_bytes(h, &l->file_most_bytes, sizeof l->file_most_bytes);
+	for (size_t i = 0; i < l->n_checks; i++) {
+		const struct config_check *check = &l->checks[i];
+
+		h = fnv_text(fnv_text(h, check->name), check->run ? check->run : "");
+		h = add_list(h, check->when);
+		h = fnv_bytes(h, &check->required, sizeof check->required);
+	}
+	return (int64_t)(h >> 1);
+}
+
 /* What the rules need of [land]. */
 static void set_landing(struct config *c)
 {
@@ -203,6 +230,7 @@ static void set_landing(struct config *c)
 	c->settings.require_person = text_list_has(c->landing.require, "person");
 	c->settings.has_checks = c->landing.require_checks && c->landing.n_checks;
 	c->settings.hold_unchecked = text_equal(c->landing.no_checks, "hold");
+	c->settings.landing_terms = landing_terms(c);
 }
 
 static void build(struct builder *b)

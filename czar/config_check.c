@@ -148,7 +148,8 @@ static void check_require(struct checker *c)
 	for (const char *p = c->config->landing.require; l && *p;) {
 		size_t n = strcspn(p, ", ");
 
-		if (strncmp(p, "checks", n) != 0 && strncmp(p, "person", n) != 0)
+		if (n != strlen("checks") ||
+			(strncmp(p, "checks", n) != 0 && strncmp(p, "person", n) != 0))
 			problem(c, l->file, l->line,
 				"nothing gives '%.*s': write checks, person or both", (int)n, p);
 		p += n + strspn(p + n, ", ");

@@ -85,11 +85,37 @@ static void set_save_ref(struct daemon *d, json_t *request, const char *worker)
 	json_object_set_new(request, "save_ref", json_string(ref));
 }
 
+struct landed {
+	struct git *git;
+	const char *base;
+	bool yes;
+};
+
 struct merge_list {
 	struct daemon *daemon;
 	const char *base;
 	json_t *merges, *names;
 };
+
+static int on_landing(const void *row, void *userdata)
+{
+	const struct landing *l = row;
+	struct landed *x = userdata;
+
+	x->yes = *l->commit && git_is_ancestor(x->git, l->commit, x->base);
+	return 0;
+}
+
+/* Was what landed of it squashed, its head is not in the base, and may be reverted since. */
+static bool has_landed(struct daemon *d, const struct task *t, const char *base)
+{
+	struct landed x = {.git = d->git, .base = base};
+
+	if (git_is_ancestor(d->git, t->head, base))
+		return true;
+	queue_each(d->queue, ROW_LANDING, "task = $1", t->id, on_landing, &x, NULL);
+	return x.yes;
+}
 
 /* Heads of done dependencies that are not in the base: the attempt starts with their code. */
 static int on_dependency(const void *row, void *userdata)
@@ -99,7 +125,7 @@ static int on_dependency(const void *row, void *userdata)
 	struct task t;
 
 	if (queue_find_task(l->daemon->queue, x->needs, &t, NULL) < 0 || t.state != TASK_DONE ||
-		!*t.head || git_is_ancestor(l->daemon->git, t.head, l->base))
+		!*t.head || has_landed(l->daemon, &t, l->base))
 		return 0;
 	json_array_append_new(l->merges, json_string(t.head));
 	json_array_append_new(l->names, json_string(t.id));

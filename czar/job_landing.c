@@ -12,6 +12,7 @@
 #include "checks/built_in.h"
 #include "checks/landing.h"
 #include "czar/base/hash.h"
+#include "czar/hook_place.h"
 #include "czar/io/git.h"
 #include "czar/io/git_landing.h"
 #include "czar/job_checks.h"
@@ -58,13 +59,33 @@ static int head_moved(const json_t *request, struct job_answer *ret, struct erro
 
 /* --- verify --- */
 
+/* Hooks run as the user in every checkout; where core.hooksPath leads into this one, they are work
+ * like any other. */
+static void protect_hooks(
+	const struct project_place *place, const char **protects, char folder[PATH_SIZE])
+{
+	char path[PATH_SIZE];
+	size_t n = 0;
+
+	while (protects[n])
+		n++;
+	if (hook_folder_find(place, path, sizeof path, NULL) == 0 &&
+		project_path_below(place, path, folder, PATH_SIZE) &&
+		!text_starts(folder, ".git/")) {
+		protects[n] = folder;
+		protects[n + 1] = NULL;
+	}
+}
+
 /* What nobody wants in the base, whatever the project's own checks say. */
-static void check_work(const json_t *request, const struct git_changed *c, struct checks_run *run,
-	char protected[TEXT_SIZE])
+static void check_work(const struct project_place *place, const json_t *request,
+	const struct git_changed *c, struct checks_run *run, char protected[TEXT_SIZE])
 {
 	const char *touches[LIST_MOST], *protects[LIST_MOST], *must_touch[LIST_MOST];
 	struct built_in_finding found[BUILT_IN_FINDINGS_MOST];
+	char hooks[PATH_SIZE];
 	struct built_in_work w = {.diff = str_text(&c->diff),
+		.diff_bytes = c->diff.len,
 		.n = c->n,
 		.touches = touches,
 		.protects = protects,
@@ -80,7 +101,8 @@ static void check_work(const json_t *request, const struct git_changed *c, struc
 			c->files[i].path, c->files[i].status, c->files[i].bytes};
 	w.files = files;
 	job_list(request, "touches", touches, LIST_MOST);
-	job_list(request, "protects", protects, LIST_MOST);
+	job_list(request, "protects", protects, LIST_MOST - 1);
+	protect_hooks(place, protects, hooks);
 	job_list(request, "must_touch", must_touch, LIST_MOST);
 	n = built_in_check(&w, found);
 	for (size_t i = 0; i < n; i++)
@@ -126,7 +148,7 @@ static int run_all(const struct project_place *place, const json_t *request,
 	if (r < 0)
 		return r;
 	if (join_of(request) != GIT_JOIN_NONE && !is_in_base(j))
-		check_work(request, &changed, &run, protected);
+		check_work(place, request, &changed, &run, protected);
 	r = checks_run(place, request, j, &changed, &run, err);
 	if (r < 0)
 		return r;

@@ -6,6 +6,7 @@
  */
 #include "czar/landing_request.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,13 +23,24 @@ static json_t *list_of(const char *const *texts)
 	return list;
 }
 
-/* What decides over others' work is not changed by a worker alone. */
+static void protect_link(const struct daemon *d, const char *name, json_t *list)
+{
+	char path[PATH_MAX], below[PATH_SIZE];
+
+	TEXT_SETF(path, "%s/%s", d->place->checkout, name);
+	if (project_path_below(d->place, path, below, sizeof below))
+		json_array_append_new(list, json_string(below));
+}
+
+/* What decides over others' work is not changed by a worker alone; nor where links lead that
+ * stand in their place. */
 static json_t *protected_paths(const struct daemon *d)
 {
-	static const char *const always[] = {
-		"czar.conf", ".github/**", ".githooks/**", ".husky/**", NULL};
+	static const char *const always[] = {"czar.conf", ".github", ".githooks", ".husky", NULL};
 	json_t *list = list_of(always);
 
+	for (const char *const *name = always; *name; name++)
+		protect_link(d, *name, list);
 	for (size_t i = 0; d->config.landing.protects && d->config.landing.protects[i]; i++)
 		json_array_append_new(list, json_string(d->config.landing.protects[i]));
 	return list;

@@ -10,8 +10,10 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -313,4 +315,15 @@ bool project_lock_held(const struct project_place *p, int64_t *ret_pid, char *wh
 		*ret_pid = holder_is_true(&h) ? h.pid : 0;
 	holder_text(&h, who, who_size);
 	return true;
+}
+
+bool project_path_below(const struct project_place *p, const char *path, char *ret, size_t size)
+{
+	char checkout[PATH_MAX], real[PATH_MAX];
+	size_t n;
+
+	if (!realpath(p->checkout, checkout) || !realpath(path, real))
+		return false;
+	n = strlen(checkout);
+	return text_starts(real, checkout) && real[n] == '/' && text_set(ret, size, real + n + 1);
 }

@@ -38,3 +38,6 @@ int project_lock(
 	const struct project_place *p, int *ret_fd, char *who, size_t who_size, struct error *err);
 /* Is a daemon there? Without taking the lock. who may be NULL. */
 bool project_lock_held(const struct project_place *p, int64_t *ret_pid, char *who, size_t who_size);
+
+/* Where an existing path leads to below the checkout, links followed; false when elsewhere. */
+bool project_path_below(const struct project_place *p, const char *path, char *ret, size_t size);

@@ -226,12 +226,11 @@ static int write_new(
 	return r < 0 ? r : write_history(q, t, now, err);
 }
 
-/* A worker's proposal is no way to change what others want. */
-static bool is_anothers(const struct addition *t, const struct task *stored)
+/* A worker's proposal is no way to change what others want, nor what a person is about to admit:
+ * what he has read is what begins. */
+static bool is_fixed_for(const struct addition *t)
 {
-	const char *by = t->row.proposed_by;
-
-	return *by && (stored->state != TASK_PROPOSED || strcmp(by, stored->proposed_by) != 0);
+	return *t->row.proposed_by;
 }
 
 /* Is it still what the editor was given? */
@@ -259,10 +258,10 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	int r = task_compare(q, a, t, id, &row, &lines, err);
 
 	*result = lines.len ? ADD_UPDATED : ADD_SAME;
-	if (r == 0 && is_anothers(t, &row))
+	if (r == 0 && is_fixed_for(t))
 		problem(a->problems, t->source,
 			"%s is there already: leave the id out, or take another one", row.id);
-	if (r < 0 || !lines.len || is_anothers(t, &row))
+	if (r < 0 || !lines.len || is_fixed_for(t))
 		return r;
 	check_changeable(a, t, &lines);
 	r = check_unchanged(q, a, t, err);

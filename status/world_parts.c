@@ -145,6 +145,7 @@ static const struct field settings_fields[] = {
 	BOOL(settings, has_checks),
 	BOOL(settings, hold_unchecked),
 	BOOL(settings, require_person),
+	INT(settings, landing_terms),
 	INT(settings, verify_most),
 };
 

@@ -240,8 +240,8 @@ int git_changed(const char *checkout, const char *base, const char *commit, stru
 		.args = GIT_ARGS("diff-tree", "-r", "-z", "--raw", "--no-renames", "--abbrev=64",
 			base, commit)};
 	struct git_call diff = {.directory = checkout,
-		.args = GIT_ARGS("diff-tree", "-r", "-p", "-U0", "--no-renames", "--no-ext-diff",
-			"--no-textconv", base, commit)};
+		.args = GIT_ARGS("diff-tree", "-r", "-p", "-U0", "--text", "--no-renames",
+			"--no-ext-diff", "--no-textconv", base, commit)};
 	_cleanup_(git_changed_done) struct git_changed c = {0};
 	_cleanup_(str_done) struct str ids = {0};
 	size_t blobs = 0;

@@ -89,6 +89,8 @@ case_checkout_in_the_way() {
 	daemon_start
 	wait_for "it waits" alert_open "land-checkout T-1"
 	expect "the file is as it was" grep -q 'in the way' a.txt
+	task_add T-2 $'write b.txt two\nmarker'
+	wait_for "others land meanwhile" task_is T-2 done
 	never "the base has it" in_base a.txt
 	rm a.txt
 	wait_for "then it lands" task_is T-1 done
@@ -105,6 +107,50 @@ case_base_nowhere() {
 	wait_for "it lands" task_is T-1 done
 	expect "in the base" in_base a.txt one
 	never "not in the checkout" test -e a.txt
+}
+
+# What a verdict was given under has changed: it is given anew.
+case_new_terms() {
+	lands terms 1 '[land]' '	no-checks = accept'
+	echo 'in the way' >a.txt
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it waits" alert_open "land-checkout T-1"
+	git config -f czar.conf land.require 'checks, person'
+	wait_for "now it needs a person" alert_open "land T-1"
+	rm a.txt
+	ticks_pass 3
+	never "not in the base" in_base a.txt
+	expect "yes" czar approve T-1
+	wait_for "it lands" task_is T-1 done
+}
+
+# What a squash brought is in the base, also when a person took it back.
+case_squash_and_revert() {
+	lands revert 1 '[land]' '	no-checks = accept' '	merge = squash'
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it lands" task_is T-1 done
+	git revert --no-edit HEAD >/dev/null
+	task_add T-2 $'write b.txt two\nmarker' 'depends_on: [T-1]'
+	wait_for "so does the next" task_is T-2 done
+	never "what was taken back stays out" in_base a.txt
+}
+
+# czar's own folder, and where links lead that stand in the place of what is protected.
+case_own_folder_and_links() {
+	lands links 1 '[land]' '	no-checks = accept'
+	mkdir etc
+	git mv czar.conf etc/fleet.conf
+	ln -s etc/fleet.conf czar.conf
+	git add czar.conf
+	git commit -qm 'settings elsewhere'
+	task_add T-1 $'append etc/fleet.conf "# changed"\nmarker'
+	task_add T-2 $'run mkdir -p .czar && echo "[land]" >.czar/local.conf && git add -f .czar/local.conf\nmarker'
+	daemon_start
+	wait_for "where czar.conf leads needs a person" alert_open "land T-1"
+	wait_for "czar's own folder never lands" task_is T-2 blocked
+	expect "it is named" grep -q czar-folder <(sql "SELECT reason FROM task WHERE id = 'T-2'")
 }
 
 # A person was quicker: what is in the base is landed.

@@ -189,6 +189,25 @@ static void approved_behind_another(struct scene *s)
 {
 	approved(s);
 	scene_task(s, "T-2", TASK_LANDING);
+	TEXT_SET(scene_intent(s, VERB_LAND, NULL, 0)->args, "T-2");
+}
+
+static void approved_beside_a_waiting_one(struct scene *s)
+{
+	approved(s);
+	scene_task(s, "T-2", TASK_LANDING);
+}
+
+static void approved_by_other_terms(struct scene *s)
+{
+	approved(s);
+	s->world.settings.landing_terms = 7;
+}
+
+static void landing_by_other_terms(struct scene *s)
+{
+	landing(s, TASK_LANDING);
+	s->world.settings.landing_terms = 7;
 }
 
 static void lands(struct scene *s, const char *answer)
@@ -260,6 +279,10 @@ static const struct rule_case cases[] = {
 	{"verified", "under way", under_way, false, NULL},
 	{"land", "approved", approved, true, "the base becomes commit1"},
 	{"land", "another one lands", approved_behind_another, false, NULL},
+	{"land", "another one waits for its checkout", approved_beside_a_waiting_one, true,
+		"the base becomes commit1"},
+	{"land", "the settings changed since", approved_by_other_terms, true, "verified anew"},
+	{"land", "while it waited for its checkout", landing_by_other_terms, true, "verified anew"},
 	{"land", "under way", landing_under_way, false, NULL},
 	{"landed", "landed", landed, true, "done: the base is at commit1"},
 	{"landed", "the base moved", base_moved, true, "verified anew with the base at base2"},

@@ -72,6 +72,7 @@ static void test_hostile_glob(void **state)
 	assert_false(glob_matches(glob, path));
 }
 
+#define DIFF(text) .diff = (text), .diff_bytes = sizeof(text) - 1
 #define ONE(path, status, bytes) \
 	.files = (const struct built_in_file[]){{path, status, bytes}}, .n = 1
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -82,54 +83,59 @@ static const struct {
 	const char *check; /* the only one that finds something; NULL none */
 	const char *text;  /* a part of what it says */
 } cases[] = {
-	{"a plain change", {ONE("a.c", 'M', 10), .diff = ""}, NULL, NULL},
-	{"nothing at all", {.diff = ""}, "not-empty", "no file differs"},
-	{"inside touches", {ONE("src/a.c", 'M', 10), .diff = "", .touches = LIST("src/**")}, NULL,
+	{"a plain change", {ONE("a.c", 'M', 10), DIFF("")}, NULL, NULL},
+	{"nothing at all", {DIFF("")}, "not-empty", "no file differs"},
+	{"inside touches", {ONE("src/a.c", 'M', 10), DIFF(""), .touches = LIST("src/**")}, NULL,
 		NULL},
-	{"outside touches", {ONE("doc/a", 'M', 10), .diff = "", .touches = LIST("src/**", "b")},
+	{"outside touches", {ONE("doc/a", 'M', 10), DIFF(""), .touches = LIST("src/**", "b")},
 		"touches", "doc/a"},
-	{"deleted outside touches", {ONE("doc/a", 'D', 0), .diff = "", .touches = LIST("src/**")},
+	{"deleted outside touches", {ONE("doc/a", 'D', 0), DIFF(""), .touches = LIST("src/**")},
 		"touches", "doc/a"},
 	{"without the changelog",
-		{ONE("a.c", 'M', 10), .diff = "", .must_touch = LIST("a.c", "CHANGELOG.md")},
+		{ONE("a.c", 'M', 10), DIFF(""), .must_touch = LIST("a.c", "CHANGELOG.md")},
 		"must-touch", "CHANGELOG.md"},
-	{"with it", {ONE("CHANGELOG.md", 'M', 10), .diff = "", .must_touch = LIST("CHANGELOG.md")},
+	{"with it", {ONE("CHANGELOG.md", 'M', 10), DIFF(""), .must_touch = LIST("CHANGELOG.md")},
 		NULL, NULL},
-	{"too large", {ONE("a.bin", 'A', 11), .diff = "", .file_most_bytes = 10}, "file-size",
+	{"too large", {ONE("a.bin", 'A', 11), DIFF(""), .file_most_bytes = 10}, "file-size",
 		"a.bin"},
-	{"just small enough", {ONE("a.bin", 'A', 10), .diff = "", .file_most_bytes = 10}, NULL,
-		NULL},
-	{"a key by its name", {ONE("home/.ssh/id_ed25519", 'A', 10), .diff = ""}, "secret-files",
+	{"just small enough", {ONE("a.bin", 'A', 10), DIFF(""), .file_most_bytes = 10}, NULL, NULL},
+	{"a key by its name", {ONE("home/.ssh/id_ed25519", 'A', 10), DIFF("")}, "secret-files",
 		"id_ed25519"},
-	{"an environment", {ONE(".env", 'A', 10), .diff = ""}, "secret-files", ".env"},
-	{"it was there", {ONE(".env", 'M', 10), .diff = ""}, NULL, NULL},
-	{"an example of one", {ONE("x/.env.example", 'A', 10), .diff = ""}, NULL, NULL},
+	{"an environment", {ONE(".env", 'A', 10), DIFF("")}, "secret-files", ".env"},
+	{"it was there", {ONE(".env", 'M', 10), DIFF("")}, NULL, NULL},
+	{"an example of one", {ONE("x/.env.example", 'A', 10), DIFF("")}, NULL, NULL},
 	{"a key by its text",
-		{ONE("a.c", 'M', 10), .diff = "+++ b/a.c\n@@ -1,0 +2,2 @@\n+x\n+k = "
-					      "'ghp_0123456789abcdefghijABCDEFGHIJ012345'\n"},
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1,0 +2,2 @@\n+x\n+k = "
+					   "'ghp_0123456789abcdefghijABCDEFGHIJ012345'\n")},
 		"secrets", "b/a.c"},
 	{"too short for one",
-		{ONE("a.c", 'M', 10), .diff = "+++ b/a.c\n@@ -1,0 +2 @@\n+k = 'ghp_012345'\n"},
-		NULL, NULL},
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1,0 +2 @@\n+k = 'ghp_012345'\n")}, NULL,
+		NULL},
 	{"one was taken out",
-		{ONE("a.c", 'M', 10), .diff = "+++ b/a.c\n@@ -1 +2,0 @@\n-AKIAIOSFODNN7EXAMPLEX\n"},
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1 +2,0 @@\n-AKIAIOSFODNN7EXAMPLEX\n")},
 		NULL, NULL},
 	{"a private key",
 		{ONE("a.c", 'M', 10),
-			.diff = "+++ b/a.c\n@@ -1,0 +2 @@\n+-----BEGIN RSA PRIVATE KEY-----\n"},
+			DIFF("+++ b/a.c\n@@ -1,0 +2 @@\n+-----BEGIN RSA PRIVATE KEY-----\n")},
 		"secrets", "b/a.c"},
 	{"markers",
-		{ONE("a.c", 'M', 10), .diff = "+++ b/a.c\n@@ -1,0 +2,3 @@\n+<<<<<<< "
-					      "HEAD\n+=======\n+>>>>>>> x\n"},
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1,0 +2,3 @@\n+<<<<<<< "
+					   "HEAD\n+=======\n+>>>>>>> x\n")},
 		"conflict-markers", "b/a.c"},
-	{"a heading", {ONE("a.md", 'M', 10), .diff = "+++ b/a.md\n@@ -1,0 +2 @@\n+=======\n"}, NULL,
+	{"a heading", {ONE("a.md", 'M', 10), DIFF("+++ b/a.md\n@@ -1,0 +2 @@\n+=======\n")}, NULL,
 		NULL},
 	{"an added line that looks like a file's",
 		{ONE("a.c", 'M', 10),
-			.diff = "+++ b/a.c\n@@ -1,0 +2,2 @@\n++++ b/innocent\n+<<<<<<< x\n"},
+			DIFF("+++ b/a.c\n@@ -1,0 +2,2 @@\n++++ b/innocent\n+<<<<<<< x\n")},
 		"conflict-markers", "b/a.c"},
+	{"behind a byte that ends texts",
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1,0 +2,2 @@\n+x\0y\n+<<<<<<< x\n")},
+		"conflict-markers", "b/a.c"},
+	{"what lies in the private folder", {ONE(".czar/local.conf", 'A', 10), DIFF("")},
+		"czar-folder", "local.conf"},
+	{"a link in its place", {ONE(".czar", 'A', 0), DIFF("")}, "czar-folder", ".czar"},
 	{"a hunk without a count, and no end of line",
-		{ONE("a.c", 'M', 10), .diff = "+++ b/a.c\n@@ -1 +1 @@\n-x\n+>>>>>>> x"},
+		{ONE("a.c", 'M', 10), DIFF("+++ b/a.c\n@@ -1 +1 @@\n-x\n+>>>>>>> x")},
 		"conflict-markers", "b/a.c"},
 };
 
@@ -154,8 +160,7 @@ static void test_many(void **state)
 {
 	struct built_in_finding found[BUILT_IN_FINDINGS_MOST];
 	struct built_in_file files[100];
-	struct built_in_work w = {
-		.files = files, .n = 100, .diff = "", .touches = LIST("elsewhere")};
+	struct built_in_work w = {.files = files, .n = 100, DIFF(""), .touches = LIST("elsewhere")};
 
 	(void)state;
 	for (size_t i = 0; i < 100; i++)
@@ -167,7 +172,7 @@ static void test_many(void **state)
 
 static void test_protected(void **state)
 {
-	struct built_in_work w = {ONE(".github/workflows/ci.yml", 'M', 1), .diff = "",
+	struct built_in_work w = {ONE(".github/workflows/ci.yml", 'M', 1), DIFF(""),
 		.protects = LIST("czar.conf", ".github/**")};
 	char text[TEXT_SIZE];
 

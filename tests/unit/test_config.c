@@ -282,6 +282,8 @@ static const struct {
 		"czar.conf:4: enters: 'many' is no number: write one like 3\n"},
 	{"[health]\nscale = 2\n",
 		"czar.conf:2: scale: '2' is no ratio in 0.00001..1: write one like 1/200\n"},
+	{"[land]\nrequire = checks, pers\n",
+		"czar.conf:2: nothing gives 'pers': write checks, person or both\n"},
 	{"[project]\nland = github\n",
 		"czar.conf:2: land: 'github' is no choice here: write one of none|local\n"},
 	{"[project]\nsetup = npm ci; npm test\n",

@@ -90,15 +90,17 @@ static void test_bad_ones(void **state)
 	assert_int_equal(number(f, "SELECT count(*) FROM event"), 2 + (int64_t)COUNT(cases));
 }
 
-static void test_its_own_may_be_changed(void **state)
+/* A person admits what he has read. */
+static void test_its_own_may_not_be_changed(void **state)
 {
 	struct fixture *f = *state;
 	struct event e;
 
 	propose(f, 1, "w-1", "---\nid: T-7\n---\nDo it.\n");
 	e = propose(f, 2, "w-1", "---\nid: t-7\npriority: 2\n---\nDo it.\n");
-	assert_string_equal(e.task, "T-7");
-	assert_int_equal(number(f, "SELECT priority FROM task"), 2);
+	assert_string_equal(e.task, "");
+	assert_non_null(strstr(e.note, "T-7 is there already"));
+	assert_int_equal(number(f, "SELECT priority FROM task"), 5);
 }
 
 /* What waits for the worker's own fellows is bounded; what was begun counts no more. */
@@ -163,7 +165,7 @@ int main(void)
 		TEST(test_a_good_one),
 		TEST(test_once),
 		TEST(test_bad_ones),
-		TEST(test_its_own_may_be_changed),
+		TEST(test_its_own_may_not_be_changed),
 		TEST(test_not_too_many),
 		TEST(test_texts_of_a_pair_are_counted),
 	};
