@@ -80,23 +80,28 @@ static const struct setting *find_elsewhere(const char *key)
 
 static void unknown_section(struct reader *r, const struct scan_section *s)
 {
+	const char *near = nearest_known(s->section, NULL);
+	char hint[100];
+
 	if (text_starts(s->section, "include"))
 		problem(r, s->line, "[%s] is not followed: write its lines here", s->section);
 	else
-		problem(r, s->line, "unknown section [%s]: did you mean [%s]?", s->section,
-			nearest_known(s->section, NULL));
+		problem(r, s->line, "unknown section [%s]%s", s->section,
+			nearest_hint(near, "[", "]", hint, sizeof hint));
 }
 
 static void unknown_key(struct reader *r, const struct scan_entry *e)
 {
 	const struct setting *other = find_elsewhere(e->key);
+	const char *near = nearest_known(e->key, e->section);
+	char hint[100];
 
 	if (other)
 		problem(r, e->line, "no '%s' in [%s]: it belongs to [%s]", e->key, e->section,
 			other->section);
 	else
-		problem(r, e->line, "unknown key '%s' in [%s]: did you mean '%s'?", e->key,
-			e->section, nearest_known(e->key, e->section));
+		problem(r, e->line, "unknown key '%s' in [%s]%s", e->key, e->section,
+			nearest_hint(near, "'", "'", hint, sizeof hint));
 }
 
 static void add_section(struct reader *r, const struct scan_section *s)

@@ -240,11 +240,12 @@ enum { KEYS = sizeof keys / sizeof *keys };
 static void unknown_key(struct reading *r, const struct front_field *f)
 {
 	const char *names[KEYS];
+	char hint[100];
 
 	for (size_t i = 0; i < KEYS; i++)
 		names[i] = keys[i].key;
-	WRONG(r, f, "unknown key '%s': did you mean '%s'?", f->key,
-		nearest_name(f->key, names, KEYS));
+	WRONG(r, f, "unknown key '%s'%s", f->key,
+		nearest_hint(nearest_name(f->key, names, KEYS), "'", "'", hint, sizeof hint));
 }
 
 static bool is_double(struct reading *r, const struct front_matter *front, size_t at)

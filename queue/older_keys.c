@@ -12,7 +12,7 @@
 #include "queue/nearest.h"
 #include "queue/older_parts.h"
 
-enum { NEAR_EDITS = 2, LEFT_MOST = 20 };
+enum { LEFT_MOST = 20 };
 
 static const char *const status_words[] = {
 	"", "complete", "in_progress", "pending", "waiting", NULL};
@@ -222,7 +222,7 @@ static void unknown_key(struct older_reading *r, const struct json_member *m)
 	for (size_t i = 0; i < KEYS; i++)
 		names[i] = keys[i].key;
 	near = nearest_name(m->key, names, KEYS);
-	if (name_edits(m->key, near) <= NEAR_EDITS)
+	if (near)
 		OLDER_WRONG(r, m, "unknown key '%s': did you mean '%s'?", m->key, near);
 	else
 		older_leave_out(r, m);

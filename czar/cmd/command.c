@@ -65,9 +65,11 @@ const char *command_nearest(const char *name)
 
 int command_unknown(const char *name)
 {
-	return command_say_error(EXIT_USAGE,
-		"no command '%s': did you mean '%s'? czar help lists all", name,
-		command_nearest(name));
+	char hint[100];
+
+	nearest_hint(command_nearest(name), "'", "'", hint, sizeof hint);
+	return command_say_error(
+		EXIT_USAGE, "no command '%s'%s czar help lists all", name, *hint ? hint : ":");
 }
 
 static int row_of(const struct command_context *c, const char *name)

@@ -79,7 +79,7 @@ struct command_context {
 int command_main(int argc, char **argv);
 
 const struct command *command_find(const char *name); /* by name or alias; NULL */
-const char *command_nearest(const char *name);        /* the name most like it */
+const char *command_nearest(const char *name);        /* the name most like it; NULL none is */
 int command_unknown(const char *name);                /* says so, with the nearest; EXIT_USAGE */
 
 /* The value of an option: NULL when it was not given, "" for a flag that was. The name must be in

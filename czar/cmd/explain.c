@@ -12,10 +12,10 @@
 #include "checks/health.h"
 #include "checks/rules.h"
 #include "checks/transitions.h"
+#include "czar/cmd/known.h"
 #include "czar/cmd/print.h"
-#include "queue/nearest.h"
 
-enum { WIDTH = 80, DELIVERY_STATES = DELIVERY_LOST + 1, NAMES_MOST = 256 };
+enum { WIDTH = 80, DELIVERY_STATES = DELIVERY_LOST + 1 };
 
 static const char *const over_names[] = {
 	[OVER_PROJECT] = "the project",
@@ -115,20 +115,6 @@ static void add_edge_as_rule(
 	add_part(s, "when", e->event);
 	add_part(s, "then", str_text(&then));
 	add_part(s, "why", e->why);
-}
-
-static int no_such_rule(const char *name)
-{
-	const char *names[NAMES_MOST];
-	size_t n = 0;
-
-	for (size_t i = 0; i < rules_count && n < NAMES_MOST; i++)
-		names[n++] = rules[i].name;
-	for (size_t i = 0; i < delivery_edges_count && n < NAMES_MOST; i++)
-		names[n++] = delivery_edges[i].name;
-	return command_say_error(EXIT_NOT_FOUND,
-		"no rule '%s': did you mean '%s'? czar explain rules prints all", name,
-		nearest_name(name, names, n));
 }
 
 static json_t *edge_object(const struct delivery_edge *e)

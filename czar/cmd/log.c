@@ -15,6 +15,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/decisions.h"
+#include "czar/cmd/known.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/timeline.h"
 
@@ -146,6 +147,9 @@ int cmd_log(struct command_context *c, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	if (r)
+		return r;
+	r = need_filter_names(c, &p.filter);
 	if (r)
 		return r;
 	if (command_flag(c, "timeline"))

@@ -128,13 +128,14 @@ static int read_long(struct reader *r, const char *word)
 	size_t n = equal ? (size_t)(equal - word) : strlen(word);
 	const struct option_row *o;
 	const char *value = equal ? equal + 1 : NULL;
+	char hint[100];
 	bool own;
 	int row;
 
 	o = option_find(r, 0, word, n, &row, &own);
 	if (!o)
-		return command_usage(r->c, "unknown option '--%.*s': did you mean '--%s'?", (int)n,
-			word, nearest_option(r, word, n));
+		return command_usage(r->c, "unknown option '--%.*s'%s", (int)n, word,
+			nearest_hint(nearest_option(r, word, n), "'--", "'", hint, sizeof hint));
 	if (!o->argument && value)
 		return command_usage(r->c, "'--%s' takes no value", o->name);
 	if (o->argument && !value) {

@@ -98,7 +98,7 @@ case_daemon() {
 	printf '{"schema":1,"id":"00000000000000aa","kind":"look"}' >"$dir/call"
 	touch -d '5 minutes ago' "$dir/call"
 	mv "$dir/call" .git/czar/spool/00000000000000aa.json
-	expect "nor takes calls" line warn calls "1 waits for the daemon since 5 min"
+	expect "nor takes calls" line warn calls "1 call of hooks and workers waits for the daemon, the oldest for 5 min"
 	kill -CONT "$daemon_pid"
 	wait_for "it takes them" [ ! -e .git/czar/spool/00000000000000aa.json ]
 	daemon_kill9
@@ -145,7 +145,7 @@ case_calls_and_children() {
 	project_new calls
 	czar doctor --fix >/dev/null
 	printf '{"schema":1,"id":"00000000000000aa","kind":"look"}' >.git/czar/spool/00000000000000aa.json
-	expect "a call waits" line ok calls "1 waits for the daemon"
+	expect "a call waits" line ok calls "1 call of hooks and workers waits for the daemon"
 	czar run --once >/dev/null
 	never "no longer" line ok calls ""
 	(flock 9 && exec sleep 60) 9>>.git/czar/children.lock &

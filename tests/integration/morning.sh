@@ -65,6 +65,14 @@ case_held() {
 	expect "the row is closed" [ "$(held w-1 outcome)" = over ]
 	wait_for "and so it is in the file" file_lines outcome '== 1 and .[0].outcome == "over" and .[0].until != null and .[0].seconds > 0'
 	expect "told once" file_lines decision '== 1'
+	expect "a worker that is none" [ "$(czar log --worker w-3 2>&1)" = "czar: no worker 'w-3': did you mean 'w-1'? see czar workers" ]
+	expect "is not found" exits 4 czar log --worker w-3
+	expect "nor is a rule" [ "$(czar log --rule foo 2>&1)" = "czar: no rule 'foo': czar explain rules prints all" ]
+	expect "nor is a task, with a drawing" exits 4 czar log --timeline --task T-11
+	expect "what czar.conf names, and nobody met, is known" exits 0 czar log --worker w-2
+	daemon_stop
+	sqlite3 "$store" "DELETE FROM task"
+	expect "and so is what only the log remembers" exits 0 czar log --task t-1
 }
 
 # Why a worker is in quarantine: the sentence of what failed, not that it failed.

@@ -267,8 +267,7 @@ static const struct {
 		"czar.conf:3: unknown key 'slwo' in [health]: did you mean 'slow'?\n"},
 	{"[health]\nattempts = 3\n",
 		"czar.conf:2: no 'attempts' in [health]: it belongs to [task]\n"},
-	{"[health]\nzzzzzzzzz = 3\n",
-		"czar.conf:2: unknown key 'zzzzzzzzz' in [health]: did you mean 'scale'?\n"},
+	{"[health]\nzzzzzzzzz = 3\n", "czar.conf:2: unknown key 'zzzzzzzzz' in [health]\n"},
 	{"[health]\nslow = soon\n", "czar.conf:2: slow: 'soon' is no duration: write one like 90s, "
 				    "15min or 1h 30min\n"},
 	{"[health]\nslow = 0s\n",

@@ -82,13 +82,40 @@ static void test_titles(void **state)
 
 static void test_nearest(void **state)
 {
-	static const char *const names[] = {"priority", "title", "touches", "timeout"};
+	static const char *const names[] = {
+		"priority", "title", "touches", "timeout", "stop", "ack"};
+	static const struct {
+		const char *word, *near; /* NULL: none is */
+	} near[] = {
+		{"prio", "priority"},
+		{"tittle", "title"},
+		{"touch", "touches"},
+		{"tiemout", "timeout"}, /* neighbours that changed places are one edit */
+		{"sotp", "stop"},
+		{"stp", "stop"},
+		{"akc", "ack"},
+		{"prrity", "priority"},
+		{"frob", NULL},
+		{"foo", NULL},
+		{"soap", NULL},
+		{"t", "title"}, /* begins so */
+		{"x", NULL},
+		{"", NULL},
+	};
+	char hint[40];
 
 	(void)state;
-	assert_string_equal(nearest_name("prio", names, 4), "priority");
-	assert_string_equal(nearest_name("tittle", names, 4), "title");
-	assert_string_equal(nearest_name("touch", names, 4), "touches");
+	for (size_t i = 0; i < COUNT(near); i++) {
+		const char *found = nearest_name(near[i].word, names, COUNT(names));
+
+		if ((found && !near[i].near) || (!found && near[i].near))
+			fail_msg("'%s': %s", near[i].word, found ? found : "none");
+		if (found)
+			assert_string_equal(found, near[i].near);
+	}
 	assert_null(nearest_name("x", names, 0));
+	assert_string_equal(nearest_hint("a", "[", "]", hint, sizeof hint), ": did you mean [a]?");
+	assert_string_equal(nearest_hint(NULL, "[", "]", hint, sizeof hint), "");
 }
 
 static void on_cycle(const size_t *nodes, size_t n, void *userdata)
