@@ -32,7 +32,7 @@ const struct task_edge task_edges[] = {
 		TASK_BLOCKED, "reworks are spent, or another one would change nothing"},
 	{AT(VERIFYING), TASK_EVENT_GREEN, TASK_APPROVED, "verified; no review is asked for"},
 	{AT(VERIFYING), TASK_EVENT_REVIEWABLE, TASK_IN_REVIEW,
-		"verified; its pull request is open"},
+		"verified; a person must say yes to it"},
 	{AT(VERIFYING) | AT(IN_REVIEW) | AT(APPROVED), TASK_EVENT_HEAD_CHANGED, TASK_VERIFYING,
 		"a verdict holds for one head"},
 	{AT(IN_REVIEW), TASK_EVENT_APPROVED, TASK_APPROVED,

@@ -1,11 +1,12 @@
 /*
- * czar approve: a person's yes, to a task that a worker proposed or that waits for one to begin.
+ * czar approve: a person's yes, to a task that a worker proposed, or that waits for one to begin or
+ * to land.
  */
 #include "czar/cmd/wish.h"
 
 static bool waits(const struct task *t)
 {
-	return t->state == TASK_PROPOSED ||
+	return t->state == TASK_PROPOSED || t->state == TASK_IN_REVIEW ||
 	       ((t->state == TASK_QUEUED || t->state == TASK_BLOCKED) &&
 		       t->approve == APPROVE_START && !t->approved);
 }

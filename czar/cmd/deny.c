@@ -1,5 +1,6 @@
 /*
- * czar deny: a person's no, to a task that a worker proposed or that waits for a yes to begin.
+ * czar deny: a person's no, to a task that a worker proposed, or that waits for a yes to begin or
+ * to land.
  */
 #include <string.h>
 

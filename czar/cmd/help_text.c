@@ -133,12 +133,17 @@ static const struct help_row {
 		"  czar assign --group parser eng\n"
 		"  czar assign T-3 --nobody\n"},
 	{"approve",
-		"For tasks with 'approve: start' in their front matter: nobody gets one before.\n"
-		"And for tasks that workers proposed. They are in the inbox until then.\n"},
+		"They are in the inbox until then. One that a worker proposed, or that has\n"
+		"'approve: start' in its front matter, begins after it; nobody gets it before.\n"
+		"One whose work is verified and waits for a person ([land] in czar.conf(5))\n"
+		"lands after it: the yes is to that commit, of which czar show has what each\n"
+		"check said; what comes after it needs another.\n"},
 	{"deny", "A task that a worker proposed is cancelled, and the worker is told the reason.\n"
-		 "One with 'approve: start' is blocked, until czar approve or czar cancel.\n"
+		 "One with 'approve: start' is blocked, until czar approve or czar cancel. One\n"
+		 "that waits to land is given back to be changed, the reason in its brief.\n"
 		 "\n"
-		 "  czar deny T-17 'The parser does that already.'\n"},
+		 "  czar deny T-17 'The parser does that already.'\n"
+		 "  czar deny T-4 'Please add a test of empty input.'\n"},
 	{"cancel",
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},

@@ -185,12 +185,12 @@ case_base_moves() {
 # Nothing verifies it: a person does.
 case_hold() {
 	lands hold 1
-	task_add T-1 $'write a.txt one\nmarker'
+	task_add T-1 $'write a.txt one\nmarker' 'group: letters'
 	task_add T-2 $'append b.txt line\nmarker'
 	daemon_start
 	wait_for "it waits for a person" alert_open "land T-1"
 	never "not in the base" in_base a.txt
-	expect "approved" czar approve T-1
+	expect "approved with its group" czar approve --group letters
 	wait_for "it lands" task_is T-1 done
 	wait_for "the other one waits, too" alert_open "land T-2"
 	expect "denied" czar deny T-2 "more words"
