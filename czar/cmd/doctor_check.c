@@ -107,7 +107,8 @@ void doctor_check_settings(struct doctor *d)
 	add_files(d);
 	if (!d->config.n_workers)
 		doctor_add(d, DOCTOR_FAIL, "workers",
-			"add [agent \"NAME\"] and [worker \"NAME\"] to czar.conf",
+			"name an [agent] and a [worker] in czar.conf: those at the end of what "
+			"czar init wrote count once the # before each line is gone",
 			"no worker is configured");
 }
 

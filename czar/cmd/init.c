@@ -166,14 +166,41 @@ static int prepare(struct init *i, struct error *err)
 	return 0;
 }
 
+/* What the file holds of them stands there as comments. */
+static void say_agent_next(struct init *i)
+{
+	const struct init_older *older = i->facts.older;
+
+	str_add(&i->next, "edit czar.conf: at its end ");
+	if (older && older->n_workers)
+		str_addf(&i->next, "name an agent, and take the # away before its %zu worker%s\n",
+			older->n_workers, older->n_workers == 1 ? "" : "s");
+	else
+		str_add(&i->next, "name an agent and a worker\n");
+}
+
+/* Scripts that read on where nobody writes would believe it. */
+static void say_status_next(struct init *i)
+{
+	_cleanup_(str_done) struct str path = {0};
+
+	str_addf(&path, "%s/worker-status.json", i->older.status_dir);
+	str_add(&i->next, "git rm --cached ");
+	str_add_shell_plain(&i->next, str_text(&path));
+	str_add(&i->next, ", then this again with --force: status-dir is not set, because git "
+			  "tracks that file; old scripts would read a stale one\n");
+}
+
 static void say_next(struct init *i)
 {
 	if (i->no_commit)
 		str_add(&i->next, "make a first commit: workers start from it\n");
 	if (i->hook.state == HOOK_MANAGED)
 		str_add(&i->next, "czar hooks install: says the line to add to your hooks\n");
+	if (i->facts.older && *i->older.status_dir && i->older.status_tracked)
+		say_status_next(i);
 	if (i->needs_agent)
-		str_add(&i->next, "edit czar.conf: name an agent and a worker at its end\n");
+		say_agent_next(i);
 	str_add(&i->next, "czar doctor: checks everything czar needs\n");
 	if (i->facts.older)
 		str_addf(&i->next, "czar add %s: its tasks\n", i->older.files);

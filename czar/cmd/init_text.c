@@ -132,7 +132,8 @@ static void add_older_workers(struct str *s, const struct init_facts *f)
 	str_add(s, "\n# The workers of the older project, each by the name that its tasks know; "
 		   "its role is\n# what new tasks may ask for.\n");
 	if (!f->agent_command)
-		str_add(s, "# Once there is an agent, take the first signs away.\n");
+		str_add(s, "# Once there is an agent, take the first signs away; where there are "
+			   "several, each worker\n# also needs its agent = NAME.\n");
 	for (size_t i = 0; i < older->n_workers; i++) {
 		str_add(s, "# ");
 		add_line(s, older->workers[i].place);

@@ -154,8 +154,14 @@ case_init_refuses() {
 	expect "beside" grep -qx '# mine' czar.conf.old
 	git add -f status
 	git commit -q -m status
-	expect "a status file that git has" czar init --force --from work-queue.json
+	expect "a status file that git has" eval 'czar init --force --from work-queue.json >"$dir/said"'
 	never "is not written over" git config -f czar.conf project.status-dir
+	expect "which is said, with what to do" grep -q \
+		'git rm --cached status/worker-status.json, then this again with --force: status-dir is not set' "$dir/said"
+	expect "and that its workers stand ready" grep -q 'take the # away before its 4 workers' "$dir/said"
+	git rm -q --cached status/worker-status.json
+	expect "done" czar init --force --from work-queue.json
+	expect "it is set" [ "$(git config -f czar.conf project.status-dir)" = status ]
 }
 
 run_cases_at_once 2 "$@"
