@@ -22,6 +22,15 @@ bool wish_refuse(struct wish *x, const char *why)
 	return false;
 }
 
+/* With what there is to do instead; returns false. The world holds every task that a wish names,
+ * but for those that are done: t is NULL. */
+static bool refuse_as_it_is(struct wish *x, const struct task *t, const char *instead)
+{
+	x->state = WISH_REFUSED;
+	TEXT_SETF(x->outcome, "it is %s: %s", task_state_name(t ? t->state : TASK_DONE), instead);
+	return false;
+}
+
 static struct attempt *live_attempt_on(struct plan *p, const struct task *t)
 {
 	for (size_t i = 0; i < p->next.n_attempts; i++)
@@ -37,9 +46,9 @@ bool honour_cancel(struct plan *p, struct wish *x)
 	struct attempt *a;
 
 	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
-		return wish_refuse(x, "it is over already");
+		return refuse_as_it_is(x, t, "there is nothing left to cancel");
 	if (plan_task_intent(p, t->id, VERB_LAND))
-		return wish_refuse(x, "it is landing right now");
+		return refuse_as_it_is(x, t, "wait until it has landed (czar why says when)");
 	a = live_attempt_on(p, t);
 	if (a) {
 		edit_attempt(a)->counts = false;
@@ -48,7 +57,7 @@ bool honour_cancel(struct plan *p, struct wish *x)
 		return true;
 	}
 	if (!task_move(p, t, TASK_EVENT_CANCELLED, "a person cancelled it"))
-		return wish_refuse(x, "a task in that state cannot be cancelled");
+		return refuse_as_it_is(x, t, "that cannot be cancelled; czar why says more");
 	TEXT_SETF(x->outcome, "%s is cancelled", t->id);
 	return true;
 }
@@ -73,12 +82,30 @@ static int64_t break_circles(struct plan *p)
 	return n;
 }
 
+/* Only what is blocked, failed or cancelled is tried again. */
+static const char *instead_of_retry(enum task_state state)
+{
+	switch (state) {
+	case TASK_PROPOSED:
+		return "czar approve lets it begin";
+	case TASK_QUEUED:
+		return "it begins by itself, czar why says when";
+	case TASK_ASSIGNED:
+	case TASK_WORKING:
+		return "czar restart with its worker has it given again";
+	case TASK_DONE:
+		return "czar add takes another task for what is missing";
+	default:
+		return "it goes on by itself or waits for your yes, as czar why says";
+	}
+}
+
 bool honour_retry(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
 
 	if (!t || !task_move(p, t, TASK_EVENT_RETRIED, "a person tries again"))
-		return wish_refuse(x, "only a blocked, failed or cancelled task can be retried");
+		return refuse_as_it_is(x, t, instead_of_retry(t ? t->state : TASK_DONE));
 	for (size_t i = 0; i < p->next.n_crashes; i++)
 		if (text_equal(p->next.crashes[i].task, t->id))
 			p->next.crashes[i].change = ROW_GONE;
@@ -106,7 +133,7 @@ bool honour_admit(struct plan *p, struct wish *x)
 		return true;
 	}
 	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(t)))
-		return wish_refuse(x, "it waits for nobody's yes");
+		return wish_refuse(x, "it waits for nobody's yes: czar inbox lists what does");
 	edit_task(t)->approved = true;
 	if (t->state == TASK_PROPOSED)
 		task_move(p, t, TASK_EVENT_ADMITTED, "admitted by a person");
@@ -128,7 +155,8 @@ bool honour_deny(struct plan *p, struct wish *x)
 		return true;
 	}
 	if (!t || !(proposed || (t->state == TASK_QUEUED && gate_is_closed(t))))
-		return wish_refuse(x, "it waits for nobody's yes: czar cancel ends it");
+		return wish_refuse(x, "it waits for nobody's yes: czar inbox lists what does, "
+				      "czar cancel ends what is open");
 	TEXT_SETF(reason, "denied by a person%s%s", *x->args ? ": " : "", x->args);
 	task_move(p, t, TASK_EVENT_DENIED, reason);
 	if (proposed && *t->proposed_by) {
@@ -152,6 +180,8 @@ static const struct worker *assignable(const struct plan *p, const char *name)
 	return NULL;
 }
 
+#define NOT_TO_BEGIN "nobody is to begin it; czar add takes another task for what is missing"
+
 /* Why that task cannot be assigned now, with what to do instead; false: it can. */
 static bool is_past_assigning(struct plan *p, const struct task *t, struct wish *x)
 {
@@ -164,7 +194,7 @@ static bool is_past_assigning(struct plan *p, const struct task *t, struct wish 
 			"assign it then",
 			a->worker, a->worker, t->id);
 	else if (t->state == TASK_DONE || (TASK_BIT(t->state) & TASK_HOLDS))
-		TEXT_SETF(x->outcome, "it is %s: nobody is to begin it", task_state_name(t->state));
+		refuse_as_it_is(x, t, NOT_TO_BEGIN);
 	else
 		x->state = WISH_OPEN;
 	return x->state == WISH_REFUSED;
@@ -176,7 +206,7 @@ bool honour_assign(struct plan *p, struct wish *x)
 	const struct worker *w = *x->args ? assignable(p, x->args) : NULL;
 
 	if (!t)
-		return wish_refuse(x, "it is over already");
+		return refuse_as_it_is(x, t, NOT_TO_BEGIN);
 	if (is_past_assigning(p, t, x))
 		return false;
 	if (*x->args && !w)

@@ -25,7 +25,7 @@ static bool honour_pause(struct plan *p, struct wish *x)
 		return true;
 	}
 	if (!w)
-		return wish_refuse(x, "no such worker");
+		return wish_refuse(x, "no such worker: see czar workers");
 	edit_worker(w)->pin = PIN_PAUSED;
 	w->pinned_awake = p->next.awake;
 	TEXT_SETF(x->outcome, "%s is paused", w->name);
@@ -57,7 +57,7 @@ static bool honour_resume(struct plan *p, struct wish *x)
 		return true;
 	}
 	if (!w)
-		return wish_refuse(x, "no such worker");
+		return wish_refuse(x, "no such worker: see czar workers");
 	edit_worker(w)->pin = PIN_NONE;
 	w->interrupt = false;
 	w->pinned_awake = p->next.awake; /* crashes before it count no more */
@@ -75,7 +75,7 @@ static bool honour_restart(struct plan *p, struct wish *x)
 	struct attempt *a = w ? plan_attempt(p, w->attempt) : NULL;
 
 	if (!w)
-		return wish_refuse(x, "no such worker");
+		return wish_refuse(x, "no such worker: see czar workers");
 	honour_resume(p, x);
 	if (a) {
 		edit_attempt(a)->counts = false;
@@ -94,7 +94,7 @@ static bool honour_say(struct plan *p, struct wish *x)
 	int64_t again;
 
 	if (!w)
-		return wish_refuse(x, "no such worker");
+		return wish_refuse(x, "no such worker: see czar workers");
 	d = plan_add_delivery(p, w, 0, KIND_SAY, "");
 	p->next.project.last_delivery--; /* its id was reserved with its text */
 	d->id = x->delivery;

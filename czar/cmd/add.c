@@ -123,7 +123,7 @@ static int check_proposal(
 			ret_id[strlen(ret_id) - 3] = '\0';
 	}
 	import_done(&im);
-	return problems.len ? task_problems(&problems) : EXIT_OK;
+	return problems.len ? task_problems(&problems, "added") : EXIT_OK;
 }
 
 static int add_from_pane(struct command_context *c, int argc, char **argv)
@@ -174,7 +174,7 @@ int cmd_add(struct command_context *c, int argc, char **argv)
 	older_init(&a.older, clock_now());
 	if (import_all(&a, argc, argv, &err) < 0) {
 		if (a.problems.len)
-			task_problems(&a.problems);
+			task_problems(&a.problems, "added");
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	}
 	return store(&a);

@@ -36,8 +36,10 @@ int cmd_assign(struct command_context *c, int argc, char **argv)
 	int code = EXIT_OK;
 
 	if (!command_flag(c, "nobody")) {
-		if (argc == 0)
-			return command_usage(c, "to whom? name a worker or a pool, or --nobody");
+		if (argc == 0 || (argc == 1 && !command_option(c, "group")))
+			return command_usage(c,
+				"who is to do what? name tasks and then a worker or a pool, or "
+				"--nobody");
 		to = argv[--argc];
 		code = need_assignee(c, to);
 	}

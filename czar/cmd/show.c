@@ -246,7 +246,7 @@ static int show_in_pane(struct command_context *c, const char *id)
 	if (err.number)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (!o)
-		return command_say_error(EXIT_NOT_FOUND, "no task '%s'", id);
+		return command_say_error(EXIT_NOT_FOUND, "no task '%s': see czar status", id);
 	json_object_del(o, "version");
 	if (c->json)
 		return print_json(o);

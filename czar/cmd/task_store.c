@@ -10,13 +10,13 @@
 #include "czar/cmd/print.h"
 #include "hooks/spool.h"
 
-int task_problems(const struct str *problems)
+int task_problems(const struct str *problems, const char *what)
 {
 	_cleanup_(str_done) struct str clean = {0};
 
 	text_add_clean(&clean, str_text(problems), problems->len);
 	fputs(str_text(&clean), stderr);
-	return command_say_error(EXIT_FAILED, "nothing was added: mend the above first");
+	return command_say_error(EXIT_FAILED, "nothing was %s: mend the above first", what);
 }
 
 static const char *result_word(enum add_result result)
@@ -78,7 +78,8 @@ int task_store(struct command_context *c, struct import *im, struct str *problem
 		r = queue_add_tasks(q, im->tasks, im->n_tasks, clock_now(), results, &differences,
 			problems, &err);
 	if (r < 0 && problems->len)
-		code = task_problems(problems);
+		code = task_problems(
+			problems, im->n_tasks && im->tasks[0].before ? "changed" : "added");
 	else if (r < 0)
 		code = command_fail(EXIT_FAILED, &err, NULL, NULL);
 	else

@@ -30,6 +30,7 @@ case_edit() {
 	expect "a mistake is named with file and line" says ".md:3: priority '12'" czar edit T-1
 	expect "and so is what was written" says "czar edit T-1 -F $project/.git/czar/edit/T-1." czar edit T-1
 	expect "both times it is kept" [ "$(kept T-1)" = 2 ]
+	expect "that nothing was changed is said" says "nothing was changed" czar edit T-1 --priority 12
 	expect "nothing was stored" text_is T-1 "Do it well."
 	printf -- '---\nid: T-2\n---\nDo it.\n' >file.md
 	expect "another id is refused" says "the id of T-1 cannot be changed" czar edit T-1 -F file.md
@@ -55,6 +56,7 @@ case_edit_given() {
 	wait_for "works" task_is T-1 working
 	expect "what a worker has stays as it is" says "given to w-1: czar say w-1" czar edit T-1 --priority 1
 	expect "exit code" exits 11 czar edit T-1 --priority 1
+	expect "for whom is not said" says "name tasks and then a worker or a pool" czar assign T-1
 	expect "assign says what to do instead" says "czar restart w-1" czar assign T-1 w-1
 	task_add T-2 $'wait-file go2\nmarker'
 	printf '#!/bin/sh\ntouch "%s/w-1/go"\nuntil [ "$(sqlite3 -readonly "%s" "SELECT state FROM task WHERE id = '"'T-2'"'")" = working ]; do sleep 0.05; done\necho more >>"$1"\n' \
@@ -103,11 +105,15 @@ case_start_gate() {
 	ticks_pass 2
 	never "nobody got it" sql_is 1 "SELECT count(*) FROM attempt WHERE task = 'T-1'"
 	expect "twice is refused" exits 11 czar deny T-1
+	expect "with where to look" says "czar inbox lists what does" czar deny T-1
 	expect "yes after all" exits 0 czar approve T-1
 	wait_for "done" task_is T-1 done
 	expect "yes" exits 0 czar approve T-2
 	wait_for "done too" task_is T-2 done
 	expect "what nobody asks about is refused" exits 11 czar deny T-2
+	expect "so is a retry of what is done" exits 11 czar retry T-2
+	expect "with what to do instead" says "it is done: czar add takes another task" czar retry T-2
+	expect "there is nothing to cancel" says "it is done: there is nothing left" czar cancel T-2
 }
 
 # The next task of a group goes to the worker that had the last one, though another is fresher.
