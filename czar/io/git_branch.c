@@ -121,21 +121,13 @@ static bool conflict_describe(const struct branching *b, const char *name, struc
 	struct git_call c = {.directory = b->plan->worktree,
 		.args = GIT_ARGS("diff", "--name-only", "--diff-filter=U", "-z")};
 	_cleanup_(str_done) struct str list = {0};
-	const char *path;
-	size_t at = 0, start;
+	size_t at = 0;
 
 	if (git_must(&c, &list, NULL) < 0 || !list.len)
 		return false;
 	str_clear(conflict);
-	str_addf(conflict, "%s:", name);
-	start = conflict->len;
-	while ((path = git_next_item(&list, &at))) {
-		str_add(conflict, conflict->len > start ? ", " : " ");
-		text_add_clean(conflict, path, strlen(path));
-	}
-	for (size_t i = start; i < conflict->len; i++)
-		if (conflict->data[i] == '\n' || conflict->data[i] == '\t')
-			conflict->data[i] = '?';
+	str_addf(conflict, "%s: ", name);
+	git_add_names(conflict, &list, &at);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "czar/io/git.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
+#include "czar/io/git_worktrees.h"
 
 static bool is_branch_name(const char *name)
 {
@@ -41,22 +42,15 @@ int git_branch_find(struct git *g, const char *name, char ret[65], struct error 
 int git_branch_holder(const char *checkout, const char *branch, const char *but, char ret[1025],
 	struct error *err)
 {
-	struct git_call c = {
-		.directory = checkout, .args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
 	_cleanup_(str_done) struct str list = {0};
-	const char *item, *path = "";
+	struct git_worktree_entry e;
 	char holder[1025] = "";
 	size_t at = 0;
-	int r = git_must(&c, &list, err);
+	int r = git_worktrees(checkout, &list, err);
 
-	while (r == 0 && !*holder && (item = git_next_item(&list, &at))) {
-		if (text_starts(item, "worktree "))
-			path = item + strlen("worktree ");
-		if (text_starts(item, "branch refs/heads/") &&
-			text_equal(item + strlen("branch refs/heads/"), branch) &&
-			!(but && path_same(path, but)))
-			TEXT_SET(holder, path);
-	}
+	while (r == 0 && !*holder && git_next_worktree(&list, &at, &e))
+		if (text_equal(e.branch, branch) && !(but && path_same(e.path, but)))
+			TEXT_SET(holder, e.path);
 	if (r == 0)
 		memcpy(ret, holder, sizeof holder);
 	return r;

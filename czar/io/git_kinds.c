@@ -7,6 +7,7 @@
 #include "czar/io/git.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
+#include "czar/io/git_worktrees.h"
 
 #define ASK(checkout, ret, ...) \
 	(git_line(&(struct git_call){.directory = (checkout), .args = GIT_ARGS(__VA_ARGS__)}, \
@@ -29,19 +30,13 @@ void git_kinds_of(const char *checkout, struct git_kinds *ret)
 
 int git_lost_worktrees(const char *checkout, struct str *ret, struct error *err)
 {
-	struct git_call c = {
-		.directory = checkout, .args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
 	_cleanup_(str_done) struct str list = {0};
-	const char *item;
+	struct git_worktree_entry e;
 	size_t at = 0;
-	int r = git_must(&c, &list, err);
+	int r = git_worktrees(checkout, &list, err);
 
-	while (r == 0 && (item = git_next_item(&list, &at))) {
-		if (!text_starts(item, "worktree "))
-			continue;
-		item += strlen("worktree ");
-		if (!path_exists(item))
-			str_add_bytes(ret, item, strlen(item) + 1);
-	}
+	while (r == 0 && git_next_worktree(&list, &at, &e))
+		if (!path_exists(e.path))
+			str_add_bytes(ret, e.path, strlen(e.path) + 1);
 	return r;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "czar/io/git_path.h"
+#include "czar/io/git_forward.h"
 #include "czar/io/git_run.h"
 
 static bool is_ancestor(const struct git_landing *l, const char *ancestor, const char *descendant)
@@ -66,20 +66,18 @@ static int merge_trees(
 	if (result.status == 0)
 		return 0;
 	str_clear(conflict);
-	while ((item = git_next_item(&result.output, &at)) && *item) {
-		str_add(conflict, conflict->len ? ", " : "");
-		text_add_clean(conflict, item, strlen(item));
-	}
+	git_add_names(conflict, &result.output, &at);
 	return 1;
 }
 
-/* The head's author, as commit-tree wants it in its environment. */
+/* The head's author, as commit-tree wants it in its environment: with its @ a time is read as one
+ * however few its digits are. */
 static int author_of(const struct git_landing *l, struct str *ret, struct error *err)
 {
 	struct git_call c = {.directory = l->checkout,
 		.args = GIT_ARGS("log", "-1", "--no-show-signature", "--date=raw",
-			"--format=GIT_AUTHOR_NAME=%an%x00GIT_AUTHOR_EMAIL=%ae%x00GIT_AUTHOR_DATE=%"
-			"ad",
+			"--format=GIT_AUTHOR_NAME=%an%x00GIT_AUTHOR_EMAIL=%ae%x00GIT_AUTHOR_DATE="
+			"@%ad",
 			l->head)};
 	int r = git_must(&c, ret, err);
 
@@ -267,67 +265,13 @@ int git_changed(const char *checkout, const char *base, const char *commit, stru
 
 /* --- moving the base --- */
 
-/* The worktree that has the base checked out; "" none has. */
-static int checkout_of_base(const struct git_landing *l, struct str *ret, struct error *err)
+static bool is_there(const struct git_landing *l, const char *commit)
 {
-	struct git_call c = {.directory = l->checkout,
-		.args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
-	_cleanup_(str_done) struct str list = {0};
-	const char *item, *path = "";
-	size_t at = 0;
-	int r = git_must(&c, &list, err);
+	char name[80];
 
-	while (r == 0 && (item = git_next_item(&list, &at))) {
-		if (text_starts(item, "worktree "))
-			path = item + strlen("worktree ");
-		if (text_starts(item, "branch refs/heads/") &&
-			text_equal(item + strlen("branch refs/heads/"), l->base))
-			str_add(ret, path);
-	}
-	return r;
-}
-
-/* 0, or GIT_CHECKOUT_REFUSES with git's own words. */
-static int forward_checkout(
-	const char *path, const struct git_joined *j, struct str *says, struct error *err)
-{
-	struct git_call c = {.directory = path,
-		.args = GIT_ARGS(
-			"merge", "--quiet", "--ff-only", "--no-autostash", "--no-stat", j->commit),
-		.kind = GIT_ACT};
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	int r = git_run(&c, &result, err);
-
-	if (r < 0 || result.status == 0)
-		return r;
-	text_add_clean(says, str_text(&result.errors), result.errors.len);
-	for (size_t i = 0; i < says->len; i++)
-		if (says->data[i] == '\n' || says->data[i] == '\t')
-			says->data[i] = ' ';
-	return GIT_CHECKOUT_REFUSES;
-}
-
-static int forward_ref(const struct git_landing *l, const struct git_joined *j, struct error *err)
-{
-	char ref[300];
-
-	TEXT_SETF(ref, "refs/heads/%s", l->base);
-	return git_must(&(struct git_call){.directory = l->checkout,
-				.args = GIT_ARGS("update-ref", "-m", "czar: landed", ref, j->commit,
-					j->base),
-				.kind = GIT_ACT},
-		NULL, err);
-}
-
-static int forward(const struct git_landing *l, const struct git_joined *j, struct str *says,
-	struct error *err)
-{
-	_cleanup_(str_done) struct str path = {0};
-	int r = checkout_of_base(l, &path, err);
-
-	if (r < 0)
-		return r;
-	return path.len ? forward_checkout(str_text(&path), j, says, err) : forward_ref(l, j, err);
+	TEXT_SETF(name, "%s^{commit}", commit);
+	return git_says_yes(&(struct git_call){
+		.directory = l->checkout, .args = GIT_ARGS("cat-file", "-e", name)});
 }
 
 /* Only what is read back counts. */
@@ -364,9 +308,9 @@ int git_act_land(const struct git_landing *l, const struct git_joined *j, struct
 {
 	int r = prove(l, j, says, err), gone;
 
-	if (r == GIT_BASE_MOVED && text_equal(str_text(says), j->base)) {
+	if (r == GIT_BASE_MOVED && text_equal(str_text(says), j->base) && is_there(l, j->commit)) {
 		str_clear(says);
-		r = forward(l, j, says, err);
+		r = git_forward(l, j, says, err);
 		if (r == 0)
 			r = prove(l, j, says, err);
 	}

@@ -31,8 +31,8 @@ struct git_joined {
 	char head_tree[65]; /* of head alone */
 };
 
-/* Joins in memory, keeps the commit under ref and reads it back. 0; 1 a conflict, its files in
- * conflict ("a.c, b.c"). No worktree is touched. */
+/* Joins in memory, keeps the commit under ref and reads it back. 0; 1 a conflict, its first files
+ * in conflict ("a.c, b.c, ..."). No worktree is touched. */
 int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str *conflict,
 	struct error *err);
 
@@ -56,7 +56,7 @@ int git_changed(const char *checkout, const char *base, const char *commit, stru
 
 enum git_landed {
 	GIT_LANDED,           /* proved: the base holds the commit, with its tree */
-	GIT_BASE_MOVED,       /* says where it is */
+	GIT_BASE_MOVED,       /* says where it is; also when the join itself is gone */
 	GIT_CHECKOUT_REFUSES, /* a checkout has the base and does not take it; says why */
 };
 /* Moves the base from what was joined to the join: fast-forward in the checkout that has it, else

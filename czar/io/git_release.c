@@ -4,12 +4,11 @@
  * HEAD is detached by update-ref, which needs no clean index and no lock on it: a half-done merge
  * or an index.lock of a killed agent does not stop it. Only workers' worktrees are touched.
  */
-#include <string.h>
-
 #include "czar/base/file.h"
 #include "czar/io/git.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
+#include "czar/io/git_worktrees.h"
 
 /* Only a linked worktree that czar gave to a worker; nobody else's HEAD is touched. */
 static bool worktree_is_workers(const char *path)
@@ -34,22 +33,14 @@ static int head_detach(const char *path, const char *oid, struct error *err)
 int git_act_release_branch(
 	const char *checkout, const char *branch, const char *keep, struct error *err)
 {
-	struct git_call c = {
-		.directory = checkout, .args = GIT_ARGS("worktree", "list", "--porcelain", "-z")};
 	_cleanup_(str_done) struct str list = {0};
-	const char *item, *path = "", *oid = "";
+	struct git_worktree_entry e;
 	size_t at = 0;
-	int r = git_must(&c, &list, err);
+	int r = git_worktrees(checkout, &list, err);
 
-	while (r == 0 && (item = git_next_item(&list, &at))) {
-		if (text_starts(item, "worktree "))
-			path = item + strlen("worktree ");
-		if (text_starts(item, "HEAD "))
-			oid = item + strlen("HEAD ");
-		if (text_starts(item, "branch refs/heads/") &&
-			text_equal(item + strlen("branch refs/heads/"), branch) &&
-			!path_same(path, keep) && worktree_is_workers(path))
-			r = head_detach(path, oid, err);
-	}
+	while (r == 0 && git_next_worktree(&list, &at, &e))
+		if (text_equal(e.branch, branch) && !path_same(e.path, keep) &&
+			worktree_is_workers(e.path))
+			r = head_detach(e.path, e.head, err);
 	return r;
 }

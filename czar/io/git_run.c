@@ -13,7 +13,13 @@
 
 #include "czar/io/git.h"
 
-enum { ARGS_MOST = 64, ENVIRONMENT_MOST = 192, OUTPUT_MOST_BYTES = 64 << 20 };
+enum {
+	ARGS_MOST = 64,
+	ENVIRONMENT_MOST = 192,
+	OUTPUT_MOST_BYTES = 64 << 20,
+	NAMES_MOST_BYTES = 200,
+	SAID_MOST_BYTES = 1000
+};
 
 static const char *const settings_all[] = {
 	"-c",
@@ -181,17 +187,25 @@ static const char *call_verb(const struct git_call *c)
 	return c->args[0] ? c->args[0] : "";
 }
 
+/* Others' bytes as a part of one line; what would break it becomes `instead`. */
+static void add_line(struct str *text, const char *bytes, size_t n, char instead)
+{
+	size_t start = text->len;
+
+	text_add_clean(text, bytes, n);
+	while (text->len > start && text->data[text->len - 1] == '\n')
+		text->data[--text->len] = '\0';
+	for (size_t i = start; i < text->len; i++)
+		if (text->data[i] == '\n' || text->data[i] == '\t')
+			text->data[i] = instead;
+}
+
 int git_failed(const struct git_call *c, const struct spawn_result *r, struct error *err)
 {
 	const struct str *said = r->errors.len ? &r->errors : &r->output;
 	_cleanup_(str_done) struct str clean = {0};
 
-	text_add_clean(&clean, str_text(said), said->len);
-	while (clean.len && clean.data[clean.len - 1] == '\n')
-		clean.data[--clean.len] = '\0';
-	for (size_t i = 0; i < clean.len; i++)
-		if (clean.data[i] == '\n' || clean.data[i] == '\t')
-			clean.data[i] = ' ';
+	add_line(&clean, str_text(said), said->len, ' ');
 	if (r->status == 127 && !said->len)
 		return error(err, ENOENT, "cannot run git: is it installed and in PATH?");
 	return error(err, EIO, "git %s in '%s' ended with %d: %s", call_verb(c), c->directory,
@@ -298,4 +312,24 @@ const char *git_next_item(const struct str *output, size_t *at)
 	item = output->data + *at;
 	*at += strlen(item) + 1;
 	return item;
+}
+
+void git_add_names(struct str *text, const struct str *output, size_t *at)
+{
+	size_t start = text->len;
+	const char *name;
+
+	while ((name = git_next_item(output, at)) && *name) {
+		str_add(text, text->len > start ? ", " : "");
+		if (text->len - start > NAMES_MOST_BYTES) {
+			str_add(text, "...");
+			return;
+		}
+		add_line(text, name, strlen(name), '?');
+	}
+}
+
+void git_add_short(struct str *text, const char *bytes, size_t n)
+{
+	add_line(text, bytes, n < SAID_MOST_BYTES ? n : SAID_MOST_BYTES, ' ');
 }

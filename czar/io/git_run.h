@@ -40,3 +40,8 @@ int git_failed(const struct git_call *c, const struct spawn_result *r, struct er
 
 /* Next NUL-terminated item of an output made with -z, NULL at its end. Starts with *at = 0. */
 const char *git_next_item(const struct str *output, size_t *at);
+/* Adds the names from *at up to the end or an empty one, each on no more than one line, for a
+ * person to read: "a.c, b.c"; ", ..." where more are left than are worth reading. */
+void git_add_names(struct str *text, const struct str *output, size_t *at);
+/* Adds what git said as one line that is not too long. */
+void git_add_short(struct str *text, const char *bytes, size_t n);

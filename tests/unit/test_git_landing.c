@@ -31,7 +31,7 @@ static int set_up(void **state)
 		  "one;"
 		  "git switch -qc work; echo 2 > a; git commit -qam two --author='Worker "
 		  "<w@example.org>';"
-		  "git switch -q main");
+		  "git switch -q main; cp -R . ../seed");
 	TEXT_SET(t->checkout, AT(&t->f, "r"));
 	TEXT_SET(t->head, SH(&t->f, "git -C r rev-parse work"));
 	t->plan = (struct git_landing){.checkout = t->checkout,
@@ -110,9 +110,40 @@ static void test_conflict(void **state)
 	      "git switch -q main");
 	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
 	assert_int_equal(join(t), 1);
-	assert_non_null(strstr(str_text(&t->says), "a, odd"));
+	assert_string_equal(str_text(&t->says), "a, odd?name");
 	assert_string_equal(SH(f, "git -C r rev-parse work^{tree}"), t->joined.head_tree);
 	SH(f, "cd r; test -z \"$(git status --porcelain)\"");
+}
+
+/* As many as a person reads, not as many as there are. */
+static void test_conflict_of_many(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; for i in $(seq 100 199); do echo 9 > file-$i; done; git add .; git commit -qm "
+	      "nine; git switch -q work; for i in $(seq 100 199); do echo 8 > file-$i; done;"
+	      "git add .; git commit -qm eight; git switch -q main");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	assert_int_equal(join(t), 1);
+	assert_non_null(strstr(str_text(&t->says), "file-100, file-101, "));
+	assert_true(text_ends(str_text(&t->says), ", ..."));
+	assert_in_range(t->says.len, 150, 300);
+}
+
+/* A time that git would not read as one when it is alone. */
+static void test_squash_of_an_early_commit(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	t->plan.join = GIT_JOIN_SQUASH;
+	SH(f, "cd r; git switch -q work; echo 3 > a;"
+	      "GIT_AUTHOR_DATE='@0 +0200' git commit -qam three; git switch -q main");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(SH(f, "git -C r log -1 --date=raw --format=%ad main"), "0 +0200");
 }
 
 static void test_base_moved(void **state)
@@ -137,6 +168,83 @@ static void test_checkout_refuses(void **state)
 	assert_string_equal(SH(f, "cat r/a"), "unsaved");
 	SH(f, "cd r; git checkout -q a");
 	assert_int_equal(land(t), GIT_LANDED);
+}
+
+/* What git ignores may be the only one of its kind. */
+static void test_ignored_files_stay(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; git switch -q work; echo theirs > key; git add key; git commit -qm key;"
+	      "git switch -q main; echo key > .git/info/exclude; echo mine > key");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	assert_int_equal(land(t), GIT_CHECKOUT_REFUSES);
+	assert_non_null(strstr(str_text(&t->says), "key"));
+	assert_string_equal(SH(f, "cat r/key"), "mine");
+	SH(f, "rm r/key");
+	assert_int_equal(land(t), GIT_LANDED);
+}
+
+/* What somebody has of the base: done to the repository r, what is said, and how it ends. */
+static const struct {
+	const char *is, *says, *mend;
+} checkouts[] = {
+	{"git worktree add -q --force ../other main", "/other': leave it in one",
+		"git worktree remove ../other"},
+	{"echo 4 > b; git commit -qam four; GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' git rebase "
+	 "-q -i HEAD~1",
+		"/r': end that first", "git rebase --abort"},
+	{"git switch -q --detach; git worktree add -q ../other main; cd ../other;"
+	 "echo 4 > b; git commit -qam four; GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' git rebase "
+	 "-q -i HEAD~1",
+		"/other': end that first", "cd ../other; git rebase --abort"},
+	{"touch .git/index.lock", "/r/.git/index.lock'", "rm .git/index.lock"},
+};
+
+static void test_checkouts_in_the_way(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+	char line[1024];
+
+	for (size_t i = 0; i < sizeof checkouts / sizeof *checkouts; i++) {
+		print_message("%s\n", checkouts[i].is);
+		SH(f, "rm -rf r other; cp -R seed r");
+		TEXT_SETF(line, "cd r; %s", checkouts[i].is);
+		SH(f, line);
+		OK(f, join(t));
+		assert_int_equal(land(t), GIT_CHECKOUT_REFUSES);
+		assert_non_null(strstr(str_text(&t->says), checkouts[i].says));
+		assert_string_equal(SH(f, "git -C r rev-parse main"), t->joined.base);
+		TEXT_SETF(line, "cd r; %s", checkouts[i].mend);
+		SH(f, line);
+		assert_int_equal(land(t), GIT_LANDED);
+	}
+}
+
+static void test_checkout_that_is_gone(void **state)
+{
+	struct landing *t = *state;
+
+	SH(&t->f,
+		"cd r; git switch -q --detach; git worktree add -q ../other main; rm -r ../other");
+	OK(&t->f, join(t));
+	assert_int_equal(land(t), GIT_LANDED);
+}
+
+/* Nothing holds what was verified any more: it is to be made anew. */
+static void test_join_is_gone(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	OK(f, join(t));
+	SH(f, "cd r; git update-ref -d refs/czar/landing/T-1; git gc -q --prune=now;"
+	      "! git cat-file -e refs/czar/landing/T-1");
+	assert_int_equal(land(t), GIT_BASE_MOVED);
+	assert_string_equal(str_text(&t->says), t->joined.base);
 }
 
 static void test_in_the_base_already(void **state)
@@ -197,8 +305,14 @@ int main(void)
 		TEST(test_merge_in_the_checkout),
 		TEST(test_squash_where_nobody_has_the_base),
 		TEST(test_conflict),
+		TEST(test_conflict_of_many),
+		TEST(test_squash_of_an_early_commit),
 		TEST(test_base_moved),
 		TEST(test_checkout_refuses),
+		TEST(test_ignored_files_stay),
+		TEST(test_checkouts_in_the_way),
+		TEST(test_checkout_that_is_gone),
+		TEST(test_join_is_gone),
 		TEST(test_in_the_base_already),
 		TEST(test_what_changes),
 		TEST(test_scratch),
