@@ -35,8 +35,10 @@ void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	const char *argv[] = {d->czar_path, "job", NULL};
 	_cleanup_(str_done) struct str request = {0};
 	struct error err = {0};
-	struct spawn_options o = {
-		.argv = argv, .deadline = job_deadline(d, in->verb), .keep_fd = d->children_fd};
+	struct spawn_options o = {.argv = argv,
+		.deadline = job_deadline(d, in->verb),
+		.output_most_bytes = JOB_ANSWER_MOST_BYTES,
+		.keep_fd = d->children_fd};
 	struct job *j = calloc(1, sizeof *j);
 	struct worker *w = plan_worker(p, in->worker);
 

@@ -224,6 +224,16 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	return r;
 }
 
+/* Why there is no answer. */
+static void set_no_answer(const struct spawn_result *r, struct outcome *ret)
+{
+	if (r->output.len >= JOB_ANSWER_MOST_BYTES)
+		TEXT_SET(ret->result, "its answer is too long");
+	else
+		TEXT_SETF(ret->result, "%s: %s", r->timed_out ? "time-out" : "the job ended early",
+			str_text(&r->errors));
+}
+
 void job_outcome(struct daemon *d, const struct spawn_result *r, struct outcome *ret)
 {
 	json_t *answer = json_loads(str_text(&r->output), 0, NULL);
@@ -239,8 +249,7 @@ void job_outcome(struct daemon *d, const struct spawn_result *r, struct outcome 
 		landing_store_checks(d, json_object_get(answer, "checks"));
 	} else {
 		ret->state = r->timed_out ? INTENT_REFUSED : INTENT_UNKNOWN;
-		TEXT_SETF(ret->result, "%s: %s", r->timed_out ? "time-out" : "the job ended early",
-			str_text(&r->errors));
+		set_no_answer(r, ret);
 	}
 	json_decref(answer);
 }

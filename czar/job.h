@@ -10,7 +10,10 @@
 #include "czar/base/str.h"
 #include "czar/daemon.h"
 
-enum { PROMPT_SOCKET_SIZE = 108 }; /* of sockaddr_un */
+enum {
+	PROMPT_SOCKET_SIZE = 108,       /* of sockaddr_un */
+	JOB_ANSWER_MOST_BYTES = 4 << 20 /* checks say at most TEXT_SIZE each */
+};
 
 /* The child's side (czar/job_child.c); returns the exit status. */
 int job_main(void);

@@ -48,10 +48,14 @@ struct outcome_of_check {
 
 static void add_result(struct checks_run *run, const struct outcome_of_check *o)
 {
+	char says[TEXT_SIZE]; /* more is kept nowhere: whatever a check prints, the answer is small
+			       */
+
+	TEXT_SET(says, o->says);
 	json_array_append_new(run->results,
 		json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:s, s:s}", "task", run->task, "head",
 			run->head, "name", o->name, "result", o->result, "required", o->required,
-			"took", (json_int_t)o->took, "log", o->log, "says", o->says));
+			"took", (json_int_t)o->took, "log", o->log, "says", says));
 }
 
 void checks_add_finding(struct checks_run *run, const char *check, const char *text)

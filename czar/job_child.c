@@ -219,15 +219,17 @@ static int run_job(const json_t *request, struct job_answer *ret, struct error *
 static void print_answer(int r, struct job_answer *a, const struct error *err)
 {
 	_cleanup_(str_done) struct str clean = {0};
+	char result[TEXT_SIZE];
 	json_t *answer;
 
 	text_add_clean(&clean, r < 0 ? err->text : str_text(&a->result),
 		r < 0 ? strlen(err->text) : a->result.len);
+	TEXT_SET(result, str_text(&clean));
 	answer = json_pack("{s:s, s:s, s:I}", "outcome",
 		r == PROMPT_UNKNOWN ? "unknown"
 		: r < 0             ? "refused"
 				    : "done",
-		"result", str_text(&clean), "number", (json_int_t)a->number);
+		"result", result, "number", (json_int_t)a->number);
 	if (a->checks)
 		json_object_set_new(answer, "checks", a->checks);
 	json_dumpf(answer, stdout, JSON_COMPACT);

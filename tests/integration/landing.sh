@@ -254,6 +254,22 @@ case_timeout() {
 	wait_for "its child is gone" eval '! kill -0 "$(cat "$workers/hung")"'
 }
 
+# Whatever a check prints and however many files conflict, the answer is small enough to be one.
+case_long_answers() {
+	lands long 2 "$(check lines 'head -c 100000 /dev/zero | tr \"\\\\0\" x; test ! -e red')"
+	task_add T-1 $'write a.txt x\nmarker'
+	task_add T-2 $'write red x\nmarker'
+	task_add T-3 $'run for i in $(seq 1500); do echo w >"a-long-name-of-a-generated-file-with-the-number-$i"; done\nwait-file ../go\nmarker' 'assignee: w-2'
+	daemon_start
+	wait_for "a long line that is green" task_is T-1 done
+	wait_for "a long line that is red" eval '[ "$(said T-2 lines)" = red ]'
+	wait_for "many files" task_is T-3 working
+	for ((i = 1; i <= 1500; i++)); do echo p >"a-long-name-of-a-generated-file-with-the-number-$i"; done
+	git add . && git commit -qm 'the same files'
+	touch "$workers/go"
+	wait_for "many conflicts" sql_is 1 "SELECT reworks_used > 0 FROM task WHERE id = 'T-3'"
+}
+
 # Without landing, checks still have to be green.
 case_none() {
 	project_new none 1 < <(check words 'grep -q good a.txt')
