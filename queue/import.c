@@ -392,7 +392,7 @@ int import_file(struct import *im, const char *path, struct str *problems, struc
 {
 	_cleanup_(str_done) struct str bytes = {0}, id = {0};
 	const char *name = strrchr(path, '/');
-	int r = file_read(path, FILE_MOST_BYTES, &bytes, err);
+	int r = file_read_any(path, FILE_MOST_BYTES, &bytes, err);
 
 	if (r < 0)
 		return r;

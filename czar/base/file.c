@@ -35,15 +35,12 @@ int fd_write(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-int file_read(const char *path, size_t max_bytes, struct str *ret, struct error *err)
+static int read_all(int fd, const char *path, size_t max_bytes, struct str *ret, struct error *err)
 {
-	_cleanup_(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	_cleanup_(str_done) struct str s = {0};
 	char buf[16384];
 	ssize_t n;
 
-	if (fd < 0)
-		return error(err, errno, "cannot open '%s': %s", path, strerror(errno));
 	while ((n = read(fd, buf, sizeof buf)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -56,6 +53,29 @@ int file_read(const char *path, size_t max_bytes, struct str *ret, struct error 
 	*ret = s;
 	s = (struct str){0};
 	return 0;
+}
+
+/* Where others can make files, opening a FIFO would wait for its writer for ever. */
+int file_read(const char *path, size_t max_bytes, struct str *ret, struct error *err)
+{
+	_cleanup_(fd_close) int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return error(err, errno, "cannot open '%s': %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return error(err, S_ISDIR(st.st_mode) ? EISDIR : EINVAL,
+			"cannot read '%s': it is no regular file", path);
+	return read_all(fd, path, max_bytes, ret, err);
+}
+
+int file_read_any(const char *path, size_t max_bytes, struct str *ret, struct error *err)
+{
+	_cleanup_(fd_close) int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error(err, errno, "cannot open '%s': %s", path, strerror(errno));
+	return read_all(fd, path, max_bytes, ret, err);
 }
 
 static int dir_sync(const char *path)

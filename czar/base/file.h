@@ -4,8 +4,11 @@
 #include "czar/base/error.h"
 #include "czar/base/str.h"
 
-/* Reads the whole file, at most max_bytes (EFBIG beyond). ENOENT is an error like any other. */
+/* Reads the whole regular file, at most max_bytes (EFBIG beyond). ENOENT is an error like any
+ * other. Never waits: what is a FIFO or a device is refused. */
 int file_read(const char *path, size_t max_bytes, struct str *ret, struct error *err);
+/* The same of what a person names in a command: a pipe will do (a shell's "<(...)"). */
+int file_read_any(const char *path, size_t max_bytes, struct str *ret, struct error *err);
 /* Writes to a temporary file beside it, syncs, renames, syncs the folder. */
 int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err);
 bool path_exists(const char *path); /* also a dangling link */

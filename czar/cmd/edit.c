@@ -197,7 +197,7 @@ static int edit_by_file(
 	else if (text_equal(file, "-"))
 		r = text_input(file, 0, NULL, &text, &err);
 	else
-		r = file_read(file, EDITED_MOST_BYTES, &text, &err);
+		r = file_read_any(file, EDITED_MOST_BYTES, &text, &err);
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	return store(c, t, file ? file : t->id, &text, str_text(before));

@@ -58,7 +58,7 @@ int text_input(const char *file, int argc, char **argv, struct str *ret, struct 
 	int r = 0;
 
 	if (file && !text_equal(file, "-"))
-		r = file_read(file, 4 * TEXT_MOST_BYTES, &s, err);
+		r = file_read_any(file, 4 * TEXT_MOST_BYTES, &s, err);
 	else if (file || argc == 0)
 		r = read_stdin(&s, err);
 	for (int i = 0; !file && i < argc; i++) {

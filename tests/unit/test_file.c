@@ -110,6 +110,11 @@ static void test_file_read_fails(void **state)
 	assert_string_equal(str_text(&s), "12345");
 	str_done(&s);
 	assert_int_equal(file_read(folder->path, 100, &s, &err), -EISDIR);
+	TEXT_SETF(path, "%s/target", folder->path); /* nobody ever writes to it */
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(file_read(path, 100, &s, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "no regular file"));
+	assert_int_equal(file_read("/dev/zero", 100, &s, &err), -EINVAL);
 }
 
 static void test_dir_make(void **state)
