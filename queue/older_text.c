@@ -5,7 +5,9 @@
  * holds is typed to an agent. Whether the text may be typed is judged where all tasks are
  * (queue/adding.c).
  */
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "czar/base/file.h"
@@ -20,6 +22,18 @@ static bool leads_out(const char *path)
 {
 	return path[0] == '/' || text_starts(path, "../") || strstr(path, "/../") ||
 	       text_ends(path, "/..") || text_equal(path, "..");
+}
+
+/* A link in it may lead elsewhere, too. */
+static bool lies_in(const char *folder, const char *path)
+{
+	char real_folder[PATH_MAX], real[PATH_MAX];
+	size_t n;
+
+	if (!realpath(folder, real_folder) || !realpath(path, real))
+		return false;
+	n = strlen(real_folder);
+	return text_starts(real, real_folder) && (real[n] == '/' || text_ends(real_folder, "/"));
 }
 
 static const char *path_of(
@@ -73,6 +87,12 @@ bool older_text(struct older *o, const struct older_entry *e, const char **ret_t
 
 	if (!path)
 		return false;
+	if (!lies_in(e->folder, path)) {
+		problem(problems, e->task_file.name ? e->task_file.place : e->place,
+			"text of '%s': '%s' leads out of '%s': copy the file there", e->id, path,
+			e->folder);
+		return false;
+	}
 	if (file_text_read(path, TASK_TEXT_BYTES, &text, &err) < 0) {
 		problem(problems, e->task_file.name ? e->task_file.place : e->place,
 			"text of '%s': %s", e->id, err.text);

@@ -384,6 +384,26 @@ static void test_bad(void **state)
 	}
 }
 
+/* What a text holds is typed to an agent: a link is no way to a file from elsewhere. */
+static void test_text_behind_a_link(void **state)
+{
+	static const char *const queues[] = {
+		"{\"primary_tasks\": {\n\"z\": {\"task_file\": \"link.txt\"}}}",
+		"{\"primary_tasks\": {\n\"link\": {}}}"};
+	struct older_fixture f;
+	char path[600];
+
+	for (size_t i = 0; i < COUNT(queues); i++) {
+		begin_project(&f, *state);
+		TEXT_SETF(path, "%s/prompts/link.txt", f.folder);
+		assert_true(symlink("/etc/passwd", path) == 0 || errno == EEXIST);
+		assert_true(import(&f, queues[i], NULL) < 0);
+		assert_non_null(strstr(str_text(&f.problems), "leads out of"));
+		assert_int_equal(number(f.store, "SELECT count(*) FROM task"), 0);
+		end_project(&f);
+	}
+}
+
 /* A finished task is not given out again because a file says otherwise, and nor the reverse. */
 static void test_complete_later(void **state)
 {
@@ -588,8 +608,8 @@ static int remove_folder(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const names[] = {"prompts/a.txt", "prompts/b.md", "prompts/c.txt",
-		"prompts/T.txt", "prompts", "BESIDE.txt", "work-queue.json", "dependencies.json",
-		"status/worker-status.json", "status", "pipe.json", ""};
+		"prompts/T.txt", "prompts/link.txt", "prompts", "BESIDE.txt", "work-queue.json",
+		"dependencies.json", "status/worker-status.json", "status", "pipe.json", ""};
 	char path[600];
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -615,6 +635,7 @@ int main(void)
 		TEST(test_own_status_file_is_not_theirs),
 		TEST(test_left_out),
 		TEST(test_bad),
+		TEST(test_text_behind_a_link),
 		TEST(test_complete_later),
 		TEST(test_one_task_a_branch),
 		TEST(test_encodings),
