@@ -75,9 +75,6 @@ struct command_context {
 	struct queue *queue;   /* the same */
 };
 
-/* Runs a whole command line; returns the exit code. main() is nothing but this. */
-int command_main(int argc, char **argv);
-
 const struct command *command_find(const char *name); /* by name or alias; NULL */
 const char *command_nearest(const char *name);        /* the name most like it; NULL none is */
 int command_unknown(const char *name);                /* says so, with the nearest; EXIT_USAGE */

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "czar/cmd/command.h"
+#include "czar/cmd/command_main.h"
 #include "czar/job.h"
 #include "czar/tmux_place.h"
 

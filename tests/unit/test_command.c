@@ -18,6 +18,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/command.h"
+#include "czar/cmd/command_main.h"
 #include "czar/cmd/help.h"
 #include "czar/cmd/print.h"
 #include "czar/worker_place.h"
