@@ -203,6 +203,21 @@ void wish_command(const struct wish *x, struct str *ret)
 	}
 }
 
+/* Also one that is over and no longer in the world. */
+static bool is_about_task(const struct plan *p, const struct wish *x)
+{
+	switch (x->verb) {
+	case WISH_CANCEL:
+	case WISH_RETRY:
+	case WISH_ADMIT:
+	case WISH_DENY:
+	case WISH_ASSIGN:
+		return true;
+	default:
+		return plan_task(p, x->subject) != NULL && !plan_worker(p, x->subject);
+	}
+}
+
 bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 {
 	static bool (*const honour[])(struct plan *, struct wish *) = {
@@ -219,7 +234,7 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 		[WISH_ASSIGN] = honour_assign,
 	};
 	struct wish *x = &p->next.wishes[i];
-	bool is_task = plan_task(p, x->subject) != NULL;
+	bool is_task = is_about_task(p, x);
 	_cleanup_(str_done) struct str command = {0};
 
 	if (!p->next.fresh && needs_door(p, x))

@@ -123,11 +123,20 @@ static bool goes_on(struct plan *p, const struct task *t)
 	return true;
 }
 
+/* Failed tasks leave the world when nothing waits for them; the alert stays. */
+static bool some_failed(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_alerts; i++)
+		if (!w->alerts[i].closed && text_starts(w->alerts[i].cause, "task-failed "))
+			return true;
+	return false;
+}
+
 /* What is left: work that goes on by itself, only what needs a person, or nothing. */
 static enum rest what_is_left(struct plan *p)
 {
 	const struct world *w = &p->next;
-	bool left = false;
+	bool left = some_failed(w);
 
 	for (size_t i = 0; i < w->n_tasks; i++) {
 		const struct task *t = &w->tasks[i];

@@ -73,6 +73,7 @@ static int look_at_repository(struct init *i, struct error *err)
 	i->no_commit = !head.oid[0];
 	TEXT_SET(i->base, head.branch);
 	i->facts.base = i->base;
+	i->facts.checkout = i->c->place.checkout;
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "czar/cmd/init_checks.h"
 #include "czar/cmd/print.h"
 #include "czar/config.h"
 
@@ -185,5 +186,11 @@ void init_text(const struct init_facts *f, struct str *ret)
 	add_section(ret, "task", f);
 	add_section(ret, "keep", f);
 	add_section(ret, "policy", f);
+	add_section(ret, "land", f);
+	str_add(ret,
+		"\n# What has to be green before work lands: commands, in a worktree that holds "
+		"what would land.\n");
+	add_keys(ret, "check");
+	init_checks(f->checkout, ret);
 	add_agents(ret, f);
 }

@@ -6,6 +6,7 @@
 #include "czar/known_programs.h"
 
 struct init_facts {
+	const char *checkout;
 	const char *base;               /* branch of the main checkout; "" unknown */
 	const char *agent_command;      /* --agent-command; NULL none */
 	bool found[KNOWN_AGENTS];       /* programs in PATH */

@@ -21,6 +21,7 @@ tasks_are_changed() { # with|without
 	expect "$1: it is cancelled" task_is T-1 cancelled
 	expect "$1: what waits for it still waits" task_is T-2 queued
 	expect "$1: twice is refused" exits 11 czar cancel --yes T-1
+	expect "$1: which is about the task" sql_is "T-1|" "SELECT task, worker FROM decision WHERE action LIKE 'refused%' ORDER BY number DESC LIMIT 1"
 	expect "$1: retry" exits 0 czar retry T-1
 	expect "$1: it is queued" task_is T-1 queued
 	expect "$1: only what is over" exits 11 czar retry T-1

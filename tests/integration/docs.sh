@@ -60,6 +60,11 @@ case_own_agent() {
 	never "nobody can commit without a name" env HOME="$dir/nobody" czar doctor
 	expect "the fix is said" grep -q 'git config --global user.name' <(HOME="$dir/nobody" czar doctor)
 	git config --unset user.useConfigOnly
+	printf 'lint:\n\ttrue\ncheck:\n\ttrue\n' >Makefile
+	echo '{"scripts": {"test": "x; rm -rf /"}}' >package.json
+	expect "what the repository checks itself" czar init --force --agent-command "cat -u"
+	expect "is proposed" [ "$(grep -cE '^#\[check "(tests|lint|npm-test)"\]' czar.conf)" = 3 ]
+	expect "and not switched on" [ -z "$(git config -f czar.conf --get-regexp '^check')" ]
 	expect "its command is set" [ "$(git config -f czar.conf agent.mine.command)" = "cat -u" ]
 	expect "the doctor is content" czar doctor
 	git config -f czar.conf --add agent.mine.rule 'busy bottom:1 *working*'
