@@ -100,6 +100,17 @@ static const char *instead_of_retry(enum task_state state)
 	}
 }
 
+/* It is cancelled perhaps before the next look, and then nothing says that it had failed. */
+static void forget_failure(struct plan *p, const struct task *t)
+{
+	char cause[sizeof((struct alert *)0)->cause];
+
+	TEXT_SETF(cause, "task-failed %s", t->id);
+	for (size_t i = 0; i < p->next.n_alerts; i++)
+		if (!p->next.alerts[i].closed && text_equal(p->next.alerts[i].cause, cause))
+			edit_alert(&p->next.alerts[i])->closed = p->next.now;
+}
+
 bool honour_retry(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
@@ -109,6 +120,7 @@ bool honour_retry(struct plan *p, struct wish *x)
 	for (size_t i = 0; i < p->next.n_crashes; i++)
 		if (text_equal(p->next.crashes[i].task, t->id))
 			p->next.crashes[i].change = ROW_GONE;
+	forget_failure(p, t);
 	t->attempts_used = t->reworks_used = t->waits_used = 0;
 	t->avoid_worker[0] = '\0';
 	t->ready_since = p->next.now;

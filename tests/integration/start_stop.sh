@@ -130,6 +130,7 @@ case_until_done() {
 	task_add T-2 marker 'depends_on: [T-1]'
 	expect "0 when all is done" timeout 20 czar run --until-done
 	expect "the stored health is true" sql_is 0 "SELECT count(*) FROM worker WHERE health NOT IN ('idle', 'offline')"
+	expect "so is the published one" [ "$(jq -r '[.workers[].health] | unique - ["idle", "offline"] | length' .czar/status/worker-status.json)" = 0 ]
 	task_add F-1 'exit 3' 'attempts: 1'
 	timeout 20 czar run --until-done >/dev/null 2>&1
 	expect "1 when a task has failed" [ $? = 1 ]
@@ -137,7 +138,6 @@ case_until_done() {
 	czar retry F-1 >/dev/null
 	czar cancel F-1 --yes >/dev/null
 	expect "0 when nobody wants it any more" timeout 20 czar run --until-done
-	expect "so is the published one" [ "$(jq -r '[.workers[].health] | unique - ["idle", "offline"] | length' .czar/status/worker-status.json)" = 0 ]
 	task_add T-3 $'commit-empty "cannot" "TASK_BLOCKED: nobody knows how"'
 	task_add T-4 marker 'depends_on: [T-3]'
 	printf '[worker "new"]\n\tagent = scripted\n' >>czar.conf
