@@ -83,7 +83,11 @@ static bool honour_restart(struct plan *p, struct wish *x)
 	} else if (w->session) {
 		ask_agent_end(p, w, "a person restarted it");
 	}
-	TEXT_SETF(x->outcome, "%s is restarted%s", w->name, a ? ", its task is given again" : "");
+	if (a || w->session)
+		TEXT_SETF(x->outcome, "%s is restarted%s", w->name,
+			a ? ", its task is given again" : "");
+	else
+		TEXT_SETF(x->outcome, "%s has no agent: one starts with its next task", w->name);
 	return true;
 }
 

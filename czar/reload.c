@@ -13,6 +13,17 @@
 #include "czar/base/log.h"
 #include "czar/service_notify.h"
 
+/* All but the first, which the error tells. */
+static void log_other_problems(const struct str *problems)
+{
+	const char *end, *line = strchr(str_text(problems), '\n');
+
+	for (; line && line[1]; line = end) {
+		end = strchr(++line, '\n');
+		log_error("%.*s", (int)strcspn(line, "\n"), line);
+	}
+}
+
 static int load(struct daemon *d, struct config *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str problems = {0};
@@ -20,8 +31,7 @@ static int load(struct daemon *d, struct config *ret, struct error *err)
 
 	if (r == 0)
 		r = config_load(d->place->checkout, ret, &problems, err);
-	if (problems.len)
-		log_error("%s", str_text(&problems));
+	log_other_problems(&problems);
 	return r;
 }
 

@@ -42,11 +42,12 @@ static void by_task(const struct decision *d, const struct undo_facts *f, struct
 		nothing(ret, "no task hangs on it");
 }
 
-/* Something was ended: its task may need a person now, or went on by itself. */
+/* Something was ended: its task may need a person now, or went on, by itself or since it was tried
+ * again. */
 static void by_end(const struct decision *d, const struct undo_facts *f, struct undo *ret)
 {
 	by_task(d, f, ret);
-	if (!text_starts(ret->command, "czar cancel"))
+	if (!*ret->command || text_starts(ret->command, "czar retry"))
 		return;
 	ret->command[0] = '\0';
 	TEXT_SETF(ret->why, "%s is %s: it goes on by itself", f->task->id,
@@ -210,14 +211,14 @@ static const struct row wishes[] = {
 	{"pause", pause, NULL},
 	{"resume", resume, NULL},
 	{"restart", NULL, ended},
-	{"cancel", by_task, NULL},
+	{"cancel", by_end, NULL},
 	{"retry", by_task, NULL},
 	{"say", NULL, said},
 	{"approve", by_task, NULL},
 	{"stop", pause, NULL},
 	{"stop-workers", pause, NULL}, /* the wishes, and what older decisions saw */
 	{"stop-now", pause, NULL},
-	{"deny", by_task, NULL},
+	{"deny", by_end, NULL},
 	{"assign", assign, NULL},
 };
 

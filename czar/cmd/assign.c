@@ -18,11 +18,14 @@ static int assign(struct command_context *c, const struct task *t, void *userdat
 
 static int need_assignee(struct command_context *c, const char *name)
 {
+	static const char where[] = "wanted = 1 AND (name = $1 OR pool = $1)";
 	_cleanup_(rows_done) struct rows workers = {0};
 	struct error err = {0};
+	int r = rows_load(c, ROW_WORKER, where, name, &workers, &err);
 
-	if (rows_load(c, ROW_WORKER, "wanted = 1 AND (name = $1 OR pool = $1)", name, &workers,
-		    &err) < 0)
+	if (r == 0 && !workers.n && wish_settings_read(c))
+		r = rows_load(c, ROW_WORKER, where, name, &workers, &err);
+	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (!workers.n)
 		return command_say_error(

@@ -1,7 +1,8 @@
 /*
  * What stands behind a thing that waits for a person: the tasks that do not go on before.
  *
- * The cause of an alert says what it is about: a task, a worker, a text, an account, or everything.
+ * The cause of an alert says what it is about: a task, a worker, a text, an account, everything or
+ * no task at all.
  * From there the dependencies are followed.
  */
 #include "czar/cmd/behind.h"
@@ -101,7 +102,7 @@ static void mark_all(const struct behind *b, bool *marks)
 		marks[i] = is_open(b, i);
 }
 
-enum about { ABOUT_TASK, ABOUT_WORKER, ABOUT_DELIVERY, ABOUT_ACCOUNT, ABOUT_ALL };
+enum about { ABOUT_NONE, ABOUT_TASK, ABOUT_WORKER, ABOUT_DELIVERY, ABOUT_ACCOUNT, ABOUT_ALL };
 
 static enum about about_of(const char *cause)
 {
@@ -118,12 +119,15 @@ static enum about about_of(const char *cause)
 		{"dead-letter ", ABOUT_DELIVERY},
 		{"text-lost ", ABOUT_DELIVERY},
 		{"logged-out ", ABOUT_ACCOUNT},
+		{"mass-death", ABOUT_ALL},
+		{"tmux-silent", ABOUT_ALL},
+		{"low-disk", ABOUT_ALL},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (text_starts(cause, rows[i].cause))
 			return rows[i].about;
-	return strchr(cause, ' ') ? ABOUT_TASK : ABOUT_ALL;
+	return strchr(cause, ' ') ? ABOUT_TASK : ABOUT_NONE; /* as bad-settings: all goes on */
 }
 
 const bool *behind_alert(struct behind *b, const struct alert *a, size_t *ret_n)
@@ -149,6 +153,9 @@ const bool *behind_alert(struct behind *b, const struct alert *a, size_t *ret_n)
 		break;
 	case ABOUT_ALL:
 		mark_all(b, marks);
+		break;
+	case ABOUT_NONE:
+		break;
 	}
 	*ret_n = 0;
 	for (size_t i = 0; i < b->world.n_tasks; i++)

@@ -19,6 +19,11 @@ int cmd_brief(struct command_context *c, int argc, char **argv)
 	int r;
 
 	if (c->in_pane) {
+		if (argc && !text_equal(argv[0], c->worker))
+			return command_say_error(EXIT_REFUSED,
+				"'%s' has a brief of its own: from here only that of %s is to be "
+				"had (czar brief)",
+				argv[0], c->worker);
 		if (pane_place(c, &place, &err) < 0)
 			return command_fail(EXIT_FAILED, &err, NULL, NULL);
 		str_add(&path, place.brief);

@@ -22,14 +22,26 @@ static bool percent_parse(const char *word, int64_t *ret)
 	return true;
 }
 
+/* "500%": meant as a percentage, and none. */
+static bool is_no_percentage(const char *word)
+{
+	char number[24];
+	int64_t n;
+
+	if (!text_ends(word, "%") || !text_set(number, sizeof(number), word))
+		return false;
+	number[strlen(number) - 1] = '\0';
+	return text_to_int(number, &n) && (n < 0 || n > 100);
+}
+
 /* A task id and not a word of the note: "T-3", or the only word before a percentage. */
 static bool is_task(int argc, char **argv)
 {
 	int64_t n;
 
-	if (argc == 0 || percent_parse(argv[0], &n))
+	if (argc == 0 || percent_parse(argv[0], &n) || is_no_percentage(argv[0]))
 		return false;
-	if (argc > 1 && percent_parse(argv[1], &n))
+	if (argc > 1 && (percent_parse(argv[1], &n) || is_no_percentage(argv[1])))
 		return true;
 	return text_starts(argv[0], "T-") && text_to_int(argv[0] + 2, &n);
 }
@@ -42,6 +54,8 @@ int cmd_progress(struct command_context *c, int argc, char **argv)
 
 	if (is_task(argc, argv))
 		call.task = argv[at++];
+	if (at < argc && is_no_percentage(argv[at]))
+		return command_usage(c, "'%s' is no percentage: 0%% to 100%%", argv[at]);
 	if (at < argc && percent_parse(argv[at], &call.percent))
 		at++;
 	for (; at < argc; at++)

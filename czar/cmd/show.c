@@ -158,6 +158,12 @@ static void add_task(const struct command_context *c, const struct task *t, stru
 		TEXT_SETF(
 			text, "%" PRId64 " used of %" PRId64, t->attempts_used, t->attempts_limit);
 	add_field(out, "attempts", text);
+	if (t->timeout)
+		add_field(out, "timeout", duration_text(t->timeout, text, sizeof text));
+	if (t->result != RESULT_COMMITS)
+		add_field(out, "result", task_result_names[t->result]);
+	if (t->approve != APPROVE_NONE)
+		add_field(out, "approve", t->approved ? "start (given)" : "start");
 }
 
 static int show_text(struct command_context *c, const struct shown *s)

@@ -143,6 +143,12 @@ int need_task(struct command_context *c, const char *id, struct task *ret)
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 }
 
+bool wish_settings_read(struct command_context *c)
+{
+	return c->queue && !project_lock_held(&c->place, NULL, NULL, 0) &&
+	       daemon_wish_tick(&c->place, NULL) >= 0;
+}
+
 int need_worker(struct command_context *c, const char *name, struct worker *ret)
 {
 	struct error err = {0};
@@ -151,9 +157,7 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 
 	if (r == 0)
 		r = queue_find_worker(q, name, ret, &err);
-	/* perhaps czar.conf names it, and no daemon has read that yet */
-	if (r == -ENOENT && c->queue && !project_lock_held(&c->place, NULL, NULL, 0) &&
-		daemon_wish_tick(&c->place, &err) >= 0)
+	if (r == -ENOENT && wish_settings_read(c))
 		r = queue_find_worker(q, name, ret, &err);
 	if (r == -ENOENT && c->queue)
 		return command_say_error(EXIT_NOT_FOUND, "no worker '%s': see czar workers", name);

@@ -25,6 +25,8 @@ int wish_store(struct command_context *c, struct wish *wish, const char *text, b
 /* Waits for it; *ret as it is then. */
 int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
 
+/* Perhaps czar.conf names it, and no daemon has read that yet: true when it was read just now. */
+bool wish_settings_read(struct command_context *c);
 /* EXIT_OK, or EXIT_NOT_FOUND after saying so. ret's name is as it is stored. */
 int need_task(struct command_context *c, const char *id, struct task *ret);
 int need_worker(struct command_context *c, const char *name, struct worker *ret);

@@ -67,6 +67,11 @@ case_rail() {
 	cd "$workers/w-1" || exit
 	expect "refused by folder alone" [ "$(env -u CZAR_WORKER czar pause >/dev/null 2>&1; echo $?)" = 11 ]
 	expect "by environment alone" [ "$(cd "$project" && CZAR_WORKER=w-1 czar pause >/dev/null 2>&1; echo $?)" = 11 ]
+	expect "another's brief is not its own" [ "$(env CZAR_WORKER=w-1 czar brief w-2 2>&1; echo $?)" = "czar: 'w-2' has a brief of its own: from here only that of w-1 is to be had (czar brief)
+11" ]
+	expect "its own by name" czar brief w-1
+	expect "what is no percentage is refused" grep -qF "'500%' is no percentage: 0% to 100%" <(czar progress 500% 2>&1)
+	expect "after a task too" exits 2 czar progress T-1 101% half
 	expect "status is read from files" czar status
 	expect "so is show" czar show T-1
 }

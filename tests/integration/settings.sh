@@ -70,8 +70,10 @@ case_bad_settings() {
 	printf '[helth]\n\tslow = 1h\n' >>czar.conf
 	wait_for "in the log, with its place" log_has "czar.conf:$(($(wc -l <czar.conf) - 1)): unknown section [helth]"
 	wait_for "in the inbox" alert_open bad-settings
-	expect "czar inbox shows it" grep -q "unknown section" <(czar inbox)
+	task_add T-3 marker 'approve: start'
+	expect "czar inbox shows it, and no task waits for it" sh -c 'czar inbox --json | jq -e ".inbox[] | select(.cause == \"bad-settings\") | .waiting == 0 and (.text | test(\"unknown section\"))"'
 	expect "doctor too" doctor_says "unknown section [helth]: did you mean [health]?"
+	czar -q cancel --yes T-3
 	task_add T-2 marker
 	wait_for "work goes on with the last good ones" task_is T-2 done
 	sed -i '/helth/,$d' czar.conf
@@ -92,6 +94,16 @@ case_bad_settings() {
 	expect "the line to paste" doctor_says 'write command = "run; echo hi"'
 }
 
+# Each problem is one line, said once, and no empty line with them.
+case_bad_at_start() {
+	project_new start
+	printf '[helth]\n\tslow = 1h\n[taks]\n\tx = y\n' >>czar.conf
+	! czar run --once 2>"$dir/said" || not_ok "run goes on"
+	expect "two problems, two lines" [ "$(grep -c . "$dir/said") $(wc -l <"$dir/said")" = "2 2" ]
+	expect "the one" [ "$(grep -c 'unknown section \[helth\]' "$dir/said")" = 1 ]
+	expect "the other" [ "$(grep -c 'unknown section \[taks\]' "$dir/said")" = 1 ]
+}
+
 # Before any daemon ran the store knows no worker: czar.conf does.
 case_before_the_first_daemon() {
 	project_new before 2
@@ -99,6 +111,7 @@ case_before_the_first_daemon() {
 	expect "and says so" grep -q "no daemon runs" "$dir/said"
 	expect "who is unknown is unknown" [ "$(czar say w-9 Hello >/dev/null 2>&1; echo $?)" = 4 ]
 	expect "a worker can be paused" czar pause w-2
+	expect "who has no agent is not said to be restarted" grep -qx "w-1 has no agent: one starts with its next task" <(czar restart --yes w-1)
 	git config -f czar.conf health.slow soon
 	expect "with bad settings those that are known serve" czar resume w-2
 	expect "and that is said" grep -q "the settings were not read: .*slow" <(czar pause w-2 2>&1)

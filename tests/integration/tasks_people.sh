@@ -84,6 +84,25 @@ assigns() { # with|without
 	expect "$1: unknown group" exits 4 czar assign --group h w
 	expect "$1: tasks of the group" [ "$(czar --json tasks --group g | jq '.tasks | length')" = 2 ]
 }
+# Before any daemon has read czar.conf, too.
+case_assign_first() {
+	project_new first
+	task_add T-1 marker
+	expect "who is there" exits 0 czar assign T-1 w-1
+	expect "who is not" exits 4 czar assign T-1 w-9
+}
+
+case_show_fields() {
+	project_new fields
+	task_add T-1 marker $'result: report\ntimeout: 2h\napprove: start'
+	task_add T-2 marker
+	czar show T-1 >"$dir/shown"
+	expect "result" grep -qx 'result       report' "$dir/shown"
+	expect "timeout" grep -qx "timeout      2 h 0 min" "$dir/shown"
+	expect "approve" grep -qx 'approve      start' "$dir/shown"
+	never "only what is set" grep -qE '^(result|timeout|approve) ' <(czar show T-2)
+}
+
 case_assign() {
 	assigns without
 	expect "to one" exits 0 czar assign T-1 T-2 T-3 w-2
