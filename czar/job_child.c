@@ -175,7 +175,7 @@ static int end_and_save(const struct project_place *place, const json_t *request
 	if (r < 0 || !*ref || access(worktree, F_OK) < 0)
 		return r;
 	r = git_act_save(
-		worktree, ref, "what was not committed when its attempt ended", saved, err);
+		worktree, ref, "what was not committed when its attempt ended", NULL, saved, err);
 	str_add(&ret->result, saved);
 	return r;
 }

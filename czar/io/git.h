@@ -120,10 +120,11 @@ int git_act_exclude(const char *checkout, const char *const *patterns, struct er
 int git_act_worktree(const char *checkout, const char *path, const char *base, struct error *err);
 int git_act_remove_worktree(const char *checkout, const char *path, struct error *err);
 
-/* Saves what is not committed (index, changes, untracked files that are not ignored) as a commit
- * under ref and reads it back; nothing to save: ret "". The worktree is left as it was. */
-int git_act_save(const char *worktree, const char *ref, const char *message, char ret[65],
-	struct error *err);
+/* Saves what is not committed (index, changes, untracked files that are not ignored, and ignored
+ * ones where the commits that will be laid out have a file; NULL-terminated, may be NULL) as a
+ * commit under ref and reads it back; nothing to save: ret "". The worktree is left as it was. */
+int git_act_save(const char *worktree, const char *ref, const char *message,
+	const char *const *coming, char ret[65], struct error *err);
 
 struct git_branch_plan {
 	const char *worktree;
@@ -136,11 +137,12 @@ struct git_branch_plan {
 };
 /*
  * Saves, switches the worktree to the branch (made when missing), merges. Repeatable. Clean after:
- * ignored files and nested repositories stay. Removes stale *.lock files of that worktree first
- * (its agent is proved ended). A merge conflict: returns 1, the merge undone, "T-1: a.c, b.c" in
- * conflict. ret_saved "" when nothing was to save. A branch is only made or moved forward: EEXIST
- * when it has work of its own and head does not lead to it, EBUSY when another worktree has it.
- * What a killed try left half-switched is kept under save_ref-interrupted.
+ * nested repositories and ignored files stay, but for those where the branch has files. Removes
+ * stale *.lock files of that worktree first (its agent is proved ended). A merge conflict: returns
+ * 1, the merge undone, "T-1: a.c, b.c" in conflict. ret_saved "" when nothing was to save. A branch
+ * is only made or moved forward: EEXIST when it has work of its own and head does not lead to it,
+ * EBUSY when another worktree has it. What a killed try left half-switched is kept under
+ * save_ref-interrupted.
  */
 int git_act_branch(const struct git_branch_plan *p, char ret_head[65], char ret_saved[65],
 	struct str *conflict, struct error *err);

@@ -6,12 +6,14 @@
  * what looks changed is our own half-done work, keeps that apart and reports what was saved first.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "czar/base/file.h"
 #include "czar/io/git.h"
 #include "czar/io/git_clean.h"
+#include "czar/io/git_index.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 #include "czar/io/git_start.h"
@@ -81,16 +83,38 @@ static int head_keep(struct branching *b, struct error *err)
 		NULL, err);
 }
 
+/* What will be laid out, by and by; the array is the caller's. */
+static const char **coming_of(const struct branching *b)
+{
+	size_t n = 0, merges = 0;
+	const char **coming;
+
+	while (b->plan->merges && b->plan->merges[merges])
+		merges++;
+	coming = calloc(merges + 3, sizeof *coming);
+	if (!coming)
+		abort();
+	if (b->start.how != GIT_START_MAKE)
+		coming[n++] = b->start.ref;
+	if (b->start.how != GIT_START_KEEP)
+		coming[n++] = b->start.commit;
+	for (size_t i = 0; i < merges; i++)
+		coming[n++] = b->plan->merges[i];
+	return coming;
+}
+
 static int everything_save(struct branching *b, struct error *err)
 {
 	_cleanup_(str_done) struct str ref = {0}, message = {0};
+	const char **coming = coming_of(b);
 	bool again = note_read(b);
 	char oid[65];
 	int r;
 
 	str_addf(&ref, "%s%s", b->plan->save_ref, again ? "-interrupted" : "");
 	str_addf(&message, "Saved before %s\n", b->plan->branch);
-	r = git_act_save(b->plan->worktree, str_text(&ref), str_text(&message), oid, err);
+	r = git_act_save(b->plan->worktree, str_text(&ref), str_text(&message), coming, oid, err);
+	free(coming);
 	if (r < 0)
 		return r;
 	if (!again)
@@ -200,6 +224,8 @@ static int branch_reach(struct branching *b, struct str *conflict, struct error 
 		r = everything_save(b, err);
 	if (r == 0)
 		r = git_clean_states(b->plan->worktree, err);
+	if (r == 0)
+		r = git_index_clear_flags(b->plan->worktree, NULL, false, err);
 	if (r == 0)
 		r = git_clean_files(b->plan->worktree, err);
 	if (r == 0)

@@ -125,16 +125,22 @@ int git_clean_states(const char *worktree, struct error *err)
 
 /* --force once: with two, or with clean.requireForce=false and one, git removes nested
  * repositories. */
+int git_clean_untracked(const char *worktree, struct error *err)
+{
+	struct git_call clean = {.directory = worktree,
+		.args = GIT_ARGS(
+			"-c", "clean.requireForce=true", "clean", "-d", "--force", "--quiet"),
+		.kind = GIT_ACT};
+
+	return git_must(&clean, NULL, err);
+}
+
 int git_clean_files(const char *worktree, struct error *err)
 {
 	struct git_call reset = {.directory = worktree,
 		.args = GIT_ARGS("reset", "--hard", "--quiet"),
 		.kind = GIT_ACT};
-	struct git_call clean = {.directory = worktree,
-		.args = GIT_ARGS(
-			"-c", "clean.requireForce=true", "clean", "-d", "--force", "--quiet"),
-		.kind = GIT_ACT};
 	int r = git_must(&reset, NULL, err);
 
-	return r < 0 ? r : git_must(&clean, NULL, err);
+	return r < 0 ? r : git_clean_untracked(worktree, err);
 }

@@ -46,6 +46,8 @@ static const char *const settings_act[] = {
 	"-c",
 	"core.splitIndex=false",
 	"-c",
+	"core.ignoreStat=false",
+	"-c",
 	"core.safecrlf=false",
 	"-c",
 	"rerere.enabled=false",

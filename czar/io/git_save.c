@@ -4,7 +4,9 @@
  * A copy of the index takes all changes and becomes a commit with two parents, like a stash: HEAD,
  * and a commit of the index as it was, so that staged and unstaged stay apart. Half-done merges add
  * their heads, and what stood under the ref before becomes a parent too: nothing that was ever
- * saved is lost by saving again. Nested repositories are left alone; git does not store them.
+ * saved is lost by saving again. What flags hide from git is saved too, and so are ignored files
+ * where a commit to be laid out has others. Nested repositories are left alone; git does not store
+ * them.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/git.h"
+#include "czar/io/git_index.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 
@@ -20,6 +23,8 @@ enum { PARENTS_MOST = 8, MERGE_HEADS_MOST_BYTES = 4096 };
 
 struct save {
 	const char *worktree, *ref, *message;
+	const char *const *coming;
+	int folder; /* the worktree */
 	char git_dir[GIT_PATH_SIZE];
 	char index[GIT_PATH_SIZE]; /* the copy */
 	char head[65];             /* "" unborn */
@@ -35,7 +40,7 @@ static struct git_call save_call(const struct save *s, const char *const *args)
 		.directory = s->worktree, .args = args, .kind = GIT_ACT, .index_file = s->index};
 }
 
-static void save_done(struct save *s)
+static void index_remove(const struct save *s)
 {
 	char lock[GIT_PATH_SIZE];
 
@@ -44,6 +49,12 @@ static void save_done(struct save *s)
 	unlink(s->index);
 	if (TEXT_SETF(lock, "%s.lock", s->index))
 		unlink(lock);
+}
+
+static void save_done(struct save *s)
+{
+	index_remove(s);
+	fd_close(&s->folder);
 }
 
 /* An object id, "" when git knows none by this name. */
@@ -101,7 +112,10 @@ static int save_begin(struct save *s, struct error *err)
 		r = path_join(s->index, s->git_dir, "czar-save-index", err);
 	if (r < 0)
 		return r;
-	save_done(s);
+	s->folder = open(s->worktree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (s->folder < 0)
+		return error(err, errno, "cannot open '%s': %s", s->worktree, strerror(errno));
+	index_remove(s);
 	r = id_of(s, "HEAD^{commit}", s->head, err);
 	if (r == 0)
 		r = s->head[0] ? id_of(s, "HEAD^{tree}", s->head_tree, err)
@@ -118,57 +132,88 @@ static int save_begin(struct save *s, struct error *err)
 	return r;
 }
 
-/* A path as update-index reads it from a line: in quotes, odd bytes as octal numbers. */
-static void path_add_quoted(struct str *lines, const char *path)
+static int index_add_lines(const struct save *s, const struct str *lines, struct error *err)
 {
-	str_add(lines, "\"");
-	for (; *path; path++) {
-		if ((unsigned char)*path < ' ' || *path == '"' || *path == '\\')
-			str_addf(lines, "\\%03o", (unsigned)(unsigned char)*path);
-		else
-			str_add_bytes(lines, path, 1);
-	}
-	str_add(lines, "\"\n");
+	struct git_call add = save_call(s, GIT_ARGS("update-index", "--add", "--stdin"));
+
+	add.input = str_text(lines);
+	return lines->len ? git_must(&add, NULL, err) : 0;
 }
 
-/* Puts the files that a listing (-z) names into the copy of the index. Folders are left out: a
- * nested repository, or one where HEAD had a file. */
+/* Puts the files that a listing (-z) names into the copy of the index. Folders are left out: they
+ * are nested repositories. */
 static int index_add_listed(const struct save *s, const char *const *listing, struct error *err)
 {
-	_cleanup_(fd_close) int folder = open(s->worktree, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_cleanup_(str_done) struct str list = {0}, lines = {0};
-	struct git_call ask = save_call(s, listing), add;
+	struct git_call ask = save_call(s, listing);
 	const char *path;
 	struct stat st;
 	size_t at = 0;
 	int r = git_must(&ask, &list, err);
 
-	if (r < 0)
-		return r;
-	if (folder < 0)
-		return error(err, errno, "cannot open '%s': %s", s->worktree, strerror(errno));
-	while ((path = git_next_item(&list, &at)))
-		if (fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode))
-			path_add_quoted(&lines, path);
-	if (!lines.len)
-		return 0;
-	add = save_call(s, GIT_ARGS("update-index", "--add", "--stdin"));
-	add.input = lines.data;
-	return git_must(&add, NULL, err);
+	while (r == 0 && (path = git_next_item(&list, &at)))
+		if (fstatat(s->folder, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode))
+			git_index_add_path(&lines, path);
+	return r < 0 ? r : index_add_lines(s, &lines, err);
 }
 
-/* Files of HEAD that left the index but not the folder are neither changed nor untracked when they
- * are ignored now; cleaning would overwrite them, so they are saved as well. */
+/* Cuts the path after the first of its parts that is no folder: that is what a file laid out there
+ * would replace. Returns the mode of what is left of it, 0 where nothing stands. */
+static mode_t path_cut(const struct save *s, char *path)
+{
+	struct stat st;
+
+	for (char *slash = path;; *slash = '/') {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		if (fstatat(s->folder, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return 0;
+		if (!slash || !S_ISDIR(st.st_mode))
+			return st.st_mode;
+	}
+}
+
+/* Files that are in a commit and not in the index, and stand in the folder all the same: when they
+ * are ignored git takes them for neither changed nor untracked, and laying out the commit would
+ * overwrite them. */
+static int index_add_in_the_way(const struct save *s, const char *commit, struct error *err)
+{
+	struct git_call ask =
+		save_call(s, GIT_ARGS("diff-index", "--cached", "-z", "--name-only", "--no-renames",
+				     "--diff-filter=D", commit, "--"));
+	_cleanup_(str_done) struct str list = {0}, lines = {0};
+	size_t at = 0;
+	const char *item;
+	int r = git_must(&ask, &list, err);
+
+	while (r == 0 && (item = git_next_item(&list, &at))) {
+		_cleanup_(str_done) struct str path = {0}, inside = {0};
+		mode_t mode;
+
+		str_add(&path, item);
+		mode = path_cut(s, path.data);
+		str_addf(&inside, ":(top,literal)%s", item);
+		if (S_ISDIR(mode))
+			r = index_add_listed(s,
+				GIT_ARGS("ls-files", "-z", "--others", "--ignored",
+					"--exclude-standard", "--", str_text(&inside)),
+				err);
+		else if (mode)
+			git_index_add_path(&lines, path.data);
+	}
+	return r < 0 ? r : index_add_lines(s, &lines, err);
+}
+
 static int index_add_all(const struct save *s, struct error *err)
 {
 	struct git_call update = save_call(s, GIT_ARGS("add", "--update"));
-	int r = 0;
+	int r = s->head[0] ? index_add_in_the_way(s, "HEAD", err) : 0;
 
-	if (s->head[0])
-		r = index_add_listed(s,
-			GIT_ARGS("diff-index", "--cached", "-z", "--name-only", "--no-renames",
-				"--diff-filter=D", "HEAD"),
-			err);
+	for (const char *const *commit = s->coming; r == 0 && commit && *commit; commit++)
+		r = index_add_in_the_way(s, *commit, err);
+	if (r == 0 && path_exists(s->index))
+		r = git_index_clear_flags(s->worktree, s->index, true, err);
 	if (r == 0 && path_exists(s->index))
 		r = git_must(&update, NULL, err);
 	if (r == 0)
@@ -287,10 +332,14 @@ static int ref_set(const struct save *s, const char *oid, struct error *err)
 	return r;
 }
 
-int git_act_save(
-	const char *worktree, const char *ref, const char *message, char ret[65], struct error *err)
+int git_act_save(const char *worktree, const char *ref, const char *message,
+	const char *const *coming, char ret[65], struct error *err)
 {
-	_cleanup_(save_done) struct save s = {.worktree = worktree, .ref = ref, .message = message};
+	_cleanup_(save_done) struct save s = {.worktree = worktree,
+		.ref = ref,
+		.message = message,
+		.coming = coming,
+		.folder = -1};
 	char oid[65] = "";
 	int r = save_begin(&s, err);
 

@@ -2,18 +2,21 @@
  * Scratch worktrees: where checks run.
  *
  * Nobody's work is in one, so everything that is not the commit goes; what git ignores stays, as
- * building it again is what takes the time.
+ * building it again is what takes the time. And all of the commit is there, also where a check hid
+ * files from git, or the person's checkout is sparse.
  */
 #include "czar/io/git_scratch.h"
 
 #include "czar/io/git.h"
 #include "czar/io/git_clean.h"
+#include "czar/io/git_index.h"
 #include "czar/io/git_run.h"
 
 int git_act_scratch(const char *checkout, const char *path, const char *commit, struct error *err)
 {
 	struct git_call c = {.directory = path,
-		.args = GIT_ARGS("checkout", "--quiet", "--force", "--detach", commit),
+		.args = GIT_ARGS("-c", "core.sparseCheckout=false", "checkout", "--quiet",
+			"--force", "--detach", commit),
 		.kind = GIT_ACT};
 	int r = git_act_worktree(checkout, path, commit, err);
 
@@ -22,8 +25,10 @@ int git_act_scratch(const char *checkout, const char *path, const char *commit, 
 	if (r == 0)
 		r = git_clean_states(path, err);
 	if (r == 0)
+		r = git_index_clear_flags(path, NULL, false, err);
+	if (r == 0)
 		r = git_must(&c, NULL, err);
 	if (r == 0)
-		r = git_clean_files(path, err);
+		r = git_clean_untracked(path, err);
 	return r < 0 ? error_wrap(err, "cannot lay out %.10s in '%s'", commit, path) : 0;
 }

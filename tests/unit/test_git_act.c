@@ -206,7 +206,7 @@ static const char *save(struct git_fixture *f, char oid[65])
 	_cleanup_(str_done) struct str before = {0};
 
 	str_add(&before, SH(f, LOOK));
-	OK(f, git_act_save(AT(f, "r"), REF, "what was there\n", oid, &f->err));
+	OK(f, git_act_save(AT(f, "r"), REF, "what was there\n", NULL, oid, &f->err));
 	assert_string_equal(str_text(&before), SH(f, LOOK));
 	return oid;
 }
@@ -278,6 +278,15 @@ static void test_save_states(void **state)
 			"--refresh; touch -d @1700000000 .git/index; echo 3 > b; touch -d "
 			"@1700000000 b",
 			"git show " REF ":b " REF "^2:b", "3\n2"},
+		{"assumed unchanged", "git update-index --assume-unchanged a; echo 2 > a; rm b",
+			"git show " REF ":a; git ls-tree --name-only " REF " b", "2"},
+		{"skipped", "git update-index --skip-worktree a; echo 2 > a", "git show " REF ":a",
+			"2"},
+		{"both, with an odd name",
+			"n='o\n\\dd'; echo 1 > \"$n\"; git add .; git commit -qm odd; git "
+			"update-index --assume-unchanged \"$n\"; git update-index "
+			"--skip-worktree \"$n\"; echo 2 > \"$n\"",
+			"git show '" REF ":o\n\\dd'", "2"},
 		{"split index", "git update-index --split-index; echo 2 > a", "git show " REF ":a",
 			"2"},
 	};
@@ -300,9 +309,39 @@ static void test_save_states(void **state)
 	}
 	SH(f, "cd r; echo 1 > locked; chmod 0 locked");
 	if (geteuid() != 0)
-		assert_true(git_act_save(AT(f, "r"), REF, "m", oid, &f->err) < 0);
-	assert_int_equal(git_act_save(AT(f, "r"), "main", "m", oid, &f->err), -EINVAL);
-	assert_int_equal(git_act_save(f->folder, REF, "m", oid, &f->err), -ENOENT);
+		assert_true(git_act_save(AT(f, "r"), REF, "m", NULL, oid, &f->err) < 0);
+	assert_int_equal(git_act_save(AT(f, "r"), "main", "m", NULL, oid, &f->err), -EINVAL);
+	assert_int_equal(git_act_save(f->folder, REF, "m", NULL, oid, &f->err), -ENOENT);
+}
+
+/* What a sparse checkout leaves out is not deleted. */
+static void test_save_sparse(void **state)
+{
+	struct git_fixture *f = *state;
+	char oid[65];
+
+	SH(f, "cd r; git sparse-checkout set --no-cone /a");
+	assert_string_equal(save(f, oid), "");
+	SH(f, "cd r; echo 2 > a");
+	save(f, oid);
+	assert_string_equal(SH(f, "cd r; git diff --name-status HEAD " REF), "M\ta");
+}
+
+/* Ignored files, kept from a commit that has others in their places. */
+static void test_save_in_the_way(void **state)
+{
+	struct git_fixture *f = *state;
+	char oid[65];
+
+	SH(f, "cd r; git switch -qc next; echo 2 > x.o; mkdir e f.o; echo 2 > e/y.o; echo 2 > "
+	      "f.o/f; echo 2 > g; mkdir h; echo 2 > h/h; git add -f .; git commit -qm next;"
+	      "git switch -q main; echo /g >> .git/info/exclude; echo /h >> .git/info/exclude;"
+	      "echo 1 > x.o; echo 1 > f.o; echo 1 > z.o; mkdir g; echo 1 > g/g; ln -s /tmp h");
+	assert_string_equal(save(f, oid), "");
+	OK(f, git_act_save(
+		      AT(f, "r"), REF, "m", (const char *const[]){"next", NULL}, oid, &f->err));
+	assert_string_equal(SH(f, "cd r; git diff --name-only HEAD " REF), "f.o\ng/g\nh\nx.o");
+	assert_string_equal(SH(f, "cd r; git show " REF ":f.o " REF ":g/g " REF ":x.o"), "1\n1\n1");
 }
 
 /* --- the rest --- */
@@ -344,6 +383,8 @@ int main(void)
 		TEST(test_worktree_remove),
 		TEST(test_save),
 		TEST(test_save_states),
+		TEST(test_save_sparse),
+		TEST(test_save_in_the_way),
 		TEST(test_exclude),
 		TEST(test_fetch),
 	};

@@ -226,6 +226,11 @@ static void test_states(void **state)
 			"-p ../../refs/czar/saved/T-4; touch ../../refs/czar/saved/T-4/1.lock; cd "
 			"$OLDPWD; echo x > y",
 			"git show $S:y", "x"},
+		{"hidden changes",
+			"git update-index --assume-unchanged a d/c; git update-index "
+			"--skip-worktree b; echo x > a; echo y > b; rm d/c",
+			"git show $S:a $S:b; git ls-files -v | grep -v ^H || true; cat d/c",
+			"x\ny\n1"},
 		{"nested repository", "git init -q n; echo keep > n/file; echo x > y",
 			"cat n/file; git show $S:y; rm -rf n", "keep\nx"},
 	};
@@ -247,6 +252,26 @@ static void test_states(void **state)
 			"ignored\nmine");
 		end_check(t, ".gitignore a b d/c ");
 	}
+}
+
+/* Ignored in the worktree, tracked by what comes: by the branch and by what is merged. */
+static void test_ignored_in_the_way(void **state)
+{
+	struct branching *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; git switch -q czar/T-1; echo theirs > x.o; git add -f x.o; git commit -qm x;"
+	      "git branch czar/T-4-join; git switch -q czar/T-2; echo theirs > y.o; git add -f y.o;"
+	      "git commit -qm y; git switch -q main; cd ../w; echo mine > x.o; echo mine > y.o;"
+	      "echo mine > z.o");
+	TEXT_SET(t->oids[1], SH(f, "git -C r rev-parse czar/T-2"));
+	t->merges[0] = t->oids[1];
+	t->plan.head = "czar/T-4-join";
+	OK(f, act(t));
+	end_check(t, ".gitignore a b d/c t1 t2 x.o y.o ");
+	assert_string_equal(SH(f, "cd w; cat x.o y.o z.o"), "theirs\ntheirs\nmine");
+	assert_string_equal(SH(f, "cd w; git show " SAVED ":x.o " SAVED ":y.o"), "mine\nmine");
+	assert_string_equal(t->saved, SH(f, "git -C r rev-parse " SAVED));
 }
 
 /* --- kills --- */
@@ -325,7 +350,8 @@ static void test_kill_inside(void **state)
 
 	t->merges[0] = t->oids[1];
 	SH(f, "echo work > w/a");
-	OK(f, git_act_save(t->worktree, SAVED, "Saved before czar/T-4-join\n", first, &f->err));
+	OK(f, git_act_save(
+		      t->worktree, SAVED, "Saved before czar/T-4-join\n", NULL, first, &f->err));
 	SH(f, "cd w; printf '" SAVED "\\n%s\\n' $(git rev-parse " SAVED
 	      ") > ../r/.git/worktrees/w/czar-cleaning; git checkout -q a; printf 2 > a; rm b;"
 	      "echo 2 > t2; touch ../r/.git/worktrees/w/index.lock");
@@ -346,6 +372,7 @@ int main(void)
 		TEST(test_head),
 		TEST(test_release),
 		TEST(test_states),
+		TEST(test_ignored_in_the_way),
 		TEST(test_kills),
 		TEST(test_kill_inside),
 	};

@@ -297,6 +297,26 @@ static void test_scratch(void **state)
 		SH(f, "cd scratch; cat a x.o; ls; git status --porcelain"), "2\nbuilt\na\nb\nx.o");
 }
 
+/* All of the commit is there, whatever a check did to the index, or a person to the checkout. */
+static void test_scratch_hides_nothing(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+	char path[256];
+
+	TEXT_SET(path, AT(f, "scratch"));
+	SH(f, "cd r; mkdir d; echo 1 > d/d; git add .; git commit -qm d; git sparse-checkout set "
+	      "--no-cone /a");
+	OK(f, git_act_scratch(t->checkout, path, "main", &f->err));
+	assert_string_equal(SH(f, "cat scratch/b scratch/d/d; ls r"), "1\n1\na");
+	SH(f, "cd scratch; git update-index --skip-worktree b; git update-index "
+	      "--assume-unchanged a; echo good > a; echo good > b; git sparse-checkout set "
+	      "--no-cone /a; ! test -e d");
+	OK(f, git_act_scratch(t->checkout, path, "main", &f->err));
+	assert_string_equal(SH(f, "cd scratch; cat a b d/d; git ls-files -v; ls ../r"),
+		"1\n1\n1\nH a\nH b\nH d/d\na");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -316,6 +336,7 @@ int main(void)
 		TEST(test_in_the_base_already),
 		TEST(test_what_changes),
 		TEST(test_scratch),
+		TEST(test_scratch_hides_nothing),
 	};
 
 	return cmocka_run_group_tests_name("git_landing", tests, NULL, NULL);
