@@ -1,6 +1,6 @@
 /*
- * The dependency graph as Graphviz reads it: states, the critical path, and that nothing of a title
- * gets out of its quotes. (As text: test_status.c.)
+ * The dependency graph, as text and as Graphviz reads it: states, the critical path, and that
+ * nothing of a title gets out of its quotes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "status/graph_dot.h"
+#include "status/graph_text.h"
 
 static const struct task tasks[] = {
 	{.id = "T-1", .title = "Begin", .state = TASK_DONE, .estimate = 9},
@@ -64,11 +65,60 @@ static void test_nothing(void **state)
 	assert_true(text_ends(str_text(&s), "];\n}\n"));
 }
 
+static void test_as_text(void **state)
+{
+	const struct task shown[] = {
+		{.id = "T-1", .title = "Base", .state = TASK_DONE},
+		{.id = "T-2", .title = "Left", .state = TASK_QUEUED, .estimate = 1},
+		{.id = "T-3", .title = "Right", .state = TASK_WORKING, .estimate = 5},
+		{.id = "T-4", .title = "Join", .state = TASK_QUEUED, .estimate = 1},
+	};
+	const struct dependency edges[] = {
+		{.task = "T-2", .needs = "T-1"},
+		{.task = "T-3", .needs = "T-1"},
+		{.task = "T-4", .needs = "T-2"},
+		{.task = "T-4", .needs = "T-3"},
+		{.task = "T-4", .needs = "T-99"},
+	};
+	const struct graph_facts f = {
+		.tasks = shown, .n_tasks = 4, .dependencies = edges, .n_dependencies = 5};
+	_cleanup_(str_done) struct str s = {0};
+	size_t path[4];
+
+	(void)state;
+	assert_int_equal(graph_text_path(&f, path), 2);
+	assert_int_equal(path[0], 2);
+	assert_int_equal(path[1], 3);
+	graph_text(&f, &s);
+	assert_string_equal(str_text(&s), "  T-1 [done] Base\n"
+					  "  |- T-2 [queued] Left\n"
+					  "* |  `- T-4 [queued] Join\n"
+					  "* `- T-3 [working] Right\n"
+					  "*    `- T-4 (above)\n"
+					  "* critical path: T-3 -> T-4\n");
+}
+
+static void test_a_circle_as_text(void **state)
+{
+	const struct task shown[] = {{.id = "A", .title = "a"}, {.id = "B", .title = "b"}};
+	const struct dependency edges[] = {
+		{.task = "A", .needs = "B"}, {.task = "B", .needs = "A"}};
+	const struct graph_facts f = {
+		.tasks = shown, .n_tasks = 2, .dependencies = edges, .n_dependencies = 2};
+	_cleanup_(str_done) struct str s = {0};
+
+	(void)state;
+	graph_text(&f, &s);
+	assert_non_null(strstr(str_text(&s), "A"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(test_dot),
 		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_as_text),
+		cmocka_unit_test(test_a_circle_as_text),
 	};
 
 	return cmocka_run_group_tests(all, NULL, NULL);
