@@ -55,6 +55,12 @@ static inline struct attempt *at_work(struct scene *s)
 	return a;
 }
 
+/* And it committed a minute ago. */
+static inline void at_work_lately(struct scene *s)
+{
+	at_work(s)->progress_awake = AGO(s, USEC_MIN);
+}
+
 /* And that turn has ended. */
 static inline struct attempt *at_rest(struct scene *s, usec_t since)
 {

@@ -5,21 +5,6 @@
 
 #include "checks/repeats.h"
 
-static struct scene *begin(size_t workers)
-{
-	struct scene *s = malloc(sizeof *s);
-
-	assert_non_null(s);
-	scene_init(s, workers);
-	return s;
-}
-
-static void end(struct scene *s)
-{
-	scene_done(s);
-	free(s);
-}
-
 /* The only decision of the last step. */
 static const struct decision *only(struct scene *s)
 {
@@ -34,7 +19,7 @@ static void pause_all(struct scene *s, bool paused)
 
 static void test_a_hold_is_one_row(void **state)
 {
-	struct scene *s = begin(1);
+	struct scene *s = scene_new(1);
 	int64_t number;
 
 	(void)state;
@@ -71,12 +56,12 @@ static void test_a_hold_is_one_row(void **state)
 	assert_int_equal(scene_decided(s, "dispatch"), 1);
 	scene_step(s);
 	assert_int_equal(scene_decided(s, "held"), 0); /* it is over once */
-	end(s);
+	scene_free(s);
 }
 
 static void test_another_hold_is_another_row(void **state)
 {
-	struct scene *s = begin(1);
+	struct scene *s = scene_new(1);
 	int64_t first;
 
 	(void)state;
@@ -90,7 +75,7 @@ static void test_another_hold_is_another_row(void **state)
 	scene_step(s);
 	assert_int_equal(scene_decided(s, "held"), 2); /* one is over, one begins */
 	assert_int_not_equal(repeat_held(&s->plan, "w-1")->decision, first);
-	end(s);
+	scene_free(s);
 }
 
 /* A worker tries what it may not, over and over. */
@@ -104,7 +89,7 @@ static void refused_call(struct scene *s)
 
 static void test_the_same_again_is_one_row(void **state)
 {
-	struct scene *s = begin(1);
+	struct scene *s = scene_new(1);
 	int64_t number;
 
 	(void)state;
@@ -122,7 +107,7 @@ static void test_the_same_again_is_one_row(void **state)
 	refused_call(s);
 	assert_int_not_equal(only(s)->number, number); /* a new day, a new row */
 	assert_int_equal(only(s)->repeated, 0);
-	end(s);
+	scene_free(s);
 }
 
 static void test_deeds_are_rows_of_their_own(void **state)
@@ -145,7 +130,7 @@ static void test_deeds_are_rows_of_their_own(void **state)
 /* However much is decided, only so much is remembered, and never what is held forgotten. */
 static void test_memory_is_bounded(void **state)
 {
-	struct scene *s = begin(1);
+	struct scene *s = scene_new(1);
 
 	(void)state;
 	plan_init(&s->plan, &s->arena, &s->world);
@@ -165,7 +150,7 @@ static void test_memory_is_bounded(void **state)
 		assert_true(repeat_find(&s->plan, &d));
 		assert_int_equal(d.number, i + 1);
 	}
-	end(s);
+	scene_free(s);
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -147,6 +148,21 @@ void scene_init(struct scene *s, size_t n_workers)
 void scene_done(struct scene *s)
 {
 	arena_done(&s->arena);
+}
+
+struct scene *scene_new(size_t n_workers)
+{
+	struct scene *s = malloc(sizeof *s);
+
+	assert_non_null(s);
+	scene_init(s, n_workers);
+	return s;
+}
+
+void scene_free(struct scene *s)
+{
+	scene_done(s);
+	free(s);
 }
 
 struct worker *scene_worker(struct scene *s, const char *name)

@@ -42,6 +42,9 @@ extern const struct settings scene_settings;
 /* The default settings; times begin at 1,000 h, the profile has events and a clear key. */
 void scene_init(struct scene *s, size_t n_workers);
 void scene_done(struct scene *s);
+/* The same with a scene of its own, which is large. */
+struct scene *scene_new(size_t n_workers);
+void scene_free(struct scene *s);
 
 /* The pointers stay good: rows never move. A row that is full aborts the test. */
 struct task *scene_task(struct scene *s, const char *id, enum task_state state);
