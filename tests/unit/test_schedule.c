@@ -1,79 +1,5 @@
-/* Which task next: order, fitness, paths, dependencies; and that many of them are not slow. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "checks/fields.h"
-#include "checks/schedule.h"
-#include "czar/base/str.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* A world in an arena, made from short texts. */
-struct scene {
-	struct arena arena;
-	struct world w;
-	size_t task_room, dependency_room, touch_room, attempt_room;
-};
-
-static void scene_open(struct scene *s)
-{
-	*s = (struct scene){0};
-	s->w.now = 1000 * USEC_HOUR;
-	s->w.settings.ageing = 4 * USEC_HOUR;
-}
-
-static struct task *add_task(
-	struct scene *s, const char *id, int64_t priority, enum task_state state)
-{
-	struct task *t;
-
-	s->w.tasks = arena_grow(&s->arena, s->w.tasks, s->w.n_tasks, &s->task_room, sizeof(*t));
-	t = &s->w.tasks[s->w.n_tasks++];
-	*t = (struct task){.priority = priority, .estimate = 1, .state = state};
-	TEXT_SET(t->id, id);
-	t->added = t->ready_since = s->w.now - USEC_HOUR;
-	return t;
-}
-
-static struct dependency *add_need(struct scene *s, const char *task, const char *needs)
-{
-	struct dependency *d;
-
-	s->w.dependencies = arena_grow(
-		&s->arena, s->w.dependencies, s->w.n_dependencies, &s->dependency_room, sizeof(*d));
-	d = &s->w.dependencies[s->w.n_dependencies++];
-	*d = (struct dependency){0};
-	TEXT_SET(d->task, task);
-	TEXT_SET(d->needs, needs);
-	return d;
-}
-
-static void add_touch(struct scene *s, const char *task, const char *glob)
-{
-	struct touch *t;
-
-	s->w.touches =
-		arena_grow(&s->arena, s->w.touches, s->w.n_touches, &s->touch_room, sizeof(*t));
-	t = &s->w.touches[s->w.n_touches++];
-	*t = (struct touch){0};
-	TEXT_SET(t->task, task);
-	TEXT_SET(t->glob, glob);
-}
-
-static void assert_order(struct scene *s, const char *name, const char *want)
-{
-	_cleanup_(str_done) struct str got = {0};
-	size_t *order, n = schedule_ready(&s->w, &s->arena, &order), i;
-
-	for (i = 0; i < n; i++)
-		str_addf(&got, "%s%s", i ? " " : "", s->w.tasks[order[i]].id);
-	if (!text_equal(str_text(&got), want))
-		fail_msg("%s: '%s', not '%s'", name, str_text(&got), want);
-}
+/* Which task next: order, fitness, overlapping paths; and that many of them are not slow. */
+#include "tests/unit/schedule_fixture.h"
 
 static void test_order(void **state)
 {
@@ -171,52 +97,6 @@ static void test_clock_set_back(void **state)
 	assert_int_equal(schedule_priority(&s.w, &s.w.tasks[0]), 1);
 	s.w.settings.ageing = 0;
 	assert_int_equal(schedule_priority(&s.w, &s.w.tasks[0]), 3);
-	arena_done(&s.arena);
-}
-
-/* A task starts only when everything it needs is done, and what is not known is not done. */
-static void test_dependencies(void **state)
-{
-	unsigned i;
-
-	(void)state;
-	for (i = TASK_PROPOSED; i <= TASK_CANCELLED; i++) {
-		struct scene s;
-		const char *waits;
-
-		scene_open(&s);
-		add_task(&s, "b", 5, TASK_QUEUED);
-		add_task(&s, "done", 5, TASK_DONE);
-		add_task(&s, "a", 5, i);
-		add_need(&s, "b", "done");
-		add_need(&s, "b", "a");
-		waits = schedule_waits_for(&s.w, &s.w.tasks[0]);
-		if (i == TASK_DONE)
-			assert_null(waits);
-		else
-			assert_string_equal(waits, "a");
-		assert_order(&s, task_state_name(i),
-			i == TASK_DONE     ? "b"
-			: i == TASK_QUEUED ? "a"
-					   : "");
-		arena_done(&s.arena);
-	}
-}
-
-static void test_unknown_and_removed_dependencies(void **state)
-{
-	struct scene s;
-
-	(void)state;
-	scene_open(&s);
-	add_task(&s, "a", 5, TASK_QUEUED);
-	add_task(&s, "b", 5, TASK_QUEUED);
-	add_need(&s, "a", "elsewhere");
-	add_need(&s, "b", "a")->change = ROW_GONE;
-	add_need(&s, "nobody", "b");
-	assert_order(&s, "unknown", "b");
-	assert_string_equal(schedule_waits_for(&s.w, &s.w.tasks[0]), "elsewhere");
-	assert_null(schedule_waits_for(&s.w, &s.w.tasks[1]));
 	arena_done(&s.arena);
 }
 
@@ -383,104 +263,6 @@ static void test_hold_while_giving_out(void **state)
 	arena_done(&s.arena);
 }
 
-static void test_cycles(void **state)
-{
-	static const struct {
-		const char *task, *other;
-		bool cycle;
-	} cases[] = {
-		{"a", "a", true},
-		{"a", "b", true},
-		{"a", "c", true},
-		{"b", "c", true},
-		{"c", "a", false},
-		{"b", "a", false},
-		{"a", "d", false},
-		{"d", "a", false},
-		{"a", "unknown", false},
-		{"unknown", "a", false},
-	};
-	struct scene s;
-	size_t i;
-
-	(void)state;
-	scene_open(&s);
-	add_task(&s, "a", 5, TASK_WORKING);
-	add_task(&s, "b", 5, TASK_QUEUED);
-	add_task(&s, "c", 5, TASK_QUEUED);
-	add_task(&s, "d", 5, TASK_QUEUED);
-	add_need(&s, "b", "a");
-	add_need(&s, "c", "b");
-	add_need(&s, "c", "elsewhere");
-	add_need(&s, "a", "d")->change = ROW_GONE;
-	for (i = 0; i < COUNT(cases); i++)
-		if (schedule_would_cycle(&s.w, cases[i].task, cases[i].other) != cases[i].cycle)
-			fail_msg("%s needs %s", cases[i].task, cases[i].other);
-	arena_done(&s.arena);
-}
-
-/* A cycle that should not be there is not given out, and nothing hangs. */
-static void test_a_stored_cycle(void **state)
-{
-	struct scene s;
-	struct graph g;
-
-	(void)state;
-	scene_open(&s);
-	add_task(&s, "a", 5, TASK_QUEUED);
-	add_task(&s, "b", 5, TASK_QUEUED);
-	add_task(&s, "c", 5, TASK_QUEUED);
-	add_need(&s, "a", "b");
-	add_need(&s, "b", "a");
-	assert_order(&s, "cycle", "c");
-	graph_make(&s.w, &s.arena, &g);
-	assert_int_equal(g.n_order, 1);
-	arena_done(&s.arena);
-}
-
-static void test_longest_paths(void **state)
-{
-	struct scene s;
-	struct graph g;
-
-	(void)state;
-	scene_open(&s);
-	add_task(&s, "e", 5, TASK_QUEUED)->estimate = 2;
-	add_task(&s, "d", 5, TASK_BLOCKED);
-	add_task(&s, "c", 5, TASK_QUEUED);
-	add_task(&s, "b", 5, TASK_WORKING)->estimate = 3;
-	add_task(&s, "a", 5, TASK_CANCELLED)->estimate = 100;
-	add_need(&s, "e", "d");
-	add_need(&s, "d", "b");
-	add_need(&s, "e", "c");
-	add_need(&s, "c", "a");
-	graph_make(&s.w, &s.arena, &g);
-	assert_int_equal(g.path[graph_find(&g, "b")], 6);
-	assert_int_equal(g.path[graph_find(&g, "c")], 3);
-	assert_int_equal(g.path[graph_find(&g, "a")], 0);
-	assert_int_equal(g.n_order, 5);
-	assert_true(graph_find(&g, "f") == GRAPH_NONE);
-	arena_done(&s.arena);
-}
-
-static void test_estimates_of_any_size(void **state)
-{
-	struct scene s;
-	struct graph g;
-
-	(void)state;
-	scene_open(&s);
-	add_task(&s, "a", 5, TASK_QUEUED)->estimate = INT64_MAX;
-	add_task(&s, "b", 5, TASK_QUEUED)->estimate = INT64_MAX;
-	add_task(&s, "c", 5, TASK_QUEUED)->estimate = -7;
-	add_need(&s, "b", "a");
-	graph_make(&s.w, &s.arena, &g);
-	assert_true(g.path[0] == INT64_MAX);
-	assert_int_equal(g.path[2], 1);
-	assert_order(&s, "estimates", "a c");
-	arena_done(&s.arena);
-}
-
 static void test_id_order(void **state)
 {
 	static const char *const sorted[] = {"1", "2", "10", "99999999999999999999",
@@ -557,17 +339,11 @@ int main(void)
 		cmocka_unit_test(test_only_queued_ones),
 		cmocka_unit_test(test_wake_and_gone),
 		cmocka_unit_test(test_clock_set_back),
-		cmocka_unit_test(test_dependencies),
-		cmocka_unit_test(test_unknown_and_removed_dependencies),
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_globs),
 		cmocka_unit_test(test_touches),
 		cmocka_unit_test(test_a_queued_task_whose_attempt_ends_still_holds),
 		cmocka_unit_test(test_hold_while_giving_out),
-		cmocka_unit_test(test_cycles),
-		cmocka_unit_test(test_a_stored_cycle),
-		cmocka_unit_test(test_longest_paths),
-		cmocka_unit_test(test_estimates_of_any_size),
 		cmocka_unit_test(test_id_order),
 		cmocka_unit_test(test_empty_world),
 		cmocka_unit_test(test_many),
