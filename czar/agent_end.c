@@ -1,5 +1,6 @@
 /*
- * Ending an agent: its process and every tool that carries its tag, until none is left.
+ * Ending an agent: its process and every tool that carries its tag, until none is left. Ending what
+ * a check left behind is the same.
  *
  * Tools outlive their agent (setsid, nohup); an orphan could commit into the next attempt. They are
  * found by their environment, which they inherited, in /proc (proc(5), environ).
@@ -63,27 +64,39 @@ static int signal_all(int64_t pid, int64_t start_time, const char *wanted, int s
 	return n;
 }
 
-int agent_end_and_prove(int64_t pid, int64_t start_time, const char *tag, struct error *err)
+static int end_and_prove(int64_t pid, int64_t start_time, const char *wanted, struct error *err)
 {
 	static const struct {
 		int signal_number;
 		usec_t patience;
 	} steps[] = {{SIGHUP, 200 * USEC_MSEC}, {SIGTERM, 2 * USEC_SEC}, {SIGKILL, 5 * USEC_SEC}};
-	_cleanup_(str_done) struct str wanted = {0};
 	int left = 0;
 
-	str_addf(&wanted, "CZAR_AGENT=%s", tag);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		usec_t until = clock_awake() + steps[i].patience;
 
-		left = signal_all(pid, start_time, str_text(&wanted), steps[i].signal_number);
+		left = signal_all(pid, start_time, wanted, steps[i].signal_number);
 		while (left > 0 && clock_awake() < until) {
 			poll(NULL, 0, 10);
-			left = signal_all(pid, start_time, str_text(&wanted), 0);
+			left = signal_all(pid, start_time, wanted, 0);
 		}
 		if (left == 0)
 			return 0;
 	}
-	return left < 0 ? error(err, EIO, "cannot read /proc")
-			: error(err, EBUSY, "%d processes of the agent could not be ended", left);
+	return left < 0
+		       ? error(err, EIO, "cannot read /proc")
+		       : error(err, EBUSY, "%d processes with %s could not be ended", left, wanted);
+}
+
+int agent_end_and_prove(int64_t pid, int64_t start_time, const char *tag, struct error *err)
+{
+	_cleanup_(str_done) struct str wanted = {0};
+
+	str_addf(&wanted, "CZAR_AGENT=%s", tag);
+	return end_and_prove(pid, start_time, str_text(&wanted), err);
+}
+
+int tagged_end_and_prove(const char *entry, struct error *err)
+{
+	return end_and_prove(0, 0, entry, err);
 }

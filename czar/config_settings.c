@@ -52,12 +52,12 @@ const struct setting settings_table[] = {
 		"A command that makes a new worktree usable, run in it before anything is "
 		"assigned. What it makes and git does not ignore counts as changes of nobody: the "
 		"first branch that is laid out there saves it under refs/czar/saved and cleans it "
-		"away. Have git ignore it.",
+		"away. Have git ignore it. Where checks run, one that fails is a check that is "
+		"red.",
 		SETTING_COMMAND, false, CONFIG(setup)},
 	{"project", "copy", "list", NULL, NULL,
 		"A file or folder of the main checkout that git ignores and every worktree needs; "
-		"one "
-		"a line.",
+		"one a line. What the commit that is laid out there tracks is not copied.",
 		SETTING_COPY, false, CONFIG(copy)},
 	{"project", "worktrees", "path", "../NAME-workers", NULL,
 		"The folder of the workers' worktrees; relative paths start at the main checkout.",
@@ -208,7 +208,8 @@ const struct setting settings_table[] = {
 
 	{"check", "run", "command", NULL, NULL,
 		"What is run, by /bin/sh, in a worktree that holds exactly what would land; it is "
-		"green when it ends with 0.",
+		"green when it ends with 0. CI is true in its environment, and to czar it is a "
+		"worker. What it starts is ended with it.",
 		SETTING_COMMAND, false, CHECK(run)},
 	{"check", "timeout", "duration", "10min", "1s..12h",
 		"Past it the check is killed, and it is red.", SETTING_DURATION, false,

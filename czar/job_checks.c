@@ -1,9 +1,10 @@
 /*
  * Jobs: the project's own checks.
  *
- * They run one after the other in a scratch worktree out of a pool, which a lock keeps from all
- * others. Each is killed with its whole group at its time-out; the end of what it printed is kept
- * in a file. What a task brings is only read here; the checks themselves run it, as its worker did.
+ * They run one after the other in a scratch worktree out of a pool. A lock keeps it from all others
+ * for as long as anything lives that a check started, even when this job is killed. The end of what
+ * one printed is kept in a file. What a task brings is only read here; the checks themselves run
+ * it, as its worker did, and czar takes as little from it.
  */
 #include "czar/job_checks.h"
 
@@ -14,12 +15,32 @@
 
 #include "checks/glob.h"
 #include "checks/rows.h"
+#include "czar/agent_end.h"
 #include "czar/base/file.h"
+#include "czar/io/git.h"
 #include "czar/io/git_scratch.h"
 #include "czar/io/spawn.h"
+#include "czar/job_copy.h"
 #include "czar/job_seat.h"
+#include "czar/worker_place.h"
 
-enum { POOL_MOST = 32, GLOBS_MOST = 64, LOG_MOST_BYTES = 1 << 20, TAIL_MOST_BYTES = 4096 };
+enum {
+	POOL_MOST = 32,
+	GLOBS_MOST = 64,
+	LOG_MOST_BYTES = 1 << 20,
+	TAIL_MOST_BYTES = 4096,
+	ENVIRONMENT_MOST = 160
+};
+
+struct scratch {
+	char worktree[PATH_SIZE];
+	int lock; /* it is ours */
+};
+
+static void scratch_done(struct scratch *s)
+{
+	fd_close(&s->lock);
+}
 
 void checks_done(struct checks_run *run)
 {
@@ -109,26 +130,62 @@ static bool is_wanted(const json_t *check, const struct git_changed *changed)
 	return false;
 }
 
-static int run_check(const json_t *request, const json_t *check, const char *worktree,
+/* A worker's commands are not a person's wherever they come from (czar/cmd/pane.c). */
+struct check_environment {
+	char worker[ID_SIZE + 16], tag[PATH_SIZE + 16];
+	const char *list[ENVIRONMENT_MOST];
+};
+
+static void set_environment(const struct scratch *s, struct check_environment *ret)
+{
+	const char *const *common = spawn_environment();
+	size_t n = 0;
+
+	TEXT_SETF(ret->worker, "CZAR_WORKER=%s", strrchr(s->worktree, '/') + 1);
+	TEXT_SETF(ret->tag, "CZAR_CHECK=%s", s->worktree);
+	ret->list[n++] = ret->worker;
+	ret->list[n++] = ret->tag;
+	ret->list[n++] = "CI=true";
+	while (*common && n + 1 < ENVIRONMENT_MOST)
+		ret->list[n++] = *common++;
+	ret->list[n] = NULL;
+}
+
+/* What it started in sessions of its own is ended with it. */
+static int run_command(const json_t *request, const json_t *check, const struct scratch *s,
+	struct spawn_result *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str command = {0};
+	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
+	struct check_environment environment;
+	struct spawn_options o = {.argv = argv,
+		.environment = environment.list,
+		.directory = s->worktree,
+		.deadline = json_integer_value(json_object_get(check, "timeout")),
+		.output_most_bytes = LOG_MOST_BYTES,
+		.keep_fd = job_keep_fd(request),
+		.keep_also = s->lock,
+		.dies_with_us = true};
+	int r;
+
+	set_environment(s, &environment);
+	str_addf(&command, "exec 2>&1\n%s", job_text(check, "run"));
+	argv[2] = str_text(&command);
+	r = spawn_wait(&o, ret, err);
+	return r < 0 ? r : tagged_end_and_prove(environment.tag, err);
+}
+
+static int run_check(const json_t *request, const json_t *check, const struct scratch *s,
 	struct checks_run *run, struct error *err)
 {
 	const char *name = job_text(check, "name");
-	_cleanup_(str_done) struct str command = {0}, says = {0};
+	_cleanup_(str_done) struct str says = {0};
 	_cleanup_(spawn_result_done) struct spawn_result result = {0};
 	char log[PATH_SIZE] = "";
-	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
-	struct spawn_options o = {.argv = argv,
-		.directory = worktree,
-		.deadline = json_integer_value(json_object_get(check, "timeout")),
-		.output_most_bytes = LOG_MOST_BYTES,
-		.keep_fd = job_keep_fd(request)};
 	struct outcome_of_check outcome = {.name = name, .log = log};
 	usec_t began = clock_awake();
-	int r;
+	int r = run_command(request, check, s, &result, err);
 
-	str_addf(&command, "exec 2>&1\n%s", job_text(check, "run"));
-	argv[2] = str_text(&command);
-	r = spawn_wait(&o, &result, err);
 	if (r == 0)
 		r = keep_log(request, run, name, &result.output, log, err);
 	if (r < 0)
@@ -149,16 +206,34 @@ static int run_check(const json_t *request, const json_t *check, const char *wor
 	return 0;
 }
 
-/* A scratch worktree that nobody uses: its path, and the lock that keeps it ours. "@" is in no
- * worker's name. */
-static int pool_take(const struct project_place *place, const json_t *request, char ret[PATH_SIZE],
-	int *ret_lock, struct error *err)
+/* The task's commit may have broken it: that is a finding like any other. 1: it has. */
+static int run_setup(
+	const json_t *request, const struct scratch *s, struct checks_run *run, struct error *err)
+{
+	size_t before;
+	json_t *check;
+	int r;
+
+	if (!*job_text(request, "setup"))
+		return 0;
+	check = json_pack("{s:s, s:s, s:I, s:b}", "name", "setup", "run",
+		job_text(request, "setup"), "timeout", (json_int_t)(SETUP_MINUTES * USEC_MIN),
+		"required", 1);
+	before = run->red.len;
+	r = run_check(request, check, s, run, err);
+	json_decref(check);
+	return r < 0 ? r : run->red.len > before;
+}
+
+/* One that nobody uses, and the lock that keeps it ours. "@" is in no worker's name. */
+static int pool_take(const struct project_place *place, const json_t *request, struct scratch *ret,
+	struct error *err)
 {
 	for (int i = 1; i <= POOL_MOST; i++) {
 		char path[PATH_SIZE];
 		int fd;
 
-		TEXT_SETF(path, "%s/check@%d.lock", place->home, i);
+		TEXT_SETF(path, "%s/" SCRATCH_PREFIX "%d.lock", place->home, i);
 		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 		if (fd < 0)
 			return error(err, errno, "cannot open '%s': %s", path, strerror(errno));
@@ -166,48 +241,50 @@ static int pool_take(const struct project_place *place, const json_t *request, c
 			close(fd);
 			continue;
 		}
-		if (!text_setf(ret, PATH_SIZE, "%s/check@%d", job_text(request, "worktrees"), i)) {
-			close(fd);
+		ret->lock = fd;
+		if (!TEXT_SETF(ret->worktree, "%s/" SCRATCH_PREFIX "%d",
+			    job_text(request, "worktrees"), i))
 			return error(err, ENAMETOOLONG, "the path of worktrees is too long");
-		}
-		*ret_lock = fd;
 		return 0;
 	}
 	return error(err, EBUSY, "all %d scratch worktrees are in use", POOL_MOST);
 }
 
 static int lay_out(const struct project_place *place, const json_t *request,
-	const struct git_joined *j, const char *worktree, struct error *err)
+	const struct git_joined *j, const struct scratch *s, struct error *err)
 {
 	_cleanup_(fd_close) int lock = job_lock(place, "worktree");
-	int r = git_act_scratch(place->checkout, worktree, j->commit, err);
+	int r = git_act_scratch(place->checkout, s->worktree, j->commit, err);
 
 	fd_close(&lock);
-	return r < 0 ? r : job_make_usable(request, worktree, err);
+	if (r == 0)
+		r = git_act_submodules(s->worktree, err);
+	return r < 0 ? r : job_copy(request, s->worktree, true, err);
 }
 
 int checks_run(const struct project_place *place, const json_t *request, const struct git_joined *j,
 	const struct git_changed *changed, struct checks_run *run, struct error *err)
 {
 	const json_t *checks = json_object_get(request, "checks");
-	_cleanup_(fd_close) int lock = -1;
-	char worktree[PATH_SIZE];
+	_cleanup_(scratch_done) struct scratch s = {.lock = -1};
 	int r;
 
 	if (!json_array_size(checks))
 		return 0;
-	r = pool_take(place, request, worktree, &lock, err);
+	r = pool_take(place, request, &s, err);
 	if (r == 0)
-		r = lay_out(place, request, j, worktree, err);
+		r = lay_out(place, request, j, &s, err);
+	if (r == 0)
+		r = run_setup(request, &s, run, err);
 	for (size_t i = 0; r == 0 && i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
 
 		if (is_wanted(check, changed))
-			r = run_check(request, check, worktree, run, err);
+			r = run_check(request, check, &s, run, err);
 		else
 			add_result(
 				run, &(struct outcome_of_check){job_text(check, "name"), "skipped",
 					     false, 0, "", "changes nothing that it is about"});
 	}
-	return r;
+	return r < 0 ? r : 0;
 }

@@ -15,7 +15,7 @@ void checks_done(struct checks_run *run);
 
 /* A built-in check's finding: red. */
 void checks_add_finding(struct checks_run *run, const char *check, const char *text);
-/* Runs each check of the request in a scratch worktree that holds the join. 0 also when some are
- * red; -errno when they could not be run. */
+/* Runs setup = and each check of the request in a scratch worktree that holds the join. 0 also when
+ * some are red; -errno when they could not be run. */
 int checks_run(const struct project_place *place, const json_t *request, const struct git_joined *j,
 	const struct git_changed *changed, struct checks_run *run, struct error *err);

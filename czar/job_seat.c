@@ -11,55 +11,8 @@
 #include "czar/base/file.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
+#include "czar/job_copy.h"
 #include "czar/worker_place.h"
-
-enum { SETUP_MINUTES = 30 };
-
-static int copy_one(const json_t *request, const char *from, const char *to, struct error *err)
-{
-	const char *argv[] = {"cp", "-a", "--", from, to, NULL};
-	struct spawn_options o = {
-		.argv = argv, .deadline = 5 * USEC_MIN, .keep_fd = job_keep_fd(request)};
-	struct spawn_result r = {0};
-	char folder[PATH_SIZE];
-	int ret = 0;
-
-	TEXT_SET(folder, to);
-	*strrchr(folder, '/') = '\0';
-	if (dir_make(folder, 0777, err) < 0)
-		return -EIO;
-	ret = spawn_wait(&o, &r, err);
-	if (ret == 0 && r.status != 0)
-		ret = error(err, EIO, "cannot copy '%s': %s", from, str_text(&r.errors));
-	spawn_result_done(&r);
-	return ret;
-}
-
-static int copy_named(
-	const json_t *request, const char *worktree, const char *name, struct error *err)
-{
-	char from[PATH_SIZE], to[PATH_SIZE];
-
-	TEXT_SETF(from, "%s/%s", job_text(request, "checkout"), name);
-	TEXT_SETF(to, "%s/%s", worktree, name);
-	if (access(from, F_OK) < 0)
-		return 0; /* listed for machines that have it */
-	return copy_one(request, from, to, err);
-}
-
-/* What copy = and .worktreeinclude name. */
-static int copy_files(const json_t *request, const char *worktree, struct error *err)
-{
-	const json_t *list = json_object_get(request, "copy");
-	_cleanup_(str_done) struct str included = {0};
-	int r = git_included_files(job_text(request, "checkout"), &included, err);
-
-	for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
-		r = copy_named(request, worktree, json_string_value(json_array_get(list, i)), err);
-	for (size_t at = 0; r == 0 && at < included.len; at += strlen(included.data + at) + 1)
-		r = copy_named(request, worktree, included.data + at, err);
-	return r;
-}
 
 static int run_setup(const json_t *request, const char *worktree, struct error *err)
 {
@@ -86,12 +39,12 @@ static int run_setup(const json_t *request, const char *worktree, struct error *
 	return ret;
 }
 
-int job_make_usable(const json_t *request, const char *worktree, struct error *err)
+static int make_usable(const json_t *request, const char *worktree, struct error *err)
 {
 	int r = git_act_submodules(worktree, err);
 
 	if (r == 0)
-		r = copy_files(request, worktree, err);
+		r = job_copy(request, worktree, false, err);
 	return r < 0 ? r : run_setup(request, worktree, err);
 }
 
@@ -153,7 +106,7 @@ int job_seat(const struct project_place *place, const json_t *request, struct jo
 	fd_close(&lock);
 	if (access(ready, F_OK) == 0)
 		return 0;
-	if (job_make_usable(request, worktree, err) < 0)
+	if (make_usable(request, worktree, err) < 0)
 		return -EIO;
 	return file_write(ready, "", 0, 0644, err);
 }

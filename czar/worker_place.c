@@ -100,15 +100,45 @@ static int complete(struct worker_place *w, struct error *err)
 	return 1;
 }
 
+static bool is_scratch(const char *name, size_t n)
+{
+	size_t prefix = strlen(SCRATCH_PREFIX);
+
+	return n > prefix && n < ID_SIZE && strncmp(name, SCRATCH_PREFIX, prefix) == 0 &&
+	       strspn(name + prefix, "0123456789") >= n - prefix;
+}
+
+/* By its name alone: whatever else is there, a task's code may have made. */
+bool scratch_place_find(const char *directory, char ret[ID_SIZE])
+{
+	char folder[PATH_MAX];
+
+	if (!realpath(directory, folder))
+		return false;
+	for (const char *part = folder; *part; part += strcspn(part, "/")) {
+		size_t n;
+
+		part += strspn(part, "/");
+		n = strcspn(part, "/");
+		if (is_scratch(part, n)) {
+			text_setf(ret, ID_SIZE, "%.*s", (int)n, part);
+			return true;
+		}
+	}
+	return false;
+}
+
 int worker_place_find(const char *directory, struct worker_place *ret, struct error *err)
 {
 	struct worker_place w;
-	char folder[PATH_MAX], path[PATH_MAX];
+	char folder[PATH_MAX], path[PATH_MAX], scratch[ID_SIZE];
 	struct stat st;
 	int r;
 
 	if (!realpath(directory, folder))
 		return error(err, errno, "cannot enter '%s': %s", directory, strerror(errno));
+	if (scratch_place_find(folder, scratch))
+		return 0;
 	for (;;) {
 		char *slash;
 

@@ -7,6 +7,7 @@
  * hide the repository, so a call in a pane relies on this file alone.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "checks/rows.h"
@@ -32,3 +33,8 @@ int worker_place_find(const char *directory, struct worker_place *ret, struct er
  */
 int worker_place_told(const char *worktree, const char *worker, const char *spool,
 	struct worker_place *ret, struct error *err);
+/* Scratch worktrees, in which checks run, are called this and a number; "@" is in no worker's
+ * name. */
+#define SCRATCH_PREFIX "check@"
+/* Is that folder in one of them? ret: which. What is there is no worker's. */
+bool scratch_place_find(const char *directory, char ret[ID_SIZE]);

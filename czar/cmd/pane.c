@@ -23,6 +23,8 @@ int pane_find(struct command_context *c, struct error *err)
 	c->in_pane = r > 0 || (name && name[0]);
 	if (r > 0)
 		TEXT_SET(c->worker, place.worker);
+	if (scratch_place_find(c->directory, c->worker))
+		c->in_pane = true; /* a check runs what a task wrote */
 	if (name && name[0])
 		TEXT_SET(c->worker, name);
 	return 0;

@@ -20,7 +20,7 @@
 
 #include "czar/base/file.h"
 
-enum { ENVIRONMENT_MOST = 128 };
+enum { ENVIRONMENT_MOST = 128, ARGUMENTS_MOST = 32 };
 
 static bool environment_is_wanted(const char *entry)
 {
@@ -118,15 +118,37 @@ static int set_actions(
 		r = posix_spawn_file_actions_adddup2(actions, fds[i], i);
 	if (r == 0 && o->keep_fd > 2)
 		r = posix_spawn_file_actions_adddup2(actions, o->keep_fd, o->keep_fd);
+	if (r == 0 && o->keep_also > 2)
+		r = posix_spawn_file_actions_adddup2(actions, o->keep_also, o->keep_also);
 	if (r == 0 && o->directory)
 		r = posix_spawn_file_actions_addchdir_np(actions, o->directory);
 	return r;
+}
+
+/* posix_spawn(3) cannot ask for a signal at the parent's end: setpriv(1) does, and becomes the
+ * program. */
+static int add_death_signal(
+	const struct spawn_options *o, const char *ret[ARGUMENTS_MOST + 1], struct error *err)
+{
+	static const char *const words[] = {"setpriv", "--pdeathsig", "KILL", "--"};
+	size_t n = 0;
+
+	for (; n < sizeof words / sizeof *words; n++)
+		ret[n] = words[n];
+	for (const char *const *word = o->argv; *word; word++) {
+		if (n == ARGUMENTS_MOST)
+			return error(err, E2BIG, "'%s' has too many arguments", o->argv[0]);
+		ret[n++] = *word;
+	}
+	ret[n] = NULL;
+	return 0;
 }
 
 static int program_start(
 	const struct spawn_options *o, const int fds[3], pid_t *ret, struct error *err)
 {
 	const char *const *environment = o->environment ? o->environment : spawn_environment();
+	const char *mortal[ARGUMENTS_MOST + 1], *const *argv = o->argv;
 	_cleanup_(str_done) struct str program = {0};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -136,7 +158,13 @@ static int program_start(
 	if (o->directory && (stat(o->directory, &st) < 0 || !S_ISDIR(st.st_mode)))
 		return error(
 			err, ENOTDIR, "no folder '%s' to run '%s' in", o->directory, o->argv[0]);
-	r = program_find(o->argv[0], environment, &program, err);
+	if (o->dies_with_us) {
+		r = add_death_signal(o, mortal, err);
+		if (r < 0)
+			return r;
+		argv = mortal;
+	}
+	r = program_find(argv[0], environment, &program, err);
 	if (r < 0)
 		return r;
 	posix_spawnattr_init(&attributes);
@@ -144,8 +172,8 @@ static int program_start(
 	set_attributes(&attributes);
 	r = set_actions(&actions, o, fds);
 	if (r == 0)
-		r = posix_spawn(ret, str_text(&program), &actions, &attributes,
-			(char *const *)o->argv, (char *const *)environment);
+		r = posix_spawn(ret, str_text(&program), &actions, &attributes, (char *const *)argv,
+			(char *const *)environment);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return r ? error(err, r, "cannot start '%s': %s", o->argv[0], strerror(r)) : 0;

@@ -32,3 +32,16 @@ int git_act_scratch(const char *checkout, const char *path, const char *commit, 
 		r = git_clean_untracked(path, err);
 	return r < 0 ? error_wrap(err, "cannot lay out %.10s in '%s'", commit, path) : 0;
 }
+
+int git_tracks(const char *worktree, const char *name, struct error *err)
+{
+	_cleanup_(str_done) struct str pathspec = {0}, files = {0};
+	int r;
+
+	str_addf(&pathspec, ":(top,literal)%s", name);
+	r = git_must(
+		&(struct git_call){.directory = worktree,
+			.args = GIT_ARGS("ls-files", "-z", "--cached", "--", str_text(&pathspec))},
+		&files, err);
+	return r < 0 ? r : files.len > 0;
+}

@@ -25,7 +25,9 @@ struct spawn_options {
 	const char *input;              /* is stdin; NULL: /dev/null */
 	usec_t deadline; /* after that: SIGTERM to the group, 2 s later SIGKILL; 0: 10 min */
 	size_t output_most_bytes; /* kept of stdout and of stderr each, the tail; 0: 64 KiB */
-	int keep_fd; /* inherited by the child under the same number (children.lock); 0: none */
+	int keep_fd;   /* inherited by the child under the same number (children.lock); 0: none */
+	int keep_also; /* another one (the lock of what it works in) */
+	bool dies_with_us; /* argv[0] is killed when we end, however we end (setpriv(1)) */
 };
 
 struct spawn_result {

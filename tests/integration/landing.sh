@@ -270,6 +270,63 @@ case_long_answers() {
 	wait_for "many conflicts" sql_is 1 "SELECT reworks_used > 0 FROM task WHERE id = 'T-3'"
 }
 
+# What the checkout gives to a worktree is not laid over the commit under test, and follows no link out.
+case_copies() {
+	lands copies 1 '[project]' '	copy = config' '	copy = sub/key' '	copy = vendor' "$(check see 'ls vendor >>../names; grep -q \"of the task\" config || exit 1; cat sub/key >>../keys')"
+	printf 'config\nsub\nvendor\n' >.gitignore
+	git add .gitignore && git commit -qm ignore
+	mkdir vendor sub
+	touch vendor/old
+	echo 'of a person' | tee config >sub/key
+	echo precious | tee ../precious >../key
+	task_add T-1 $'run rm config; echo "of the task" >config; git add -f config\nmarker'
+	daemon_start
+	wait_for "the task's own file is what is tested" eval '[ "$(said T-1 see)" = green ]'
+	expect "the copied one is there" grep -q 'of a person' "$workers/keys"
+	mv vendor/old vendor/new
+	task_add T-2 $'run rm config; ln -s ../../precious config; git add -f config; rm -rf sub; ln -s ../.. sub; git add -f sub\nmarker'
+	wait_for "so is its link" eval '[ "$(said T-2 see)" = red ]'
+	expect "and led nowhere" [ "$(cat ../precious ../key)" = $'precious\nprecious' ]
+	expect "a folder is what it is in the checkout" [ "$(tr '\n' ' ' <"$workers/names")" = 'old new ' ]
+}
+
+# A task that breaks setup = is given back like any other.
+case_setup_broken() {
+	lands setup 1 '[project]' '	setup = "test ! -e broken || { echo it is broken; exit 4; }"' "$(check ok true)"
+	task_add T-1 $'run [ -e broken ] && rm broken && echo x >fine || echo x >broken\nmarker'
+	daemon_start
+	wait_for "mended" task_is T-1 done
+	expect "red before" sql_is 1 "SELECT count(*) FROM check_result WHERE name = 'setup' AND outcome = 'red' AND says LIKE '%it is broken'"
+	expect "its brief tells why" [ "$(turns_with w-1 'it is broken')" != 0 ]
+}
+
+# The job is killed: what its check left still works in that worktree, so the next one takes another.
+case_killed_job() {
+	lands job 1 "$(check t 'pwd >>../places; [ ! -e ../first ] || exit 0; echo $PPID >../first; echo $$ >../leader; while test ! -e ../go; do sleep 0.1; done & wait')"
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "the check runs" test -s "$workers/leader"
+	kill -9 "$(cat "$workers/first")"
+	wait_for "its shell is gone" eval '! kill -0 "$(cat "$workers/leader")"'
+	wait_for "it lands" task_is T-1 done
+	expect "from another place" [ "$(sort -u "$workers/places" | wc -l)" = 2 ]
+	touch "$workers/go"
+}
+
+# What a task wrote is run by checks, and is no person.
+case_check_is_no_person() {
+	lands rail 1 '[land]' '	require = checks, person' "$(check t 'sh test.sh')"
+	task_add T-1 $'run printf "%s\\n" "czar -C ../../repo approve T-1" "env -u CZAR_WORKER czar approve T-1" "czar add -m x" >test.sh; printf "%s\\n" "setsid sleep 300 >/dev/null 2>&1 </dev/null & echo \\$! >../left" "test \\$CI = true" >>test.sh\nmarker'
+	daemon_start
+	wait_for "it waits for a person" alert_open "land T-1"
+	log=$(sql "SELECT log FROM check_result WHERE name = 't'")
+	expect "refused, both times" [ "$(grep -c "'approve' is not for workers (check@1)" "$log")" = 2 ]
+	expect "and its proposal" grep -q "not inside a worker's worktree" "$log"
+	expect "what it left is gone" eval '! grep -q sleep "/proc/$(cat "$workers/left")/cmdline"'
+	never "it landed" in_base test.sh
+	sql_is 1 "SELECT count(*) FROM task" || not_ok "nothing was added"
+}
+
 # Without landing, checks still have to be green.
 case_none() {
 	project_new none 1 < <(check words 'grep -q good a.txt')

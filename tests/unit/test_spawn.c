@@ -197,15 +197,17 @@ static void test_descriptors(void **state)
 	_cleanup_(str_done) struct str script = {0};
 	_cleanup_(fd_close) int private = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	_cleanup_(fd_close) int kept = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	struct spawn_options o = {.keep_fd = kept};
+	_cleanup_(fd_close) int also = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct spawn_options o = {.keep_fd = kept, .keep_also = also};
 
 	(void)state;
 	str_addf(&script,
-		"test -e /proc/$$/fd/%d && echo kept; test -e /proc/$$/fd/%d && echo leaked", kept,
-		private);
+		"test -e /proc/$$/fd/%d && echo kept; test -e /proc/$$/fd/%d && echo also; "
+		"test -e /proc/$$/fd/%d && echo leaked",
+		kept, also, private);
 	o.argv = SHELL(str_text(&script));
 	assert_int_equal(spawn_wait(&o, &result, NULL), 0);
-	assert_string_equal(str_text(&result.output), "kept\n");
+	assert_string_equal(str_text(&result.output), "kept\nalso\n");
 	assert_int_equal(fcntl(kept, F_GETFD), FD_CLOEXEC);
 }
 
