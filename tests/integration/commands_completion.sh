@@ -9,40 +9,38 @@ terminal() { timeout 10 tmux -S "$dir/terminal" -f /dev/null "$@"; }
 line_is() { [ "$(terminal capture-pane -p | grep -v '^ *$' | tail -n 1)" = ">${1:+ }$1" ]; }
 screen_has() { terminal capture-pane -p | grep -qE -- "$1"; } # PATTERN
 
-# What is typed or shown goes; a shell that just completes may drop a key.
-line_emptied() { line_is '' || { terminal send-keys C-c && terminal send-keys C-l && false; }; }
+# Each line has a shell of its own: what one leaves behind, or an interrupt that comes late, is no
+# other's. A prompt that shows says that the shell reads keys.
+shell_fresh() { terminal respawn-pane -k "${shell[@]}" && wait_for "an empty prompt" line_is ''; }
+types() { terminal send-keys -l "$1" && wait_for "'$1' is typed" line_is "$1"; } # KEYS
 
 # completes KEYS LINE: typed at an empty prompt, then Tab, they become LINE
 completes() {
-	local keys=$1
-	wait_for "an empty prompt" line_emptied
-	terminal send-keys -l "$keys"
-	wait_for "'$keys' is typed" line_is "$keys"
+	shell_fresh && types "$1" || return
 	terminal send-keys Tab
-	wait_for "'$keys' becomes '$2'" line_is "$2"
+	wait_for "'$1' becomes '$2'" line_is "$2"
 }
 
 # offers KEYS PATTERN: with two Tabs they show something like that
 offers() {
-	wait_for "an empty prompt" line_emptied
-	terminal send-keys C-l
-	terminal send-keys -l "$1"
+	shell_fresh && types "$1" || return
 	terminal send-keys Tab Tab
 	wait_for "'$1' shows $2" screen_has "$2"
 }
 
-# in_shell COMMAND...: that shell in a terminal of its own, in a project with T-1, T-22 and the worker w-1
+# in_shell COMMAND...: lines are typed to that one, in a terminal, in a project with T-1, T-22 and the worker w-1
+shell=()
 in_shell() {
-	[ -e "$dir/data/bash-completion/completions/czar" ] ||
+	[ -e "$(data bash-completion/completions/czar)" ] ||
 		make -s -C "$root" install SAN="${SAN:-0}" DESTDIR="$dir/installed" PREFIX=/usr >"$dir/install.log" 2>&1
 	project_new shell
 	task_add T-1 marker
 	task_add T-22 marker 'group: parser'
 	daemon_start
 	daemon_stop
+	shell=(env HISTFILE= "$@")
 	terminal kill-server 2>/dev/null
-	terminal new-session -d -x 100 -y 30 env HISTFILE= "$@"
-	wait_for "the shell is there" line_is ''
+	terminal new-session -d -x 100 -y 30 "${shell[@]}"
 }
 data() { echo "$dir/installed/usr/share/$1"; }
 
@@ -65,9 +63,8 @@ everyday() {
 }
 
 case_bash() {
-	in_shell PS1='> ' bash --norc --noprofile -i
-	terminal send-keys -l ". $(data bash-completion/completions/czar)"
-	terminal send-keys Enter C-l
+	echo "PS1='> '; . $(data bash-completion/completions/czar)" >"$dir/bashrc"
+	in_shell bash --noprofile --rcfile "$dir/bashrc" -i
 	everyday
 }
 
@@ -104,4 +101,4 @@ case_nowhere() {
 	never "and none is made" [ -e .git/czar ]
 }
 
-run_cases "$@"
+run_cases_at_once 2 "$@"
