@@ -8,45 +8,13 @@
 # about two minutes. All lies in a folder of its own, which is removed.
 set -u
 
-root=$(cd "$(dirname "$0")/.." && pwd) || exit
-BUILD=${BUILD:-$root/build}
+# shellcheck source=tests/apart.sh
+. "$(dirname "$0")/apart.sh"
+
 sizes=(10 30 100 300) tasks=10000
-
-for name in $(compgen -e); do
-	case $name in
-	CZAR* | SCRIPTED_* | TMUX* | GIT_* | XDG_* | NOTIFY_SOCKET | WATCHDOG_* | JOURNAL_STREAM) unset "$name" ;;
-	esac
-done
-TMPDIR=${TMPDIR:-/tmp}
-[ ${#TMPDIR} -lt 60 ] || TMPDIR=/tmp # sockets lie in it, and their paths are short
-dir=$(mktemp -d "$TMPDIR/czar-bench.XXXXXX") || exit
-bin=$dir/bin bench=$dir/bench # copies: a build meanwhile changes nothing here
-export LC_ALL=C.UTF-8 PATH=$bin:$PATH PAGER=cat GIT_CONFIG_NOSYSTEM=1
+bench=$dir/bench # copies: a build meanwhile changes nothing here
 cp -r "$BUILD/bin" "$bin" && cp -r "$BUILD/bench" "$bench" && cp "$BUILD/check/bin/scripted-agent" "$bin" || exit
-export HOME=$dir/home XDG_RUNTIME_DIR=$dir/run
-daemon='' project='' store='' figures=$dir/figures
-mkdir -p "$HOME" "$dir/record" "$dir/state"
-mkdir -m 700 "$XDG_RUNTIME_DIR"
-printf '[user]\n\tname = Bench\n\temail = bench@example.org\n' >"$HOME/.gitconfig"
-
-end_servers() {
-	local socket
-	find "$dir" -type s | while read -r socket; do
-		timeout 5 tmux -S "$socket" kill-server
-	done
-} 2>/dev/null
-
-clean_up() {
-	trap '' INT TERM HUP
-	[ -z "$daemon" ] || kill -KILL "$daemon"
-	end_servers
-	wait
-	cd /
-	rm -rf "$dir" || { sleep 1 && rm -rf "$dir"; }
-} 2>/dev/null
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+project='' store='' figures=$dir/figures
 
 fail() { echo "bench: $1" >&2; exit 1; }
 say() { echo "bench: $1" >&2; }

@@ -11,46 +11,17 @@
 # when what happens is up to the machine.
 set -u
 
-root=$(cd "$(dirname "$0")/.." && pwd) || exit
-BUILD=${BUILD:-$root/build}
+# shellcheck source=tests/apart.sh
+. "$(dirname "$0")/apart.sh"
+
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 WORKERS=${WORKERS:-30} TASKS=${TASKS:-300} KILLS=${KILLS:-12} SHOTS=${SHOTS:-10}
 LIMIT=${LIMIT:-$((120 + TASKS * 4))} # seconds; a loaded machine is slow, but not as slow as that
-
-for name in $(compgen -e); do
-	case $name in
-	CZAR* | SCRIPTED_* | TMUX* | GIT_* | XDG_* | NOTIFY_SOCKET | WATCHDOG_* | JOURNAL_STREAM) unset "$name" ;;
-	esac
-done
-TMPDIR=${TMPDIR:-/tmp}
-[ ${#TMPDIR} -lt 60 ] || TMPDIR=/tmp # sockets lie in it, and their paths are short
-dir=$(mktemp -d "$TMPDIR/czar-soak.XXXXXX") || exit
-bin=$dir/bin
-export LC_ALL=C.UTF-8 PATH=$bin:$PATH PAGER=cat GIT_CONFIG_NOSYSTEM=1
-export HOME=$dir/home XDG_RUNTIME_DIR=$dir/run
 project=$dir/repo store=$dir/repo/.git/czar/store.db
-daemon='' keep=no kills=0 shots=0 cpu=0 cpu_before=0 began=$SECONDS
+kills=0 shots=0 cpu=0 cpu_before=0 began=$SECONDS
 RANDOM=$SEED
 
 # --- the end, whichever
-
-clean_up() {
-	local socket
-	trap '' INT TERM HUP
-	[ -z "$daemon" ] || kill -KILL "$daemon"
-	find "$dir" -type s | while read -r socket; do
-		timeout 5 tmux -S "$socket" kill-server
-	done
-	wait
-	cd /
-	if [ $keep = no ]; then
-		# what an agent or a child of the daemon still wrote while it was ended
-		rm -rf "$dir" || { sleep 1 && rm -rf "$dir"; }
-	fi
-} 2>/dev/null
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
 
 fail() { # WHY
 	keep=yes
@@ -102,9 +73,7 @@ settings() {
 make_project() {
 	local agent="$bin/scripted-agent --record $dir/record --state $dir/state --hook $bin/czar-hook"
 	cp -r "$BUILD/check/bin" "$bin" || exit # a build meanwhile changes nothing here
-	mkdir -p "$HOME" "$dir/record" "$dir/state" "$dir/tasks" "$project"
-	mkdir -m 700 "$XDG_RUNTIME_DIR"
-	printf '[user]\n\tname = Soak\n\temail = soak@example.org\n' >"$HOME/.gitconfig"
+	mkdir -p "$dir/tasks" "$project"
 	cd "$project" || exit
 	git init -q -b main
 	settings >czar.conf
