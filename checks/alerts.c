@@ -45,6 +45,14 @@ static void alert_logged_out(struct plan *p, const struct account *c)
 	alert(p, 1, "logged-out", c->name, text, command);
 }
 
+static bool has_workers(const struct world *w)
+{
+	for (size_t i = 0; i < w->n_workers; i++)
+		if (w->workers[i].wanted)
+			return true;
+	return false;
+}
+
 bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 {
 	const struct world *w = &p->next;
@@ -73,6 +81,9 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 	}
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
+	if (!has_workers(w))
+		alert(p, 1, "no-workers", "",
+			"no workers: name one in czar.conf, nothing is done before", "czar doctor");
 	if (w->low_disk)
 		alert(p, 1, "low-disk", "",
 			"too little disk is free: nothing new starts until there is more",

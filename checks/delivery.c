@@ -250,6 +250,14 @@ static void say(
 			r, "%s -> %s", delivery_state_name(from), delivery_state_name(x->d->state));
 }
 
+bool delivery_is_edge(const char *name)
+{
+	for (size_t i = 0; i < delivery_edges_count; i++)
+		if (text_equal(delivery_edges[i].name, name))
+			return true;
+	return false;
+}
+
 bool rule_delivery(struct plan *p, size_t index, struct ruling *r)
 {
 	struct delivery *d = &p->next.deliveries[index];

@@ -46,6 +46,8 @@ enum { DELIVERY_STAYS = -1 };
 extern const struct delivery_edge delivery_edges[];
 extern const size_t delivery_edges_count;
 
+/* Is it the name of an edge? */
+bool delivery_is_edge(const char *name);
 /* The rule over deliveries: takes the first edge that holds. */
 bool rule_delivery(struct plan *p, size_t index, struct ruling *r);
 /* Fills a sight; false when the worker is gone from the world. */

@@ -24,7 +24,7 @@ void undo_task(const struct task *t, struct undo *ret)
 	*ret = (struct undo){0};
 	if (t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED)
 		TEXT_SETF(ret->command, "czar retry %s", t->id);
-	else if (t->state == TASK_PROPOSED)
+	else if (t->state == TASK_PROPOSED || t->state == TASK_IN_REVIEW)
 		TEXT_SETF(ret->command, "czar deny %s", t->id);
 	else if (t->state == TASK_DONE)
 		TEXT_SETF(ret->why, "%s is done, its commits are on %s", t->id,
@@ -232,14 +232,6 @@ static const struct row *find(const struct row *table, size_t n, const char *nam
 
 #define FIND(table, name, length) find(table, sizeof table / sizeof *table, name, length)
 
-static bool is_edge(const char *rule)
-{
-	for (size_t i = 0; i < delivery_edges_count; i++)
-		if (text_equal(delivery_edges[i].name, rule))
-			return true;
-	return false;
-}
-
 /* A wish's row is found by the verb of the command that it saw. */
 static const struct row *row_of(const struct decision *d)
 {
@@ -255,7 +247,8 @@ static const struct row *row_of(const struct decision *d)
 
 bool undo_knows(const char *rule)
 {
-	return FIND(rows, rule, strlen(rule)) || FIND(wishes, rule, strlen(rule)) || is_edge(rule);
+	return FIND(rows, rule, strlen(rule)) || FIND(wishes, rule, strlen(rule)) ||
+	       delivery_is_edge(rule);
 }
 
 void undo_find(const struct decision *d, const struct undo_facts *f, struct undo *ret)
@@ -269,7 +262,7 @@ void undo_find(const struct decision *d, const struct undo_facts *f, struct undo
 		row->find(d, f, ret);
 	else if (row)
 		nothing(ret, row->why);
-	else if (is_edge(d->rule))
+	else if (delivery_is_edge(d->rule))
 		nothing(ret, "a text on its way ends by itself, and one that was read stays read");
 	else
 		by_task(d, f, ret);

@@ -5,11 +5,14 @@
 #include "czar/cmd/decisions.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
-#include "czar/cmd/print.h"
+#include "czar/cmd/wrap.h"
 #include "status/decision_log.h"
 #include "status/row_json.h"
+
+enum { RULE_COLUMN = 14 }; /* behind number and time */
 
 void clock_text(usec_t time, char *ret, size_t size)
 {
@@ -29,11 +32,17 @@ static void add_after(struct str *ret, const char *before, const char *text, con
 	if (!text[0])
 		return;
 	str_add(ret, before);
-	add_line(ret, text);
+	add_sentence(ret, text);
 	str_add(ret, behind);
 }
 
-void decision_add(const struct command_context *c, const struct decision *d, struct str *ret)
+/* "T-4 is cancelled", of T-4, says itself whom it is about. */
+static bool names_subject(const struct decision *d)
+{
+	return text_starts(d->action, d->subject) && d->action[strlen(d->subject)] == ' ';
+}
+
+static void add_whole(const struct command_context *c, const struct decision *d, struct str *ret)
 {
 	char time[32], number[24];
 
@@ -45,8 +54,9 @@ void decision_add(const struct command_context *c, const struct decision *d, str
 	str_add(ret, " ");
 	if (!text_equal(d->by, "rule"))
 		add_after(ret, "by ", d->by, " ");
-	add_after(ret, "", d->subject, ": ");
-	add_line(ret, d->action);
+	if (!names_subject(d))
+		add_after(ret, "", d->subject, ": ");
+	add_sentence(ret, d->action);
 	add_after(ret, " <- ", d->saw, "");
 	add_after(ret, " [", d->outcome, "]");
 	if (d->repeated > 1) {
@@ -54,6 +64,14 @@ void decision_add(const struct command_context *c, const struct decision *d, str
 		str_addf(ret, " (%" PRId64 " times until %s)", d->repeated, time);
 	}
 	str_add(ret, "\n");
+}
+
+void decision_add(const struct command_context *c, const struct decision *d, struct str *ret)
+{
+	_cleanup_(str_done) struct str line = {0};
+
+	add_whole(c, d, &line);
+	add_wrapped(ret, str_text(&line), line_width(c), RULE_COLUMN);
 }
 
 void decision_add_json(const struct decision *d, struct str *ret)

@@ -8,6 +8,7 @@
 
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/wrap.h"
 #include "czar/cmd/wish.h"
 
 enum { LINES_DEFAULT = 50 };
@@ -118,7 +119,7 @@ static void add_facts(const struct delivery *d, const struct rows *attempts, str
 		str_addf(s, " (%s)", grade_name(d->grade));
 	if (d->reason[0]) {
 		str_add(s, ": ");
-		add_line(s, d->reason);
+		add_sentence(s, d->reason);
 	}
 	str_addf(s, "\n%s", delivery_kind_name(d->kind));
 	if (attempts->n) {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "czar/cmd/behind.h"
-#include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/wrap.h"
 
 enum { NAMES_SHOWN = 5, NAMES_TOLD = 100 };
 
@@ -37,13 +37,15 @@ static void add_behind(const struct behind *b, const bool *marks, size_t n, stru
 static void add_alert(
 	const struct command_context *c, struct behind *b, const struct alert *a, struct str *s)
 {
+	_cleanup_(str_done) struct str text = {0};
 	char age[40];
 	size_t n;
 	const bool *marks = behind_alert(b, a, &n);
 
-	add_color(s, c, a->level <= 1 ? COLOR_RED : COLOR_YELLOW, a->level <= 1 ? "! " : "- ");
-	add_line(s, a->text);
-	str_addf(s, " (%s)\n", ago_text(a->since, clock_now(), age, sizeof(age)));
+	add_color(&text, c, a->level <= 1 ? COLOR_RED : COLOR_YELLOW, a->level <= 1 ? "! " : "- ");
+	add_sentence(&text, a->text);
+	str_addf(&text, " (%s)\n", ago_text(a->since, clock_now(), age, sizeof(age)));
+	add_wrapped(s, str_text(&text), line_width(c), 2);
 	if (a->command[0]) {
 		str_add(s, "    ");
 		add_line(s, a->command);

@@ -53,10 +53,7 @@ static bool is_rule(const char *name)
 	for (size_t i = 0; i < rules_count; i++)
 		if (text_equal(rules[i].name, name))
 			return true;
-	for (size_t i = 0; i < delivery_edges_count; i++)
-		if (text_equal(delivery_edges[i].name, name))
-			return true;
-	return false;
+	return delivery_is_edge(name);
 }
 
 int no_such_rule(const char *name)

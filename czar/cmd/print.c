@@ -92,8 +92,7 @@ void add_cut(struct str *s, const char *text, int width)
 	str_add_bytes(s, "...", width >= 3 ? 3 : (size_t)(width > 0 ? width : 0));
 }
 
-/* Bytes of the colour at text, 0: none begins there. */
-static size_t color_length(const char *text)
+size_t color_length(const char *text)
 {
 	size_t n;
 

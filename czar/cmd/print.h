@@ -22,6 +22,8 @@ int terminal_width(void);
 /* Columns that a text takes. */
 int text_width(const char *text);
 
+/* Bytes of the colour at text, 0: none begins there. */
+size_t color_length(const char *text);
 /* Lines of ours, each cut to the width; colours take none and are kept. */
 void add_lines_cut(struct str *s, const char *text, int width);
 /* Others' text in one line: cleaned, line ends and tabs become blanks. */

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "czar/cmd/decisions.h"
-#include "czar/cmd/print.h"
 #include "czar/cmd/replay_settings.h"
+#include "czar/cmd/wrap.h"
 #include "status/replay.h"
 
 /* The same difference, as often as it was found. */
@@ -118,10 +118,10 @@ static void add_decision(
 	str_add(s, "    ");
 	add_color(s, c, COLOR_DIM, when);
 	str_add(s, " ");
-	add_line(s, d->action);
+	add_sentence(s, d->action);
 	if (*d->saw) {
 		str_add(s, " <- ");
-		add_line(s, d->saw);
+		add_sentence(s, d->saw);
 	}
 	str_add(s, "\n");
 }
@@ -152,7 +152,7 @@ static void print_group(const struct replaying *x, const struct group *g)
 	str_add(&s, "\n");
 	add_decision(&s, x->c, "then", &g->then);
 	add_decision(&s, x->c, " now", &g->now);
-	fputs(str_text(&s), stdout);
+	print_wrapped(x->c, str_text(&s), 9);
 }
 
 static void print_sum(const struct replaying *x)

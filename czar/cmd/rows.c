@@ -60,3 +60,12 @@ int rows_project(struct command_context *c, struct project *ret, struct error *e
 		memset(ret, 0, sizeof(*ret));
 	return 0;
 }
+
+const char *rows_no_workers(struct command_context *c)
+{
+	const struct config *config;
+
+	if (!c->in_pane && command_config(c, &config, NULL) == 0 && !config->n_workers)
+		return "no workers: name one in czar.conf (czar doctor)";
+	return "no workers yet: they appear when the daemon has read czar.conf";
+}

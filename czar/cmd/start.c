@@ -20,7 +20,7 @@
 
 #include "czar/base/file.h"
 #include "czar/base/hash.h"
-#include "czar/cmd/print.h"
+#include "czar/cmd/rows.h"
 #include "czar/service.h"
 
 #define START_PATIENCE (30 * USEC_SEC)
@@ -124,6 +124,14 @@ static int say_why_it_ended(const char *log, off_t from)
 	return command_say_error(EXIT_FAILED, "the daemon did not start: see %s", log);
 }
 
+static void say_what_is_missing(struct command_context *c)
+{
+	const struct config *config;
+
+	if (command_config(c, &config, NULL) == 0 && !config->n_workers)
+		command_say(c, "%s", rows_no_workers(c));
+}
+
 static int start(struct command_context *c)
 {
 	_cleanup_(fd_close) int notify = -1, log = -1, pidfd = -1;
@@ -151,6 +159,7 @@ static int start(struct command_context *c)
 	if (r < 0)
 		return command_fail(EXIT_FAILED, &err, path, NULL);
 	command_say(c, "czar runs (pid %d); log: %s", (int)child, path);
+	say_what_is_missing(c);
 	return EXIT_OK;
 }
 
@@ -168,6 +177,7 @@ static int start_service(struct command_context *c)
 						"czar run works"
 					      : "journalctl --user -n 20");
 	command_say(c, "czar runs; log: journalctl --user -u '%s'", s.unit);
+	say_what_is_missing(c);
 	return EXIT_OK;
 }
 

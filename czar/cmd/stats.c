@@ -11,8 +11,8 @@
 
 #include "checks/overlap.h"
 #include "czar/cmd/decisions.h"
-#include "czar/cmd/print.h"
 #include "czar/cmd/stats_lines.h"
+#include "czar/cmd/wrap.h"
 #include "status/measures.h"
 
 enum { WIDTH = 80 };
@@ -93,41 +93,18 @@ static int gather(struct command_context *c, struct gathered *g, struct error *e
 
 /* --- for people */
 
-/* Broken between words, each row begins with four blanks. */
-static void add_wrapped(struct str *s, const char *text, int width)
-{
-	int used = 0;
-
-	for (size_t n; *text; text += n) {
-		_cleanup_(str_done) struct str word = {0};
-
-		text += strspn(text, " ");
-		n = strcspn(text, " ");
-		str_add_bytes(&word, text, n);
-		if (!used || used + 1 + text_width(str_text(&word)) > width) {
-			str_add(s, used ? "\n    " : "    ");
-			used = 4;
-		} else {
-			str_add(s, " ");
-			used++;
-		}
-		str_add(s, str_text(&word));
-		used += text_width(str_text(&word));
-	}
-	str_add(s, "\n");
-}
-
 static void add_how(struct str *s, const char *how, usec_t from, int width)
 {
 	_cleanup_(str_done) struct str all = {0};
 	char time[32];
 
-	str_add(&all, how);
+	str_addf(&all, "    %s", how);
 	if (from) {
 		clock_text(from, time, sizeof time);
 		str_addf(&all, "; counted from %s on, what was before is removed", time);
 	}
-	add_wrapped(s, str_text(&all), width);
+	str_add(&all, "\n");
+	add_wrapped(s, str_text(&all), width, 4);
 }
 
 static void add_measure(

@@ -15,6 +15,7 @@
 
 #include "czar/cmd/pane.h"
 #include "czar/cmd/print.h"
+#include "czar/cmd/rows.h"
 #include "status/row_json.h"
 
 static const char *const headings[] = {
@@ -171,7 +172,7 @@ void status_add(const struct status_view *v, const struct command_context *c,
 	if (shown)
 		table_add(&table, c, room.columns, ret);
 	else if (!v->n_rows)
-		str_add(ret, "no workers yet\n");
+		str_addf(ret, "%s\n", v->no_workers);
 	if (shown < v->n_rows)
 		add_more(v, shown, c, ret);
 	add_counts(v, c, ret);
@@ -228,6 +229,8 @@ int status_load(struct command_context *c, struct status_view *ret, struct error
 	}
 	if (r == 0 && ret->n_rows)
 		qsort(ret->rows, ret->n_rows, sizeof(*ret->rows), by_attention);
+	if (r == 0)
+		ret->no_workers = rows_no_workers(c);
 	return r;
 }
 

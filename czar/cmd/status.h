@@ -28,7 +28,8 @@ struct status_view {
 	bool daemon, paused, hold;
 	char hold_reason[TEXT_SIZE];
 	char daemon_text[256];
-	usec_t updated; /* of published files; 0: it is from the store */
+	const char *no_workers; /* why there is none; lent */
+	usec_t updated;         /* of published files; 0: it is from the store */
 };
 
 int status_from_store(struct command_context *c, struct status_view *ret, struct error *err);

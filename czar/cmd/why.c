@@ -6,19 +6,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/delivery.h"
 #include "czar/cmd/decisions.h"
-#include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/why_next.h"
+#include "czar/cmd/wrap.h"
 #include "status/row_json.h"
 #include "status/undo.h"
 
-enum { DECISIONS_SHOWN = 15 };
+enum { DECISIONS_SHOWN = 15, LOOKED_AT_MOST = 5000, HANG = 4, PART_HANG = 9 };
+
+/* What a worker's life turns on; of each the last one is shown, however much came after it. */
+enum turn { TURN_WISH, TURN_END, TURN_START, TURNS };
 
 /* The last decisions of a subject, the newest first. */
 struct recent {
-	struct decision rows[DECISIONS_SHOWN];
+	struct decision rows[DECISIONS_SHOWN + TURNS];
 	size_t n;
+	bool found[TURNS];
 };
 
 static int remember(const void *row, void *userdata)
@@ -29,13 +34,65 @@ static int remember(const void *row, void *userdata)
 	return 0;
 }
 
+/* TURNS: it is none. */
+static enum turn turn_of(const struct decision *d)
+{
+	static const struct {
+		const char *rule;
+		enum turn turn;
+	} rows[] = {
+		{"wish", TURN_WISH},
+		{"end-agent", TURN_END},
+		{"fresh-agent", TURN_END},
+		{"end-needless", TURN_END},
+		{"agent-died", TURN_END},
+		{"stuck-restart", TURN_END},
+		{"agent-started", TURN_START},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (text_equal(d->rule, rows[i].rule))
+			return rows[i].turn;
+	return TURNS;
+}
+
+/* Steps of a text on its way, and what comes with every turn: of those there are so many that they
+ * would push out what a person asks about. The worker's health is what it is now. */
+static bool is_chatter(const char *rule)
+{
+	static const char often[] = "event, health, progress, prompt, turn, turn-ended";
+
+	return delivery_is_edge(rule) || text_list_has(often, rule);
+}
+
+static int remember_of_worker(const void *row, void *userdata)
+{
+	const struct decision *d = row;
+	struct recent *recent = userdata;
+	enum turn turn = turn_of(d);
+	bool first = turn < TURNS && !recent->found[turn];
+	size_t pinned = 0;
+
+	for (int i = 0; i < TURNS; i++)
+		pinned += recent->found[i];
+	if (is_chatter(d->rule) || (recent->n >= DECISIONS_SHOWN && !first))
+		return 0;
+	if (first)
+		recent->found[turn] = true;
+	remember(row, recent);
+	return recent->n >= DECISIONS_SHOWN && pinned + first == TURNS;
+}
+
 static int load_recent(struct command_context *c, const char *task, const char *worker,
 	struct recent *ret, struct error *err)
 {
-	const struct decision_filter f = {
-		.task = task, .worker = worker, .newest_first = true, .limit = DECISIONS_SHOWN};
+	const struct decision_filter f = {.task = task,
+		.worker = worker,
+		.newest_first = true,
+		.limit = worker ? LOOKED_AT_MOST : DECISIONS_SHOWN};
+	int r = queue_decisions(c->queue, &f, worker ? remember_of_worker : remember, ret, err);
 
-	return queue_decisions(c->queue, &f, remember, ret, err);
+	return r < 0 ? r : 0;
 }
 
 static void add_recent(const struct command_context *c, const struct recent *r, struct str *out)
@@ -71,15 +128,15 @@ static void add_state(struct str *out, const char *name, const char *state, usec
 {
 	char age[40];
 
-	str_addf(out, "%s is %s for %s", name, state,
+	str_addf(out, "%s has been %s for %s", name, state,
 		ago_text(since, clock_now(), age, sizeof(age)));
 	if (reason[0]) {
 		str_add(out, ": ");
-		add_line(out, reason);
+		add_sentence(out, reason);
 	}
 	if (evidence[0]) {
 		str_add(out, "\nevidence: ");
-		add_line(out, evidence);
+		add_sentence(out, evidence);
 	}
 	str_add(out, "\n");
 }
@@ -87,7 +144,7 @@ static void add_state(struct str *out, const char *name, const char *state, usec
 /* namesake: a worker of the same name, which older projects have; NULL none. */
 static int why_task(struct command_context *c, const struct task *t, const struct worker *namesake)
 {
-	_cleanup_(str_done) struct str out = {0}, next = {0};
+	_cleanup_(str_done) struct str out = {0}, text = {0}, next = {0};
 	_cleanup_(behind_done) struct behind b = {0};
 	struct recent recent = {0};
 	struct error err = {0};
@@ -96,7 +153,7 @@ static int why_task(struct command_context *c, const struct task *t, const struc
 
 	if (load_recent(c, t->id, NULL, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	next_of_task(&b, t, &next);
+	next_of_task(c, &b, t, &next);
 	undo_task(t, &undo);
 	if (c->json) {
 		json_t *o = json_pack("{s:o,s:o,s:o}", "task", row_json(ROW_TASK, t), "decisions",
@@ -110,8 +167,9 @@ static int why_task(struct command_context *c, const struct task *t, const struc
 		set_undo(o, &undo);
 		return print_json(o);
 	}
-	add_state(&out, t->id, task_state_name(t->state), t->since, t->reason, "");
-	str_add(&out, str_text(&next));
+	add_state(&text, t->id, task_state_name(t->state), t->since, t->reason, "");
+	str_add(&text, str_text(&next));
+	add_wrapped(&out, str_text(&text), line_width(c), HANG);
 	add_recent(c, &recent, &out);
 	add_undo(&out, &undo);
 	fputs(str_text(&out), stdout);
@@ -136,7 +194,7 @@ static void undo_worker(const struct worker *w, struct undo *ret)
 
 static int why_worker(struct command_context *c, const struct worker *w)
 {
-	_cleanup_(str_done) struct str out = {0}, next = {0};
+	_cleanup_(str_done) struct str out = {0}, text = {0}, next = {0};
 	_cleanup_(behind_done) struct behind b = {0};
 	struct recent recent = {0};
 	struct error err = {0};
@@ -144,7 +202,7 @@ static int why_worker(struct command_context *c, const struct worker *w)
 
 	if (load_recent(c, NULL, w->name, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	next_of_worker(&b, w, &next);
+	next_of_worker(c, &b, w, &next);
 	undo_worker(w, &undo);
 	if (c->json) {
 		json_t *o = json_pack("{s:o,s:o,s:o}", "worker", row_json(ROW_WORKER, w),
@@ -153,8 +211,9 @@ static int why_worker(struct command_context *c, const struct worker *w)
 		set_undo(o, &undo);
 		return print_json(o);
 	}
-	add_state(&out, w->name, health_name(w->health), w->since, w->reason, w->evidence);
-	str_add(&out, str_text(&next));
+	add_state(&text, w->name, health_name(w->health), w->since, w->reason, w->evidence);
+	str_add(&text, str_text(&next));
+	add_wrapped(&out, str_text(&text), line_width(c), HANG);
 	add_recent(c, &recent, &out);
 	add_undo(&out, &undo);
 	fputs(str_text(&out), stdout);
@@ -166,7 +225,7 @@ static void add_part(struct str *out, const char *name, const char *value)
 	if (!value[0])
 		return;
 	str_addf(out, "%-8s ", name);
-	add_line(out, value);
+	add_sentence(out, value);
 	str_add(out, "\n");
 }
 
@@ -218,7 +277,7 @@ static int why_decision(struct command_context *c, const struct decision *d)
 		str_addf(&out, "%-8s %" PRId64 " times, until %s\n", "repeated", d->repeated,
 			time_text(d->until, time, sizeof(time)));
 	add_undo(&out, &undo);
-	fputs(str_text(&out), stdout);
+	print_wrapped(c, str_text(&out), PART_HANG);
 	return EXIT_OK;
 }
 

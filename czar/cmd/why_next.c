@@ -11,7 +11,9 @@
 
 #include "checks/fields.h"
 #include "checks/schedule.h"
-#include "czar/cmd/print.h"
+#include "checks/transitions.h"
+#include "czar/cmd/rows.h"
+#include "czar/cmd/wrap.h"
 
 enum { NAMES_SHOWN = 6 };
 
@@ -64,20 +66,36 @@ static const struct task *task_of(const struct behind *b, const char *id)
 	return at == GRAPH_NONE ? NULL : &b->world.tasks[at];
 }
 
-static void add_sentence(struct str *ret, const char *before, const char *text)
+static void add_said(struct str *ret, const char *before, const char *text)
 {
 	str_add(ret, before);
-	add_line(ret, text);
+	add_sentence(ret, text);
 	str_add(ret, "\n");
 }
 
-/* What keeps all new work back. */
-static void add_project(const struct behind *b, struct str *ret)
+/* What keeps everything back that czar would do next; "" nothing does. */
+static void standstill(const struct command_context *c, const struct behind *b, char *ret, size_t n)
 {
-	if (b->world.project.paused)
-		str_add(ret, "nothing new starts: the project is paused (czar resume)\n");
-	if (b->world.project.hold)
-		add_sentence(ret, "nothing new starts: ", b->world.project.hold_reason);
+	const struct project *j = &b->world.project;
+
+	if (!project_lock_held(&c->place, NULL, NULL, 0))
+		text_set(ret, n, "no daemon runs: czar start");
+	else if (j->paused)
+		text_set(ret, n, "the project is paused: czar resume");
+	else if (j->hold)
+		text_setf(ret, n, "%s: czar resume", j->hold_reason);
+	else
+		text_set(ret, n, "");
+}
+
+static bool add_standstill(const struct command_context *c, const struct behind *b, struct str *ret)
+{
+	char why[TEXT_SIZE];
+
+	standstill(c, b, why, sizeof why);
+	if (*why)
+		add_said(ret, "next: nothing, ", why);
+	return *why;
 }
 
 static bool add_dependencies(const struct behind *b, const struct task *t, struct str *ret)
@@ -93,16 +111,24 @@ static bool add_dependencies(const struct behind *b, const struct task *t, struc
 		any = true;
 		str_addf(
 			ret, "waits for %s, which is %s", other->id, task_state_name(other->state));
-		add_sentence(ret, other->reason[0] ? ": " : "", other->reason);
+		add_said(ret, other->reason[0] ? ": " : "", other->reason);
 	}
 	return any;
 }
 
 /* "w-1 (works on T-2), w-2 (paused)": who may take it. */
-static void add_takers(const struct behind *b, const struct task *t, struct str *ret)
+static void add_takers(
+	struct command_context *c, const struct behind *b, const struct task *t, struct str *ret)
 {
+	const struct config *config;
 	size_t n = 0;
 
+	if (command_config(c, &config, NULL) == 0 && !config->n_workers) {
+		add_said(ret, "next: nothing, ", rows_no_workers(c));
+		return;
+	}
+	if (add_standstill(c, b, ret))
+		return;
 	for (size_t i = 0; i < b->world.n_workers; i++) {
 		const struct worker *w = &b->world.workers[i];
 		const struct attempt *a = NULL;
@@ -123,7 +149,8 @@ static void add_takers(const struct behind *b, const struct task *t, struct str 
 	str_add(ret, n ? " takes it\n" : "next: nobody may take it (czar inbox)\n");
 }
 
-static void add_queued(struct behind *b, const struct task *t, struct str *ret)
+static void add_queued(
+	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
 {
 	const char *overlaps = schedule_touch_conflict(&b->world, t);
 	char time[40];
@@ -136,10 +163,12 @@ static void add_queued(struct behind *b, const struct task *t, struct str *ret)
 			duration_text(t->wake - b->world.now, time, sizeof time));
 	if (overlaps)
 		str_addf(ret, "waits for %s, which touches the same paths\n", overlaps);
-	if (add_dependencies(b, t, ret) || !place)
+	if (add_dependencies(b, t, ret) || !place) {
+		add_standstill(c, b, ret);
 		return;
+	}
 	str_addf(ret, "in line: %zu of %zu ready tasks\n", place, line);
-	add_takers(b, t, ret);
+	add_takers(c, b, t, ret);
 }
 
 /* The text that gives it to its worker, as long as it is under way. */
@@ -151,11 +180,13 @@ static void add_brief(const struct behind *b, const struct attempt *a, struct st
 		if (d->attempt != a->id || d->kind != KIND_BRIEF)
 			continue;
 		str_addf(ret, "its brief for %s is %s", a->worker, delivery_state_name(d->state));
-		add_sentence(ret, d->reason[0] ? ": " : "", d->reason);
+		add_said(ret, d->reason[0] ? ": " : "", d->reason);
 	}
 }
 
-static void add_attempt(const struct behind *b, const struct attempt *a, struct str *ret)
+/* silent: not what comes next, because nothing does. */
+static void add_attempt(
+	const struct behind *b, const struct attempt *a, bool silent, struct str *ret)
 {
 	const struct worker *w = worker_of(b, a->worker);
 	char age[40];
@@ -165,15 +196,18 @@ static void add_attempt(const struct behind *b, const struct attempt *a, struct 
 	if (w) {
 		str_addf(ret, ": %s is %s", w->name, health_name(w->health));
 		str_add(ret, w->reason[0] ? ", " : "");
-		add_line(ret, w->reason);
+		add_sentence(ret, w->reason);
 	}
 	str_add(ret, "\n");
+	if (a->step == STEP_READY)
+		add_brief(b, a, ret);
+	if (silent && a->step != STEP_TAKEN)
+		return;
 	switch (a->step) {
 	case STEP_BRANCH:
 		str_addf(ret, "next: its branch is made in the worktree of %s\n", a->worker);
 		break;
 	case STEP_READY:
-		add_brief(b, a, ret);
 		str_addf(ret, "next: %s acknowledges its brief\n", a->worker);
 		break;
 	case STEP_TAKEN:
@@ -188,20 +222,81 @@ static void add_attempt(const struct behind *b, const struct attempt *a, struct 
 	}
 }
 
-void next_of_task(struct behind *b, const struct task *t, struct str *ret)
+/* A turn goes on without czar; what follows from it does not. */
+static void add_work(
+	struct command_context *c, struct behind *b, const struct attempt *a, struct str *ret)
+{
+	char why[TEXT_SIZE];
+
+	standstill(c, b, why, sizeof why);
+	add_attempt(b, a, *why, ret);
+	if (*why)
+		add_said(ret, a->step == STEP_TAKEN ? "czar looks on only: " : "next: nothing, ",
+			why);
+}
+
+static const struct landing *landing_of(const struct behind *b, const char *task)
+{
+	for (size_t i = 0; i < b->world.n_landings; i++)
+		if (text_equal(b->world.landings[i].task, task))
+			return &b->world.landings[i];
+	return NULL;
+}
+
+static const struct task *another_landing(const struct behind *b, const struct task *t)
+{
+	for (size_t i = 0; i < b->world.n_tasks; i++)
+		if (b->world.tasks[i].state == TASK_LANDING &&
+			!text_equal(b->world.tasks[i].id, t->id))
+			return &b->world.tasks[i];
+	return NULL;
+}
+
+/* Handed in, and not done yet. */
+static void add_landing(
+	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
+{
+	const struct landing *l = landing_of(b, t->id);
+	const struct task *other = another_landing(b, t);
+	const struct settings *set = &b->world.settings;
+	bool again = l && l->tries > 0;
+
+	if (t->state == TASK_IN_REVIEW) {
+		str_addf(ret, "next: a person says yes or no: czar approve %s, czar deny %s\n",
+			t->id, t->id);
+		return;
+	}
+	if (t->state == TASK_LANDING && again)
+		str_add(ret, "waits for the checkout, which does not take it: git status\n");
+	if (add_standstill(c, b, ret))
+		return;
+	if (t->result == RESULT_REPORT || (set->land_none && !set->has_checks))
+		str_add(ret, "next: it is taken as done\n");
+	else if (t->state == TASK_SUBMITTED || t->state == TASK_VERIFYING)
+		str_addf(ret, "next: it is joined with the base and checked%s\n",
+			again ? " once more" : "");
+	else if (other)
+		str_addf(ret, "next: it lands after %s\n", other->id);
+	else
+		str_addf(ret, "next: the base becomes %.10s%s\n", l ? l->commit : "it",
+			again ? ", tried again ever more rarely" : "");
+}
+
+void next_of_task(
+	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
 {
 	const struct attempt *a = attempt_of(b, t->id);
 
-	if (t->state == TASK_QUEUED || t->state == TASK_ASSIGNED)
-		add_project(b, ret);
 	if (t->state == TASK_QUEUED)
-		add_queued(b, t, ret);
+		add_queued(c, b, t, ret);
 	else if (t->state == TASK_PROPOSED)
 		str_addf(ret, "next: a person lets it begin: czar approve %s\n", t->id);
 	else if (t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED)
 		str_add(ret, "next: nothing by itself\n");
+	else if (t->state != TASK_ASSIGNED && t->state != TASK_WORKING && t->state != TASK_DONE)
+		add_landing(c, b, t, ret);
 	else if (a)
-		add_attempt(b, a, ret);
+		add_work(c, b, a, ret);
 }
 
 static void add_later(struct str *ret, const char *what, usec_t left)
@@ -211,31 +306,36 @@ static void add_later(struct str *ret, const char *what, usec_t left)
 	str_addf(ret, "next: %s in %s\n", what, duration_text(left, time, sizeof time));
 }
 
-void next_of_worker(struct behind *b, const struct worker *w, struct str *ret)
+void next_of_worker(
+	struct command_context *c, struct behind *b, const struct worker *w, struct str *ret)
 {
 	const struct attempt *a = NULL;
+	bool later =
+		w->pin == PIN_QUARANTINED || (!w->session && w->next_start_awake > b->world.awake);
 
 	for (size_t i = 0; i < b->world.n_attempts; i++)
 		if (b->world.attempts[i].id == w->attempt)
 			a = &b->world.attempts[i];
 	for (size_t i = 0; i < b->world.n_accounts; i++) {
-		const struct account *c = &b->world.accounts[i];
+		const struct account *x = &b->world.accounts[i];
 
-		if (c->state != ACCOUNT_OK && text_equal(c->name, w->account))
-			add_sentence(ret, "its account: ", c->reason);
+		if (x->state != ACCOUNT_OK && text_equal(x->name, w->account))
+			add_said(ret, "its account: ", x->reason);
 	}
 	if (a)
 		str_addf(ret, "its task: %s\n", a->task);
 	if (w->pin == PIN_PAUSED)
 		str_addf(ret, "next: nothing before czar resume %s\n", w->name);
+	else if (a && !later)
+		add_work(c, b, a, ret);
+	else if (!a && !w->wanted)
+		str_add(ret, "next: nothing, czar.conf no longer names it\n");
+	else if (add_standstill(c, b, ret))
+		return;
 	else if (w->pin == PIN_QUARANTINED)
 		add_later(ret, "one more try", w->probe_awake - b->world.awake);
-	else if (!w->session && w->next_start_awake > b->world.awake)
+	else if (later)
 		add_later(ret, "it may be started again", w->next_start_awake - b->world.awake);
-	else if (a)
-		add_attempt(b, a, ret);
-	else if (!w->wanted)
-		str_add(ret, "next: nothing, czar.conf no longer names it\n");
 	else
 		str_add(ret, "next: a ready task that fits it\n");
 }

@@ -9,5 +9,7 @@ int next_open(struct command_context *c, struct behind *ret, struct error *err);
 /* Its place among the ready tasks, from 1; 0: it is not ready. *ret_line: how many are. */
 size_t next_place(struct behind *b, const char *task, size_t *ret_line);
 /* Sentences, one a line. */
-void next_of_task(struct behind *b, const struct task *t, struct str *ret);
-void next_of_worker(struct behind *b, const struct worker *w, struct str *ret);
+void next_of_task(
+	struct command_context *c, struct behind *b, const struct task *t, struct str *ret);
+void next_of_worker(
+	struct command_context *c, struct behind *b, const struct worker *w, struct str *ret);

@@ -40,6 +40,6 @@ int cmd_workers(struct command_context *c, int argc, char **argv)
 	if (workers.n)
 		table_print(&table, c);
 	else if (!c->quiet)
-		print_text("no workers yet: they appear when the daemon has read czar.conf", 62);
+		puts(rows_no_workers(c));
 	return EXIT_OK;
 }

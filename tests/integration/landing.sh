@@ -161,6 +161,8 @@ case_merged_by_a_person() {
 	wait_for "it waits for a person" alert_open "land T-1"
 	git merge -q "$(sql "SELECT branch FROM task WHERE id = 'T-1'")"
 	before=$(base)
+	expect "why says what it waits for" grep -qx 'next: a person says yes or no: czar approve T-1, czar deny T-1' <(czar why T-1)
+	expect "and what gives it back" grep -qx 'undo: czar deny T-1' <(czar why T-1)
 	expect "who says yes" czar approve T-1
 	wait_for "it is done" task_is T-1 done
 	expect "nothing was merged twice" [ "$(base)" = "$before" ]

@@ -177,6 +177,7 @@ case_digest() {
 	expect "no time" exits 2 czar digest --since soon
 }
 
+says_next() { czar why "$1" | grep -qxF -- "$2"; }                            # TASK OR WORKER, LINE
 undo_of() { czar why "$1" | tail -n 1; }                                     # NUMBER, TASK OR WORKER
 said_by() { sql "SELECT max(number) FROM decision WHERE rule = '$1' AND (task = '$2' OR worker = '$2')"; } # RULE SUBJECT
 
@@ -195,6 +196,11 @@ case_why() {
 	expect "the same for programs" exits 0 jq -e '.place == 1 and .ready == 2 and .undo == "czar cancel T-3" and (.next | length) == 2' <(czar why --json T-3)
 	expect "what comes next" grep -q '^next: a commit of w-1 ends in TASK_COMPLETE or TASK_BLOCKED$' <(czar why T-1)
 	expect "of a worker too" grep -q '^its task: T-1$' <(czar why w-1)
+	czar pause >/dev/null
+	expect "a pause is all that it waits for" [ "$(czar why T-3 | grep -E 'next|takes')" = 'next: nothing, the project is paused: czar resume' ]
+	expect "for a worker too" says_next w-2 'next: nothing, the project is paused: czar resume'
+	expect "a turn goes on" says_next T-1 'czar looks on only: the project is paused: czar resume'
+	czar resume >/dev/null
 	czar pause w-2 >/dev/null
 	expect "a pause is undone by" [ "$(undo_of "$(said_by wish w-2)")" = "undo: czar resume w-2" ]
 	expect "it is run" sh -c "$(undo_of "$(said_by wish w-2)" | cut -d ' ' -f 2-)"
@@ -205,6 +211,32 @@ case_why() {
 	wait_for "all is done" task_is T-2 done
 	expect "what is done stays" grep -q '^nothing to undo: T-1 is done, its commits are on czar/T-1' <(undo_of "$(said_by dispatch T-1)")
 	expect "an unknown name" exits 4 czar why T-99
+	czar restart --yes w-1 >/dev/null
+	task_add T-5 marker 'assignee: w-1'
+	wait_for "works again" task_is T-5 done
+	czar why w-1 >"$dir/why-w-1"
+	expect "why it was restarted is not forgotten" grep -q ' wish by .* w-1 is restarted' "$dir/why-w-1"
+	never "a step of a text" grep -qE ' (type|enter|sent|seen|health) ' "$dir/why-w-1"
+	daemon_stop
+	task_add T-6 marker 'assignee: w-1'
+	expect "without a daemon nothing comes" says_next T-6 'next: nothing, no daemon runs: czar start'
+	expect "to nobody" says_next w-1 'next: nothing, no daemon runs: czar start'
+}
+
+# Nobody could ever take a task: each command that is asked says so, and what to do.
+case_no_workers() {
+	project_new none
+	git config -f czar.conf --remove-section worker.w
+	task_add T-1 marker
+	expect "why" says_next T-1 'next: nothing, no workers: name one in czar.conf (czar doctor)'
+	expect "status" grep -qx 'no workers: name one in czar.conf (czar doctor)' <(czar status)
+	expect "start" grep -qx 'no workers: name one in czar.conf (czar doctor)' <(czar start)
+	wait_for "the inbox" grep -q 'czar doctor' <(czar inbox)
+	czar stop >/dev/null
+	project_new some 1
+	task_add T-1 marker
+	expect "workers that no daemon met are no mistake" says_next T-1 'next: nothing, no daemon runs: czar start'
+	never "nor in status" grep -q 'name one' <(czar status)
 }
 
 timeline_objects() { czar log --timeline --json "$@" | jq -es "$filter"; }

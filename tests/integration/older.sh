@@ -73,7 +73,7 @@ case_to_its_end() {
 	expect "the digest has what was done here" [ "$(czar --json digest | jq -r '.done[].id' | sort | xargs)" = \
 		"baker1_tidy baker2 baker3 opening" ]
 	expect "why tells of the task and of the worker of its name" \
-		[ "$(czar why baker2 | grep -c '^baker2 is ')" = 2 ]
+		[ "$(czar why baker2 | grep -c '^baker2 has been ')" = 2 ]
 	expect "also as one object" eval "czar --json why baker2 | jq -e '.task.id == .worker.name'"
 	expect "the old session lives" user_tmux has-session -t =bakery-baker2
 	expect "old scripts find the status where they look" status_shows '.workers.baker2.status'

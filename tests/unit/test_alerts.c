@@ -48,6 +48,12 @@ static void bad_settings(struct scene *s)
 	TEXT_SET(s->world.bad_settings, "czar.conf:3: unknown key");
 }
 
+static void no_workers(struct scene *s)
+{
+	for (size_t i = 0; i < s->world.n_workers; i++)
+		s->workers[i].wanted = false; /* as one that left czar.conf */
+}
+
 static void low_disk(struct scene *s)
 {
 	s->world.low_disk = true;
@@ -214,6 +220,7 @@ static const struct {
 	{"leftovers", hidden_leftovers, "czar doctor", false, 0, "", ""},
 	{"does-not-end w-1", does_not_end, "czar why w-1", false, 0, "", ""},
 	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
+	{"no-workers", no_workers, "czar doctor", false, 0, "", ""},
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
 	{"logged-out one", logged_out, "czar attach w-2", false, 0, "", ""},
 	{"asking w-1", asking, "czar attach w-1", false, 0, "", ""},
