@@ -5,7 +5,7 @@
 
 #include "czar/cmd/rows.h"
 
-enum { DIGEST_LINES = 40, DIGEST_COLUMNS = 80, DIGEST_VERBS = 32 };
+enum { DIGEST_LINES = 40, DIGEST_VERBS = 32 };
 
 struct digest {
 	usec_t since, until, first; /* first: when anything was decided at all, since then */
@@ -28,7 +28,7 @@ void digest_done(struct digest *d);
 /* For one worker on average; idle: no task was theirs. */
 usec_t digest_idle(const struct digest *d);
 
-/* At most DIGEST_LINES lines, whatever there is; width 0: DIGEST_COLUMNS. */
+/* At most DIGEST_LINES lines, whatever there is; width 0: none is cut or broken. */
 void digest_add(
 	const struct command_context *c, const struct digest *d, int width, struct str *ret);
 json_t *digest_json(const struct digest *d);

@@ -2,20 +2,21 @@
  * The digest as a page.
  *
  * Each part has so many lines at most that all of them fit, and says how many more there are; a
- * part with nothing in it is not there. Lines are cut to the width, never broken.
+ * part with nothing in it is not there. Rows are cut to a terminal's width, sums are broken between
+ * words; into a pipe everything is whole.
  */
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/digest.h"
-#include "czar/cmd/print.h"
+#include "czar/cmd/wrap.h"
 
 /* Rows of each part; with their headings and "more" lines they stay below DIGEST_LINES. */
-enum { DONE_SHOWN = 6, BAD_SHOWN = 3, ALERTS_SHOWN = 3, LIMITS_SHOWN = 1, HELD_SHOWN = 2 };
+enum { DONE_SHOWN = 2, BAD_SHOWN = 2, ALERTS_SHOWN = 3, LIMITS_SHOWN = 1, HELD_SHOWN = 1 };
 
 struct page {
 	const struct command_context *c;
@@ -32,9 +33,50 @@ static void add_text(struct page *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	str_vaddf(&raw, fmt, ap);
 	va_end(ap);
-	add_line(&line, str_text(&raw));
-	add_cut(p->out, str_text(&line), p->width);
+	add_sentence(&line, str_text(&raw));
+	if (p->width > 0)
+		add_cut(p->out, str_text(&line), p->width);
+	else
+		str_add(p->out, str_text(&line));
 	str_add(p->out, "\n");
+}
+
+static void add_whole(struct page *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add_whole(struct page *p, const char *fmt, ...)
+{
+	_cleanup_(str_done) struct str line = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&line, fmt, ap);
+	va_end(ap);
+	str_add(&line, "\n");
+	add_wrapped(p->out, str_text(&line), p->width, 2);
+}
+
+struct count {
+	size_t n;
+	const char *one, *many;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct count *x = a, *y = b;
+
+	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : strcmp(x->one, y->one);
+}
+
+/* "What: 3 retry, 1 pause"; nothing, when all are none. */
+static void add_counts(struct page *p, const char *what, struct count *counts, size_t n)
+{
+	_cleanup_(str_done) struct str s = {0};
+
+	qsort(counts, n, sizeof *counts, by_count);
+	for (size_t i = 0; i < n && counts[i].n; i++)
+		str_addf(&s, "%s%zu %s", i ? ", " : "", counts[i].n,
+			counts[i].n == 1 ? counts[i].one : counts[i].many);
+	if (s.len)
+		add_whole(p, "%s: %s", what, str_text(&s));
 }
 
 static void add_heading(struct page *p, enum color color, const char *what, size_t n)
@@ -74,7 +116,7 @@ static void add_head(struct page *p, const struct digest *d)
 		if (i != TASK_DONE && d->states[i])
 			str_addf(&left, ", %zu %s", d->states[i],
 				task_state_name((enum task_state)i));
-	add_text(p, "%zu of %zu tasks are done%s", d->states[TASK_DONE], d->n_tasks,
+	add_whole(p, "%zu of %zu tasks are done%s", d->states[TASK_DONE], d->n_tasks,
 		str_text(&left));
 }
 
@@ -121,14 +163,12 @@ static void add_alerts(struct page *p, const struct digest *d)
 
 static void add_wishes(struct page *p, const struct digest *d)
 {
-	_cleanup_(str_done) struct str s = {0};
+	struct count counts[DIGEST_VERBS];
+	size_t n = 0;
 
-	for (int i = 0; wish_verb_names[i]; i++)
-		if (d->wishes[i])
-			str_addf(&s, "%s%zu %s", s.len ? ", " : "", d->wishes[i],
-				wish_verb_names[i]);
-	if (s.len)
-		add_text(p, "People asked for: %s", str_text(&s));
+	for (; wish_verb_names[n]; n++)
+		counts[n] = (struct count){d->wishes[n], wish_verb_names[n], wish_verb_names[n]};
+	add_counts(p, "People helped", counts, n);
 	if (d->typed)
 		add_text(p, "People typed %zu time%s at a worker's pane", d->typed,
 			d->typed == 1 ? "" : "s");
@@ -136,25 +176,16 @@ static void add_wishes(struct page *p, const struct digest *d)
 
 static void add_trouble(struct page *p, const struct digest *d)
 {
-	const struct {
-		const char *one, *many;
-		size_t n;
-	} rows[] = {
-		{"crash", "crashes", d->crashes},
-		{"quarantine", "quarantines", d->quarantines},
-		{"restart of a stuck worker", "restarts of stuck workers", d->restarts},
-		{"status asked for", "statuses asked for", d->asks},
-		{"reminder", "reminders", d->reminders},
-		{"redrive", "redrives", d->redrives},
+	struct count counts[] = {
+		{d->crashes, "crash", "crashes"},
+		{d->quarantines, "quarantine", "quarantines"},
+		{d->restarts, "restart of a stuck worker", "restarts of stuck workers"},
+		{d->asks, "status asked for", "statuses asked for"},
+		{d->reminders, "reminder", "reminders"},
+		{d->redrives, "redrive", "redrives"},
 	};
-	_cleanup_(str_done) struct str s = {0};
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].n)
-			str_addf(&s, "%s%zu %s", s.len ? ", " : "", rows[i].n,
-				rows[i].n == 1 ? rows[i].one : rows[i].many);
-	if (s.len)
-		add_text(p, "Trouble: %s", str_text(&s));
+	add_counts(p, "Trouble", counts, sizeof counts / sizeof *counts);
 }
 
 static void add_limits(struct page *p, const struct digest *d)
@@ -197,7 +228,7 @@ static void add_time(struct page *p, const struct digest *d)
 
 	if (!d->n_workers || !all)
 		return;
-	add_text(p, "Time: %zu worker%s had a task for %s, none for %s (%" PRId64 " %%)",
+	add_whole(p, "Time: %zu worker%s had a task for %s, none for %s (%" PRId64 " %%)",
 		d->n_workers, d->n_workers == 1 ? "" : "s",
 		duration_text(d->worked, worked, sizeof worked),
 		duration_text(idle, rest, sizeof rest), 100 * idle / all);
@@ -205,7 +236,7 @@ static void add_time(struct page *p, const struct digest *d)
 
 void digest_add(const struct command_context *c, const struct digest *d, int width, struct str *ret)
 {
-	struct page p = {c, width > 0 ? width : DIGEST_COLUMNS, ret};
+	struct page p = {c, width, ret};
 
 	add_head(&p, d);
 	add_done(&p, d);

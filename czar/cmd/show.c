@@ -8,10 +8,13 @@
 #include <strings.h>
 
 #include "czar/base/file.h"
+#include "czar/cmd/decisions.h"
 #include "czar/cmd/pane.h"
-#include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
+#include "czar/cmd/wrap.h"
+
+enum { FIELD_COLUMN = 13 };
 
 struct shown {
 	struct task task;
@@ -73,7 +76,7 @@ static void add_field(struct str *out, const char *name, const char *value)
 	if (!value[0])
 		return;
 	str_addf(out, "%-12s ", name);
-	add_line(out, value);
+	add_sentence(out, value);
 	str_add(out, "\n");
 }
 
@@ -82,21 +85,21 @@ static void add_attempt(struct str *out, const struct attempt *a)
 	char time[40], took[40];
 	bool live = a->outcome == OUTCOME_NONE;
 
-	str_addf(out, "attempt %-4" PRId64 " %s, began %s, ", a->number, a->worker,
-		time_text(a->began, time, sizeof(time)));
+	clock_text(a->began, time, sizeof(time));
+	str_addf(out, "attempt %-4" PRId64 " %s, began %s, ", a->number, a->worker, time);
 	if (live)
 		str_addf(out, "goes on (brief: %s", grade_name(a->grade));
 	else
 		str_addf(out, "%s after %s (brief: %s", attempt_outcome_name(a->outcome),
 			ago_text(a->began, a->ended, took, sizeof(took)), grade_name(a->grade));
-	str_addf(out, ", %" PRId64 " commits)", a->commits);
+	str_addf(out, ", %" PRId64 " commit%s)", a->commits, a->commits == 1 ? "" : "s");
 	if (a->percent >= 0)
 		str_addf(out, ", %" PRId64 "%%", a->percent);
 	if (a->eta[0])
 		str_addf(out, ", eta %s", a->eta);
 	if (a->note[0]) {
 		str_add(out, ": ");
-		add_line(out, a->note);
+		add_sentence(out, a->note);
 	}
 	str_add(out, "\n");
 }
@@ -113,15 +116,16 @@ static void add_check(
 {
 	char time[40], took[40];
 
+	clock_text(x->at, time, sizeof time);
 	str_add(out, "check        ");
 	add_line(out, x->name);
 	str_add(out, " ");
 	add_color(out, c, check_color(x->outcome), check_outcome_name(x->outcome));
-	str_addf(out, " at %.10s, %s, in %s%s", x->head, time_text(x->at, time, sizeof time),
+	str_addf(out, " at %.10s, %s, in %s%s", x->head, time,
 		duration_text(x->took, took, sizeof took), x->required ? "" : " (not required)");
 	if (x->says[0]) {
 		str_add(out, ": ");
-		add_line(out, x->says);
+		add_sentence(out, x->says);
 	}
 	if (x->log[0]) {
 		str_add(out, "\n             output: ");
@@ -130,7 +134,9 @@ static void add_check(
 	str_add(out, "\n");
 }
 
-static void add_task(const struct command_context *c, const struct task *t, struct str *out)
+/* attempts: how many a task has that does not say so itself. */
+static void add_task(
+	const struct command_context *c, const struct task *t, int64_t attempts, struct str *out)
 {
 	char time[40], text[80];
 
@@ -139,24 +145,25 @@ static void add_task(const struct command_context *c, const struct task *t, stru
 	add_line(out, t->title);
 	str_addf(out, "\n%-12s ", "state");
 	add_color(out, c, task_color(t->state), task_state_name(t->state));
-	str_addf(out, " since %s", time_text(t->since, time, sizeof(time)));
+	clock_text(t->since, time, sizeof(time));
+	str_addf(out, " since %s", time);
 	if (t->reason[0]) {
 		str_add(out, ": ");
-		add_line(out, t->reason);
+		add_sentence(out, t->reason);
 	}
-	TEXT_SETF(text, "%" PRId64 " (estimate %" PRId64 ")", t->priority, t->estimate);
 	str_add(out, "\n");
+	TEXT_SETF(text, "%" PRId64, t->priority);
 	add_field(out, "priority", text);
+	TEXT_SETF(text, "%" PRId64 " times an ordinary task", t->estimate);
+	add_field(out, "estimate", t->estimate != 1 ? text : "");
 	add_field(out, "assignee", t->assignee);
 	add_field(out, "role", t->role);
 	add_field(out, "group", t->team);
 	add_field(out, "proposed by", t->proposed_by);
 	add_field(out, "branch", t->branch);
 	add_field(out, "head", t->head);
-	TEXT_SETF(text, "%" PRId64 " used", t->attempts_used);
-	if (t->attempts_limit)
-		TEXT_SETF(
-			text, "%" PRId64 " used of %" PRId64, t->attempts_used, t->attempts_limit);
+	TEXT_SETF(text, "%" PRId64 " of %" PRId64 " spent", t->attempts_used,
+		t->attempts_limit ? t->attempts_limit : attempts);
 	add_field(out, "attempts", text);
 	if (t->timeout)
 		add_field(out, "timeout", duration_text(t->timeout, text, sizeof text));
@@ -169,8 +176,12 @@ static void add_task(const struct command_context *c, const struct task *t, stru
 static int show_text(struct command_context *c, const struct shown *s)
 {
 	_cleanup_(str_done) struct str out = {0};
+	const struct config *config;
+	struct error err = {0};
 
-	add_task(c, &s->task, &out);
+	if (command_config(c, &config, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	add_task(c, &s->task, config->settings.attempts, &out);
 	for (size_t i = 0; i < s->dependencies.n; i++)
 		add_field(&out, "needs", ROWS_AT(&s->dependencies, dependency, i)->needs);
 	for (size_t i = 0; i < s->touches.n; i++)
@@ -180,7 +191,7 @@ static int show_text(struct command_context *c, const struct shown *s)
 	for (size_t i = 0; i < s->checks.n; i++)
 		add_check(c, ROWS_AT(&s->checks, check_result, i), &out);
 	str_add(&out, "\n");
-	fputs(str_text(&out), stdout);
+	print_wrapped(c, str_text(&out), FIELD_COLUMN);
 	print_text(str_text(&s->text), s->text.len);
 	return EXIT_OK;
 }
@@ -196,10 +207,11 @@ static int print_reports(struct command_context *c, const char *task, struct err
 		_cleanup_(str_done) struct str report = {0};
 		char time[40];
 
+		clock_text(e->at, time, sizeof time);
 		r = queue_event_body(c->queue, e->id, &report, err);
 		if (r < 0)
 			break;
-		printf("\nreport of %s, %s:\n\n", e->worker, time_text(e->at, time, sizeof(time)));
+		printf("\nreport of %s, %s:\n\n", e->worker, time);
 		print_text(str_text(&report), report.len);
 	}
 	return r;

@@ -137,17 +137,21 @@ static void test_what_it_says(void **state)
 
 	(void)state;
 	fill(&d, 300);
+	d.redrives = 700; /* what there was most of comes first */
+	d.wishes[WISH_RETRY] = 500;
 	digest_add(&c, &d, 0, &s);
 	expect_line(str_text(&s), "(yesterday 18:00), 15 h 0 min\n");
 	expect_line(str_text(&s), "\n300 of 3900 tasks are done, 300 proposed, ");
 	expect_line(str_text(&s), "\nDone (300)\n  T-1 a very long");
-	expect_line(str_text(&s), "\n  and 294 more: czar tasks --state done\n");
+	expect_line(str_text(&s), "\n  and 298 more: czar tasks --state done\n");
 	expect_line(str_text(&s), "\nFailed (300)\n");
 	expect_line(str_text(&s), "\nWaiting for you (300)\n  ! a very long");
 	expect_line(str_text(&s), "\n      czar retry T-1\n");
 	expect_line(str_text(&s), "\n  and 297 more: czar inbox\n");
 	expect_line(str_text(&s), "\n  eng-1, still, for 1 h 0 min: a very");
-	expect_line(str_text(&s), "\nTrouble: 300 crashes, 300 quarantines, ");
+	expect_line(str_text(&s), "in the morning be, by eng-1\n"); /* whole, into a pipe */
+	expect_line(str_text(&s), "\nTrouble: 700 redrives, 300 crashes, 300 quarantines, ");
+	expect_line(str_text(&s), "\nPeople helped: 500 retry, 300 approve, ");
 	expect_line(str_text(&s),
 		"\nTime: 300 workers had a task for 87 d 12 h, none for 87 d 12 h (50 %)\n");
 	digest_done(&d);

@@ -78,7 +78,7 @@ static const struct {
 	{"stuck-restart", "", "restarted", "", WITH_TASK, TASK_QUEUED, 0, NULL},
 	{"attempt-ended", "", "ended", "", WITH_TASK, TASK_FAILED, 0, "czar retry T-1"},
 	{"proposed", "", "T-1 is proposed", "", WITH_TASK, TASK_PROPOSED, 0, "czar deny T-1"},
-	{"verified", "", "waits for a person", "", WITH_TASK, TASK_IN_REVIEW, 0, "czar deny T-1"},
+	{"submit", "", "submitted", "", WITH_TASK, TASK_IN_REVIEW, 0, "czar deny T-1"},
 	{"quarantine", "", "quarantined", "", WITH_WORKER, 0, PIN_QUARANTINED, "czar resume w-1"},
 	{"quarantine", "", "quarantined", "", WITH_WORKER, 0, PIN_NONE, NULL},
 	{"mass-death", "", "recovery holds", "", HOLD, 0, 0, "czar resume"},
