@@ -91,15 +91,14 @@ static int commit_make(const struct git_landing *l, struct git_joined *j, struct
 {
 	_cleanup_(str_done) struct str author = {0};
 	const char *environment[4] = {0};
-	struct git_call c = {.directory = l->checkout,
-		.args = GIT_ARGS("commit-tree", j->tree, "-p", j->base, "-p", l->head),
-		.kind = GIT_ACT,
-		.input = l->message};
+	const char *args[] = {"commit-tree", j->tree, "-p", j->base, "-p", l->head, NULL};
+	struct git_call c = {
+		.directory = l->checkout, .args = args, .kind = GIT_ACT, .input = l->message};
 	size_t at = 0;
 	int r = 0;
 
 	if (l->join == GIT_JOIN_SQUASH) {
-		c.args = GIT_ARGS("commit-tree", j->tree, "-p", j->base);
+		args[4] = NULL; /* the base alone */
 		r = author_of(l, &author, err);
 		for (size_t i = 0; r == 0 && i < 3; i++)
 			environment[i] = git_next_item(&author, &at);
