@@ -104,12 +104,16 @@ static int text_again(struct command_context *c, const char *worker, const char 
 	if (r < 0)
 		return r;
 	if (!text_to_int(number, &id))
-		return error(err, EINVAL, "'%s' is no delivery's number", number);
+		return error(err, EINVAL,
+			"'%s' is no delivery's number: czar deliveries %s lists them", number,
+			worker);
 	r = queue_find_delivery(q, id, &d, err);
 	if (r < 0)
 		return r;
 	if (d.kind != KIND_SAY || !text_equal(d.worker, worker))
-		return error(err, EINVAL, "delivery %" PRId64 " is no text for %s", id, worker);
+		return error(err, EINVAL,
+			"delivery %" PRId64 " is no text for %s: czar deliveries %s lists them", id,
+			worker, worker);
 	if (d.state < DELIVERY_EXPIRED)
 		return error(err, EINVAL, "delivery %" PRId64 " is %s: nothing is to be said again",
 			id, delivery_state_name(d.state));

@@ -141,6 +141,7 @@ case_say_again() {
 	wait_for "and it is answered" exits 1 inbox_has "dead-letter $first"
 	expect "what arrived is not said again" exits 11 czar say w-1 --again "$(delivery_of say)"
 	expect "what never was neither" exits 4 czar say w-1 --again 4711
+	expect "a word is no number: where they are is said" grep -q 'czar deliveries w-1 lists them' <(czar say w-1 --again soon 2>&1)
 }
 
 digest_is() { czar digest --json --since 1h | jq -e "$1"; } # FILTER
