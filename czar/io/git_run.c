@@ -17,7 +17,7 @@ enum {
 	ARGS_MOST = 64,
 	ENVIRONMENT_MOST = 192,
 	OUTPUT_MOST_BYTES = 64 << 20,
-	NAMES_MOST_BYTES = 200,
+	NAMES_MOST_BYTES = 150,
 	SAID_MOST_BYTES = 1000
 };
 
@@ -322,11 +322,11 @@ void git_add_names(struct str *text, const struct str *output, size_t *at)
 	const char *name;
 
 	while ((name = git_next_item(output, at)) && *name) {
-		str_add(text, text->len > start ? ", " : "");
-		if (text->len - start > NAMES_MOST_BYTES) {
-			str_add(text, "...");
+		if (text->len > start && text->len - start + strlen(name) > NAMES_MOST_BYTES) {
+			str_add(text, ", ...");
 			return;
 		}
+		str_add(text, text->len > start ? ", " : "");
 		add_line(text, name, strlen(name), '?');
 	}
 }
