@@ -108,7 +108,7 @@ static int64_t last_number_before(const char *path)
 	off_t start;
 
 	str_addf(&old, "%s.1", path);
-	fd = open(str_text(&old), O_RDONLY | O_CLOEXEC);
+	fd = open(str_text(&old), O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* may be another's FIFO */
 	if (fd < 0 || read_tail(fd, &tail, &start, NULL) < 0)
 		return 0;
 	return last_number(&tail);

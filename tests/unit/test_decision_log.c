@@ -127,6 +127,20 @@ static void test_decision_log_rotates(void **state)
 	decision_log_close(log);
 }
 
+/* Agents may write in that folder: a FIFO there is no file, and nobody waits for its writer. */
+static void test_decision_log_beside_a_fifo(void **state)
+{
+	struct decision_log *log = NULL;
+	struct folder *f = *state;
+	char old[1080];
+
+	text_setf(old, sizeof(old), "%s.1", f->file);
+	assert_int_equal(mkfifo(old, 0600), 0);
+	assert_int_equal(decision_log_open(f->file, 0, &log, NULL), 0);
+	assert_int_equal(decision_log_last(log), 0);
+	decision_log_close(log);
+}
+
 /* What goes on is a second line at 2, 4, 8 ... times, and one when it is over. */
 static void test_decision_log_of_what_goes_on(void **state)
 {
@@ -189,6 +203,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_decision_log, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_rotates, folder_open, folder_close),
+		cmocka_unit_test_setup_teardown(
+			test_decision_log_beside_a_fifo, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
 			test_decision_log_of_what_goes_on, folder_open, folder_close),
 		cmocka_unit_test_setup_teardown(
