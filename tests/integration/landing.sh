@@ -261,12 +261,12 @@ case_long_answers() {
 	lands long 2 "$(check lines 'head -c 100000 /dev/zero | tr \"\\\\0\" x; test ! -e red')"
 	task_add T-1 $'write a.txt x\nmarker'
 	task_add T-2 $'write red x\nmarker'
-	task_add T-3 $'run for i in $(seq 1500); do echo w >"a-long-name-of-a-generated-file-with-the-number-$i"; done\nwait-file ../go\nmarker' 'assignee: w-2'
+	task_add T-3 $'run for i in $(seq 400); do echo w >"$(printf %0200d $i)"; done\nwait-file ../go\nmarker' 'assignee: w-2'
 	daemon_start
 	wait_for "a long line that is green" task_is T-1 done
 	wait_for "a long line that is red" eval '[ "$(said T-2 lines)" = red ]'
 	wait_for "many files" task_is T-3 working
-	for ((i = 1; i <= 1500; i++)); do echo p >"a-long-name-of-a-generated-file-with-the-number-$i"; done
+	for ((i = 1; i <= 400; i++)); do echo p >"$(printf %0200d "$i")"; done
 	git add . && git commit -qm 'the same files'
 	touch "$workers/go"
 	wait_for "many conflicts" sql_is 1 "SELECT reworks_used > 0 FROM task WHERE id = 'T-3'"
