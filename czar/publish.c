@@ -185,6 +185,18 @@ static void log_decisions(struct daemon *d, const struct publication *n)
 		fflush(stdout);
 }
 
+/* What changes of a delivery besides its state is the store's. */
+static void log_delivery(struct published *p, const struct delivery *row, usec_t now)
+{
+	size_t slot = (size_t)row->id % DELIVERIES_TOLD;
+
+	if (p->told[slot].id == row->id && p->told[slot].state == row->state)
+		return;
+	p->told[slot].id = row->id;
+	p->told[slot].state = row->state;
+	delivery_line(row, now, &p->lines);
+}
+
 void publish_news(struct daemon *d, const struct publication *n)
 {
 	log_decisions(d, n);
@@ -193,7 +205,7 @@ void publish_news(struct daemon *d, const struct publication *n)
 	for (size_t i = 0; i < n->n_reports; i++)
 		results_write(d, n->reports[i]);
 	for (size_t i = 0; i < n->n_deliveries; i++)
-		delivery_line(&n->deliveries[i], n->now, &d->published.lines);
+		log_delivery(&d->published, &n->deliveries[i], n->now);
 	write_lines(d);
 }
 

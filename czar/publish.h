@@ -9,6 +9,8 @@ struct daemon;
 struct publication; /* lives in the tick's arena */
 
 /* How far the files are behind; all of it may be forgotten: then they are written. */
+enum { DELIVERIES_TOLD = 256 };
+
 struct published {
 	bool status_due, tasks_due; /* something changed since they were written */
 	uint64_t status_hash;       /* of worker-status.json without its time */
@@ -18,7 +20,11 @@ struct published {
 	size_t tasks_all, tasks_done; /* as it says; cancelled ones are in neither */
 	uint64_t line_hash;           /* of what the service manager was told last */
 	struct str lines;             /* of deliveries.log that are not written yet */
-	bool failed, failing;         /* a file in this tick; since some tick before it */
+	struct {
+		int64_t id;
+		enum delivery_state state;
+	} told[DELIVERIES_TOLD]; /* what deliveries.log says last, by id modulo its size */
+	bool failed, failing;    /* a file in this tick; since some tick before it */
 	usec_t failed_awake;
 };
 

@@ -16,6 +16,7 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "status/result_json.h"
+#include "status/row_json.h"
 
 enum {
 	HANDED_IN = TASK_HOLDS & ~(TASK_BIT(TASK_ASSIGNED) | TASK_BIT(TASK_WORKING)),
@@ -78,8 +79,7 @@ static void path_of(const struct daemon *d, const char *task, struct str *ret)
 
 static int put(struct daemon *d, const struct task *t, const json_t *result, struct error *err)
 {
-	_cleanup_(text_free) char *text =
-		json_dumps(result, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	_cleanup_(text_free) char *text = json_dumps(result, JSON_INDENT(2) | JSON_REALS_SHORT);
 	_cleanup_(str_done) struct str path = {0};
 	int r;
 

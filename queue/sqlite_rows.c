@@ -251,7 +251,9 @@ static void row_sql(struct str *sql, enum row_verb verb, enum row_type type)
 		if (type == ROW_DECISION)
 			str_add(sql, " ON CONFLICT (number) DO UPDATE SET outcome = "
 				     "excluded.outcome, outcome_at = excluded.outcome_at, repeated "
-				     "= excluded.repeated, until = excluded.until");
+				     "= excluded.repeated, until = excluded.until, saw = "
+				     "CASE WHEN excluded.outcome = '' AND excluded.repeated > 0 "
+				     "THEN excluded.saw ELSE saw END");
 		break;
 	case ROW_UPDATE:
 		add_where(sql, t, add_set(sql, t));

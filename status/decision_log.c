@@ -195,10 +195,9 @@ static json_t *decision_object(const struct decision *d)
 static void set_outcome(json_t *o, const struct decision *d)
 {
 	usec_t took = d->outcome_at > d->at ? d->outcome_at - d->at : 0;
-	int64_t milliseconds = took / USEC_MSEC;
 
 	json_object_set_new(o, "outcome", json_clean(d->outcome));
-	json_object_set_new(o, "seconds", json_real((double)milliseconds / 1000.0));
+	json_object_set_new(o, "seconds", json_rounded((double)took / USEC_SEC));
 	json_object_set_new(o, "cost_usd", json_null());
 	json_object_set_new(o, "repeated", json_integer(d->repeated));
 	set_time(o, "until", d->until);

@@ -49,7 +49,7 @@ json_t *result_json(const struct result_facts *f)
 	set_default(o, "status", json_string("complete"));
 	set_default(o, "findings", json_string(""));
 	set_default(o, "artifacts", json_array());
-	json_object_set_new(o, "execution_time", json_real((double)took / USEC_SEC));
+	json_object_set_new(o, "execution_time", json_rounded((double)took / USEC_SEC));
 	json_object_set_new(
 		o, "finished_at", json_string(time_text(f->attempt->ended, time, sizeof time)));
 	return o;

@@ -24,9 +24,16 @@ json_t *json_clean(const char *text)
 	return value;
 }
 
+json_t *json_rounded(double value)
+{
+	int64_t thousandths = (int64_t)(value * 1000 + (value < 0 ? -0.5 : 0.5));
+
+	return json_real((double)thousandths / 1000);
+}
+
 void json_line(const json_t *value, struct str *ret)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REALS_SHORT);
 
 	if (!text)
 		abort();

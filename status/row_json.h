@@ -14,6 +14,10 @@ int row_from_json(
 	const struct field *fields, size_t n, const json_t *object, void *row, struct error *err);
 /* A string that is always valid: what is not UTF-8 becomes '?'. */
 json_t *json_clean(const char *text);
+/* With at most three decimals, where it is printed with JSON_REALS_SHORT: 0.1, not
+ * 0.10000000000000001. */
+json_t *json_rounded(double value);
+#define JSON_REALS_SHORT JSON_REAL_PRECISION(15)
 /* Compact, one line, keys in the order in which they were set; no newline at the end. */
 void json_line(const json_t *value, struct str *ret);
 

@@ -258,7 +258,7 @@ void worker_status_text(const struct world *w, usec_t now, struct str *ret)
 		if (w->workers[i].wanted)
 			json_object_set_new(workers, w->workers[i].name, worker_object(&s, i, now));
 	json_object_set_new(root, "workers", workers);
-	dump = json_dumps(root, JSON_INDENT(2));
+	dump = json_dumps(root, JSON_INDENT(2) | JSON_REALS_SHORT);
 	json_decref(root);
 	str_add(ret, dump);
 	str_add(ret, "\n");

@@ -169,12 +169,19 @@ usec_t digest_idle(const struct digest *d)
 	return all > d->worked ? all - d->worked : 0;
 }
 
-static json_t *rows_json(enum row_type type, const struct rows *rows)
+static json_t *alert_list(const struct rows *rows)
 {
 	json_t *array = json_array();
+	char since[40];
 
-	for (size_t i = 0; i < rows->n; i++)
-		json_array_append_new(array, row_json(type, rows->data + i * rows->row_bytes));
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct alert *a = ROWS_AT(rows, alert, i);
+
+		json_array_append_new(array,
+			json_pack("{s:s,s:I,s:o,s:s,s:s}", "cause", a->cause, "level",
+				(json_int_t)a->level, "text", json_clean(a->text), "command",
+				a->command, "since", time_text(a->since, since, sizeof since)));
+	}
 	return array;
 }
 
@@ -235,7 +242,7 @@ json_t *digest_json(const struct digest *d)
 		task_list(&d->done), "failed", task_list(&d->failed), "blocked",
 		task_list(&d->blocked));
 
-	json_object_set_new(o, "waiting", rows_json(ROW_ALERT, &d->alerts));
+	json_object_set_new(o, "waiting", alert_list(&d->alerts));
 	json_object_set_new(o, "interventions", wishes_json(d));
 	json_object_set_new(o, "limits", decisions_json(&d->limits));
 	json_object_set_new(o, "held", decisions_json(&d->held));

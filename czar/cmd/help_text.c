@@ -165,7 +165,8 @@ static const struct help_row {
 	{"say", "The text is typed when the worker is at its prompt (or takes texts while it is\n"
 		"busy), and the answer says whether it was taken: exits 0 acknowledged, 10 queued\n"
 		"but not acknowledged yet, 11 refused, 12 given up. Without a daemon it is stored\n"
-		"and goes out later; from a worker's pane it is queued and its id printed.\n"
+		"and goes out later. From a worker's pane nothing is waited for: its id is\n"
+		"printed and 0 says that it is queued (10 would look like a failure there).\n"
 		"\n"
 		"  czar say eng-1 'Please use the parser that T-4 brought.'\n"
 		"  czar say eng-1 -F notes.txt\n"},

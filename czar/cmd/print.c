@@ -370,7 +370,7 @@ int print_json(json_t *object)
 
 	json_object_update(whole, object);
 	json_decref(object);
-	text = json_dumps(whole, JSON_INDENT(2));
+	text = json_dumps(whole, JSON_INDENT(2) | JSON_REALS_SHORT);
 	json_decref(whole);
 	if (!text)
 		abort();

@@ -14,6 +14,7 @@
 #include "czar/cmd/stats_lines.h"
 #include "czar/cmd/wrap.h"
 #include "status/measures.h"
+#include "status/row_json.h"
 
 enum { WIDTH = 80 };
 
@@ -164,10 +165,10 @@ static void print_all(const struct command_context *c, const struct gathered *g)
 
 static json_t *measure_json(const struct measure *m)
 {
-	return json_pack("{s:s, s:o, s:s, s:f, s:s, s:o, s:I, s:I, s:s}", "name", m->name, "value",
-		m->is_measured ? json_real(m->value) : json_null(), "unit",
-		m->unit == UNIT_TIME ? "seconds" : "share", "target", m->target, "target_is",
-		m->at_least ? "least" : "below", "met",
+	return json_pack("{s:s, s:o, s:s, s:o, s:s, s:o, s:I, s:I, s:s}", "name", m->name, "value",
+		m->is_measured ? json_rounded(m->value) : json_null(), "unit",
+		m->unit == UNIT_TIME ? "seconds" : "share", "target", json_rounded(m->target),
+		"target_is", m->at_least ? "least" : "below", "met",
 		m->is_measured ? json_boolean(measure_is_met(m)) : json_null(), "n",
 		(json_int_t)m->n, "from", (json_int_t)m->from, "how", m->how);
 }

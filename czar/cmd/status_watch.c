@@ -46,6 +46,7 @@ struct watch {
 	usec_t stale_awake;   /* since when there is something to read; 0: nothing is */
 	usec_t read_awake;
 	struct frame frame;
+	struct str told; /* into a file or pipe, but for the ages */
 	struct monitor monitor;
 };
 
@@ -125,12 +126,30 @@ static void add_trouble(const struct watch *w, struct str *s)
 	str_add(s, "\n");
 }
 
+/* A terminal shows how ages go on; a file or pipe is told what else changed. */
+static bool is_told(struct watch *w)
+{
+	_cleanup_(str_done) struct str s = {0};
+	bool same;
+
+	if (w->screen)
+		return false;
+	add_trouble(w, &s);
+	status_add(&w->view, w->c, room_now(w), 0, &s);
+	same = text_equal(str_text(&s), str_text(&w->told));
+	str_clear(&w->told);
+	str_add(&w->told, str_text(&s));
+	return same;
+}
+
 /* 1: nobody reads it any more. */
 static int draw(struct watch *w)
 {
 	_cleanup_(str_done) struct str s = {0}, lines = {0}, out = {0};
 	struct status_room room = room_now(w);
 
+	if (is_told(w))
+		return 0;
 	add_trouble(w, &s);
 	status_add(&w->view, w->c, room, clock_now(), &s);
 	if (w->screen) {
@@ -340,6 +359,7 @@ int status_watch(struct command_context *c, struct error *err)
 	fd_close(&w.changes);
 	status_view_done(&w.view);
 	frame_done(&w.frame);
+	str_done(&w.told);
 	monitor_end(&w.monitor);
 	return r;
 }

@@ -12,6 +12,17 @@ case_plain() {
 }
 
 # A dialog opens between paste and Enter: Enter would answer it.
+# A state's change is one line, however often its row changed.
+case_log() {
+	project_new log
+	task_add T-1 marker
+	daemon_start
+	wait_for "done" task_is T-1 done
+	daemon_end
+	expect "it tells the way" delivery_went 1 acknowledged
+	expect "and nothing twice" [ -z "$(awk '{ print $2, $5 }' .czar/status/deliveries.log | uniq -d)" ]
+}
+
 case_dialog_after_paste() {
 	project_new dialog
 	echo "dialog-after-paste 1" >"$agent_state/start-w-1"

@@ -174,6 +174,7 @@ case_digest() {
 	expect "time at work, and none of it lost" digest_is '.workers == 2 and .worked_seconds >= 0 and .idle_seconds >= 0'
 	expect "on one page" [ "$(czar digest | wc -l)" -le 40 ]
 	expect "for a person too" grep -q '^  T-3 Task T-3: ' <(czar digest)
+	expect "every time in one form" digest_is '[.since, .until, .done[].since, .failed[].since, .blocked[].since, .waiting[].since] | all(test("^20[0-9-]+T"))'
 	expect "nothing since now" exits 0 jq -e '.done == []' <(czar digest --json --since now)
 	expect "no time" exits 2 czar digest --since soon
 }

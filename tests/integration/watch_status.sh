@@ -176,6 +176,10 @@ case_pipe() {
 	task_add T-1 marker
 	wait_for "another one" grep -q "1 task: 1 queued" "$dir/tables"
 	never "no sequences" grep -q $'\e' "$dir/tables"
+	daemon_start
+	wait_for "done" grep -q "1 task: 1 done" "$dir/tables"
+	ticks_pass 5
+	never "what only got older is not told again" [ "$(sed -E 's/ [0-9]+[smh] / /' "$dir/tables" | awk '/^WORKER/ { if (t == before) bad = 1; before = t; t = "" } { t = t $0 } END { print bad + 0 }')" = 1 ]
 	kill $pid
 	wait_for "SIGTERM ends it" ended $pid
 	expect "so does a closed pipe" timeout 10 bash -c 'set -o pipefail; czar status --watch | head -n 1'

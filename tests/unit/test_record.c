@@ -101,8 +101,10 @@ static void test_decision_is_repeated_and_closed(void **state)
 	d.repeated = 4;
 	d.until = NOW + 5;
 	TEXT_SET(d.why, "another why that is not taken");
+	TEXT_SET(d.saw, "what it sees now");
 	check(f, record(f));
 	check(f, queue_find_decision(f->q, 7, &got, &f->err));
+	assert_string_equal(got.saw, "what it sees now");
 	assert_int_equal(got.repeated, 4);
 	assert_int_equal(got.until, NOW + 5);
 	assert_string_equal(got.why, "first");
