@@ -115,91 +115,88 @@ static void scale_times(struct fixture *f)
 	run(f, "UPDATE \"commit\" SET at = at * " MINUTE_TEXT);
 }
 
+static const struct {
+	enum row_type type;
+	const char *row;
+} rows[] = {
+	/* done at once; done by its second attempt; failed; waits; ready since minute 90 */
+	{ROW_TASK, "{'id': 'A', 'state': 'done', 'since': 100, 'attempts_made': 1}"},
+	{ROW_TASK, "{'id': 'B', 'state': 'done', 'added': 40, 'since': 200, "
+		   "'attempts_made': 2}"},
+	/* taken over as finished: nobody here did it */
+	{ROW_TASK, "{'id': 'Z', 'state': 'done', 'since': 120}"},
+	{ROW_TASK, "{'id': 'C', 'state': 'failed', 'since': 150, 'attempts_made': 1}"},
+	{ROW_TASK, "{'id': 'D', 'state': 'queued', 'added': 60, 'ready_since': 60}"},
+	{ROW_TASK, "{'id': 'E', 'state': 'queued', 'added': 90, 'ready_since': 280}"},
+	/* wait for a person's yes; had it at minute 285 */
+	{ROW_TASK, "{'id': 'Y', 'state': 'queued', 'added': 90, 'ready_since': 90, "
+		   "'approve': 'start'}"},
+	{ROW_TASK, "{'id': 'X', 'state': 'queued', 'added': 90, 'ready_since': 90, "
+		   "'approve': 'start', 'approved': 1}"},
+	{ROW_DECISION, "{'number': 15, 'at': 310, 'rule': 'wish', 'task': 'Y', 'action': "
+		       "'refused: no', 'saw': 'czar approve Y'}"},
+	{ROW_DECISION, "{'number': 16, 'at': 285, 'rule': 'wish', 'task': 'X', 'action': "
+		       "'may begin', 'saw': 'czar approve X'}"},
+	/* B waited from 40 to 100: 60 min; D waits since 60 for C: until 300, 240 min */
+	{ROW_DEPENDENCY, "{'task': 'B', 'needs': 'A'}"},
+	{ROW_DEPENDENCY, "{'task': 'D', 'needs': 'A'}"},
+	{ROW_DEPENDENCY, "{'task': 'D', 'needs': 'C'}"},
+	{ROW_ATTEMPT, "{'id': 1, 'task': 'A', 'worker': 'w', 'number': 1, 'kind': 'first', "
+		      "'began': 10, 'ended': 100, 'cut': 'c1', 'last_commit': 'h1', "
+		      "'commits': 1}"},
+	{ROW_ATTEMPT, "{'id': 2, 'task': 'B', 'worker': 'w', 'number': 1, 'kind': 'first', "
+		      "'began': 110, 'ended': 150}"},
+	{ROW_ATTEMPT, "{'id': 3, 'task': 'B', 'worker': 'w', 'number': 2, 'kind': 'again', "
+		      "'began': 160, 'ended': 200, 'cut': 'c3', 'last_commit': 'h3', "
+		      "'commits': 2}"},
+	{ROW_ATTEMPT, "{'id': 4, 'task': 'C', 'worker': 'v', 'number': 1, 'kind': 'first', "
+		      "'began': 20, 'ended': 150}"},
+	/* stuck at 145: 125 min after it began; at 95: 65 min after the commit at 30 */
+	{ROW_COMMIT, "{'oid': 'x', 'attempt': 1, 'at': 30}"},
+	{ROW_COMMIT, "{'oid': 'y', 'attempt': 1, 'at': 99}"},
+	{ROW_DECISION, "{'number': 1, 'at': 95, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'slow -> stuck'}"},
+	{ROW_DECISION, "{'number': 2, 'at': 145, 'rule': 'health', 'subject': 'v', "
+		       "'action': 'slow -> stuck'}"},
+	/* at the prompt: w 100 to 105, 205 to 250 and from 290; v from 270 */
+	{ROW_DECISION, "{'number': 3, 'at': 100, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'healthy -> idle'}"},
+	{ROW_DECISION, "{'number': 4, 'at': 105, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'idle -> starting'}"},
+	{ROW_DECISION, "{'number': 5, 'at': 205, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'healthy -> idle'}"},
+	{ROW_DECISION, "{'number': 6, 'at': 250, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'idle -> paused'}"},
+	{ROW_DECISION, "{'number': 7, 'at': 270, 'rule': 'health', 'subject': 'v', "
+		       "'action': 'resting -> idle'}"},
+	{ROW_DECISION, "{'number': 8, 'at': 290, 'rule': 'health', 'subject': 'w', "
+		       "'action': 'paused -> idle'}"},
+	{ROW_DECISION, "{'number': 9, 'at': 91, 'rule': 'wish', 'subject': 'w', 'action': "
+		       "'w is restarted', 'saw': 'czar restart w'}"},
+	{ROW_DECISION, "{'number': 10, 'at': 92, 'rule': 'wish', 'subject': 'w', 'action': "
+		       "'queued', 'saw': 'czar say w', 'repeated': 3}"},
+	/* refused, and about no task or worker */
+	{ROW_DECISION, "{'number': 13, 'at': 94, 'rule': 'wish', 'action': "
+		       "'refused: no', 'saw': 'czar say w'}"},
+	{ROW_DECISION, "{'number': 14, 'at': 94, 'rule': 'wish', 'action': "
+		       "'resumed', 'saw': 'czar resume'}"},
+	{ROW_DECISION, "{'number': 11, 'at': 93, 'rule': 'hand-typed', 'task': 'A', "
+		       "'action': 'noted with attempt 1'}"},
+	{ROW_DECISION, "{'number': 12, 'at': 99, 'rule': 'hand-typed', 'task': 'A', "
+		       "'action': 'noted with attempt 1'}"},
+	{ROW_DELIVERY, "{'id': 1, 'queued': 10, 'state': 'acknowledged', 'grade': 'exact'}"},
+	{ROW_DELIVERY, "{'id': 2, 'queued': 20, 'state': 'acknowledged', 'grade': 'frame'}"},
+	{ROW_DELIVERY, "{'id': 3, 'queued': 30, 'state': 'acknowledged', 'grade': 'seen'}"},
+	{ROW_DELIVERY, "{'id': 4, 'queued': 40, 'state': 'acknowledged', 'grade': 'exact'}"},
+	{ROW_DELIVERY, "{'id': 5, 'queued': 50, 'state': 'expired'}"},
+	{ROW_DELIVERY, "{'id': 6, 'queued': 60, 'state': 'lost'}"},
+	{ROW_DELIVERY, "{'id': 7, 'queued': 70, 'state': 'dead'}"},
+	{ROW_DELIVERY, "{'id': 8, 'queued': 80, 'state': 'cancelled'}"},
+	{ROW_DELIVERY, "{'id': 9, 'queued': 90, 'state': 'held'}"},
+};
+
 static void fill(struct fixture *f)
 {
-	static const struct {
-		enum row_type type;
-		const char *row;
-	} rows[] = {
-		/* done at once; done by its second attempt; failed; waits; ready since minute 90 */
-		{ROW_TASK, "{'id': 'A', 'state': 'done', 'since': 100, 'attempts_made': 1}"},
-		{ROW_TASK, "{'id': 'B', 'state': 'done', 'added': 40, 'since': 200, "
-			   "'attempts_made': 2}"},
-		/* taken over as finished: nobody here did it */
-		{ROW_TASK, "{'id': 'Z', 'state': 'done', 'since': 120}"},
-		{ROW_TASK, "{'id': 'C', 'state': 'failed', 'since': 150, 'attempts_made': 1}"},
-		{ROW_TASK, "{'id': 'D', 'state': 'queued', 'added': 60, 'ready_since': 60}"},
-		{ROW_TASK, "{'id': 'E', 'state': 'queued', 'added': 90, 'ready_since': 280}"},
-		/* wait for a person's yes; had it at minute 285 */
-		{ROW_TASK, "{'id': 'Y', 'state': 'queued', 'added': 90, 'ready_since': 90, "
-			   "'approve': 'start'}"},
-		{ROW_TASK, "{'id': 'X', 'state': 'queued', 'added': 90, 'ready_since': 90, "
-			   "'approve': 'start', 'approved': 1}"},
-		{ROW_DECISION, "{'number': 15, 'at': 310, 'rule': 'wish', 'task': 'Y', 'action': "
-			       "'refused: no', 'saw': 'czar approve Y'}"},
-		{ROW_DECISION, "{'number': 16, 'at': 285, 'rule': 'wish', 'task': 'X', 'action': "
-			       "'may begin', 'saw': 'czar approve X'}"},
-		/* B waited from 40 to 100: 60 min; D waits since 60 for C: until 300, 240 min */
-		{ROW_DEPENDENCY, "{'task': 'B', 'needs': 'A'}"},
-		{ROW_DEPENDENCY, "{'task': 'D', 'needs': 'A'}"},
-		{ROW_DEPENDENCY, "{'task': 'D', 'needs': 'C'}"},
-		{ROW_ATTEMPT, "{'id': 1, 'task': 'A', 'worker': 'w', 'number': 1, 'kind': 'first', "
-			      "'began': 10, 'ended': 100, 'cut': 'c1', 'last_commit': 'h1', "
-			      "'commits': 1}"},
-		{ROW_ATTEMPT, "{'id': 2, 'task': 'B', 'worker': 'w', 'number': 1, 'kind': 'first', "
-			      "'began': 110, 'ended': 150}"},
-		{ROW_ATTEMPT, "{'id': 3, 'task': 'B', 'worker': 'w', 'number': 2, 'kind': 'again', "
-			      "'began': 160, 'ended': 200, 'cut': 'c3', 'last_commit': 'h3', "
-			      "'commits': 2}"},
-		{ROW_ATTEMPT, "{'id': 4, 'task': 'C', 'worker': 'v', 'number': 1, 'kind': 'first', "
-			      "'began': 20, 'ended': 150}"},
-		/* stuck at 145: 125 min after it began; at 95: 65 min after the commit at 30 */
-		{ROW_COMMIT, "{'oid': 'x', 'attempt': 1, 'at': 30}"},
-		{ROW_COMMIT, "{'oid': 'y', 'attempt': 1, 'at': 99}"},
-		{ROW_DECISION, "{'number': 1, 'at': 95, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'slow -> stuck'}"},
-		{ROW_DECISION, "{'number': 2, 'at': 145, 'rule': 'health', 'subject': 'v', "
-			       "'action': 'slow -> stuck'}"},
-		/* at the prompt: w 100 to 105, 205 to 250 and from 290; v from 270 */
-		{ROW_DECISION, "{'number': 3, 'at': 100, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'healthy -> idle'}"},
-		{ROW_DECISION, "{'number': 4, 'at': 105, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'idle -> starting'}"},
-		{ROW_DECISION, "{'number': 5, 'at': 205, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'healthy -> idle'}"},
-		{ROW_DECISION, "{'number': 6, 'at': 250, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'idle -> paused'}"},
-		{ROW_DECISION, "{'number': 7, 'at': 270, 'rule': 'health', 'subject': 'v', "
-			       "'action': 'resting -> idle'}"},
-		{ROW_DECISION, "{'number': 8, 'at': 290, 'rule': 'health', 'subject': 'w', "
-			       "'action': 'paused -> idle'}"},
-		{ROW_DECISION, "{'number': 9, 'at': 91, 'rule': 'wish', 'subject': 'w', 'action': "
-			       "'w is restarted', 'saw': 'czar restart w'}"},
-		{ROW_DECISION, "{'number': 10, 'at': 92, 'rule': 'wish', 'subject': 'w', 'action': "
-			       "'queued', 'saw': 'czar say w', 'repeated': 3}"},
-		/* refused, and about no task or worker */
-		{ROW_DECISION, "{'number': 13, 'at': 94, 'rule': 'wish', 'action': "
-			       "'refused: no', 'saw': 'czar say w'}"},
-		{ROW_DECISION, "{'number': 14, 'at': 94, 'rule': 'wish', 'action': "
-			       "'resumed', 'saw': 'czar resume'}"},
-		{ROW_DECISION, "{'number': 11, 'at': 93, 'rule': 'hand-typed', 'task': 'A', "
-			       "'action': 'noted with attempt 1'}"},
-		{ROW_DECISION, "{'number': 12, 'at': 99, 'rule': 'hand-typed', 'task': 'A', "
-			       "'action': 'noted with attempt 1'}"},
-		{ROW_DELIVERY,
-			"{'id': 1, 'queued': 10, 'state': 'acknowledged', 'grade': 'exact'}"},
-		{ROW_DELIVERY,
-			"{'id': 2, 'queued': 20, 'state': 'acknowledged', 'grade': 'frame'}"},
-		{ROW_DELIVERY, "{'id': 3, 'queued': 30, 'state': 'acknowledged', 'grade': 'seen'}"},
-		{ROW_DELIVERY,
-			"{'id': 4, 'queued': 40, 'state': 'acknowledged', 'grade': 'exact'}"},
-		{ROW_DELIVERY, "{'id': 5, 'queued': 50, 'state': 'expired'}"},
-		{ROW_DELIVERY, "{'id': 6, 'queued': 60, 'state': 'lost'}"},
-		{ROW_DELIVERY, "{'id': 7, 'queued': 70, 'state': 'dead'}"},
-		{ROW_DELIVERY, "{'id': 8, 'queued': 80, 'state': 'cancelled'}"},
-		{ROW_DELIVERY, "{'id': 9, 'queued': 90, 'state': 'held'}"},
-	};
-
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char json[512];
 
