@@ -18,7 +18,8 @@ size_t stretches_join(struct stretch *s, size_t n)
 {
 	size_t kept = 0;
 
-	qsort(s, n, sizeof *s, by_begin);
+	if (n)
+		qsort(s, n, sizeof *s, by_begin);
 	for (size_t i = 0; i < n; i++) {
 		if (s[i].end <= s[i].begin)
 			continue;
@@ -57,7 +58,8 @@ static int by_place(const void *a, const void *b)
 
 void changes_sort(struct change *c, size_t n)
 {
-	qsort(c, n, sizeof *c, by_place);
+	if (n)
+		qsort(c, n, sizeof *c, by_place);
 }
 
 int64_t changes_lines(const struct change *c, size_t n)
