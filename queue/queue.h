@@ -101,7 +101,8 @@ struct new_task {
 	 * otherwise missing is the line that says so. */
 	bool only_needs;
 	const char *missing;
-	/* A new task's decision in the log: what was seen, and by whom it came; NULL: none. */
+	/* The decision in the log: what was seen of a new task (NULL: its source), and by whom it
+	 * came or is changed (NULL: no decision). */
 	const char *history, *by;
 	const char *before; /* an edit: queue_export_task of what was edited; NULL: an addition */
 };

@@ -40,11 +40,11 @@ static const char begun_attempts[] =
 static const char tasks_worked_on[] = "SELECT count(DISTINCT task) FROM attempt "
 				      "WHERE (ended = 0 OR ended >= $1) AND began <= $2";
 
-/* Honoured wishes of the verbs of wish_is_help (checks/wishes.h), each repetition one more; keys at
- * one attempt are one help. */
+/* Edits, and honoured wishes of the verbs of wish_is_help (checks/wishes.h), each repetition one
+ * more; keys at one attempt are one help. */
 static const char interventions[] =
 	"SELECT coalesce(sum(CASE WHEN repeated > 1 THEN repeated ELSE 1 END) "
-	"FILTER (WHERE rule = 'wish' AND \"action\" NOT LIKE 'refused: %' AND "
+	"FILTER (WHERE rule = 'edit' OR rule = 'wish' AND \"action\" NOT LIKE 'refused: %' AND "
 	"substr(saw, 6, instr(substr(saw, 6) || ' ', ' ') - 1) IN "
 	"('restart', 'cancel', 'retry', 'say', 'approve', 'deny', 'assign')), 0), "
 	"count(DISTINCT task || ' ' || \"action\") FILTER (WHERE rule = 'hand-typed') "

@@ -180,28 +180,56 @@ static int next_decision(struct queue *q, struct decision *d, struct error *err)
 	return 0;
 }
 
-/* A person's command is a decision too: what it found of a task elsewhere is kept with it. */
-static int write_history(struct queue *q, const struct addition *t, usec_t now, struct error *err)
+/* A person's command is a decision too. A worker's proposal is one of the tick that takes it in. */
+static int write_decision(struct queue *q, const struct addition *t, struct decision *d, usec_t now,
+	struct error *err)
 {
-	struct decision d = {.at = now};
 	int r;
 
-	if (!t->given->history)
+	if (!t->given->by && !t->given->history)
 		return 0;
-	r = next_decision(q, &d, err);
+	r = next_decision(q, d, err);
 	if (r < 0)
 		return r;
-	TEXT_SET(d.rule, "add");
-	TEXT_SET(d.by, t->given->by ? t->given->by : "");
+	d->at = now;
+	TEXT_SET(d->by, t->given->by ? t->given->by : "");
+	TEXT_SET(d->task, d->subject);
+	TEXT_SET(d->why, "a person's word");
+	r = row_write(q, ROW_INSERT, ROW_DECISION, d, err);
+	return r > 0 ? error(err, EEXIST, "decision %lld is there already", (long long)d->number)
+		     : r;
+}
+
+/* What was found of a task elsewhere is kept with it. */
+static int write_added(struct queue *q, const struct addition *t, usec_t now, struct error *err)
+{
+	struct decision d = {.rule = "add"};
+
 	TEXT_SET(d.subject, t->row.id);
-	TEXT_SET(d.task, t->row.id);
-	TEXT_SET(d.saw, t->given->history);
+	TEXT_SET(d.saw, t->given->history ? t->given->history : t->source);
 	TEXT_SETF(d.action, "added as %s%s%s", task_state_name(t->row.state),
 		t->row.branch[0] ? ", on branch " : "", t->row.branch);
-	TEXT_SET(d.why, "a person's word");
-	r = row_write(q, ROW_INSERT, ROW_DECISION, &d, err);
-	return r > 0 ? error(err, EEXIST, "decision %lld is there already", (long long)d.number)
-		     : r;
+	return write_decision(q, t, &d, now, err);
+}
+
+/* lines: what differs, a line each. */
+static int write_changed(struct queue *q, const struct addition *t, const char *id,
+	const struct str *lines, usec_t now, struct error *err)
+{
+	struct decision d = {.rule = "edit"};
+	_cleanup_(str_done) struct str what = {0};
+	const char *end;
+
+	for (const char *line = str_text(lines); *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		str_addf(&what, "%s%.*s", what.len ? "; " : "", (int)(end - line), line);
+	}
+	TEXT_SET(d.subject, id);
+	TEXT_SETF(d.saw, "%s%s", t->given->before ? "czar edit " : "",
+		t->given->before ? id : t->source);
+	if (!TEXT_SET(d.action, str_text(&what)))
+		TEXT_SETF(d.action, "%s is changed", id);
+	return write_decision(q, t, &d, now, err);
 }
 
 static int write_new(
@@ -223,7 +251,7 @@ static int write_new(
 		return error(err, EEXIST, "task '%s' is there already", row->id);
 	if (r == 0)
 		r = write_lists(q, row->id, t, err);
-	return r < 0 ? r : write_history(q, t, now, err);
+	return r < 0 ? r : write_added(q, t, now, err);
 }
 
 /* A worker's proposal is no way to change what others want, nor what a person is about to admit:
@@ -249,7 +277,7 @@ static int check_unchanged(
 	return r;
 }
 
-static int write_known(struct queue *q, struct adding *a, struct addition *t,
+static int write_known(struct queue *q, struct adding *a, struct addition *t, usec_t now,
 	struct str *differences, enum add_result *result, struct error *err)
 {
 	_cleanup_(str_done) struct str lines = {0};
@@ -270,7 +298,9 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t,
 	if (differences)
 		str_add(differences, str_text(&lines));
 	r = row_write(q, ROW_UPDATE, ROW_TASK, &row, err);
-	return r < 0 ? r : write_lists(q, id, t, err);
+	if (r == 0)
+		r = write_lists(q, id, t, err);
+	return r < 0 ? r : write_changed(q, t, id, &lines, now, err);
 }
 
 static int write_tasks(struct queue *q, struct adding *a, usec_t now, enum add_result *results,
@@ -284,7 +314,7 @@ static int write_tasks(struct queue *q, struct adding *a, usec_t now, enum add_r
 		r = check_branch(q, a, &a->tasks[i], err);
 	for (size_t i = 0; r == 0 && i < a->n_tasks; i++)
 		if (a->tasks[i].known != SIZE_MAX)
-			r = write_known(q, a, &a->tasks[i], differences, &results[i], err);
+			r = write_known(q, a, &a->tasks[i], now, differences, &results[i], err);
 	for (size_t i = 0; r == 0 && !a->problems->len && i < a->n_tasks; i++)
 		if (a->tasks[i].known == SIZE_MAX) {
 			results[i] = ADD_NEW;

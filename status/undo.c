@@ -54,6 +54,13 @@ static void by_end(const struct decision *d, const struct undo_facts *f, struct 
 		task_state_name(f->task->state));
 }
 
+static void by_edit(const struct decision *d, const struct undo_facts *f, struct undo *ret)
+{
+	by_task(d, f, ret);
+	if (text_starts(ret->command, "czar cancel") || text_starts(ret->command, "czar retry"))
+		TEXT_SETF(ret->command, "czar edit %s", f->task->id);
+}
+
 static void by_pin(const struct decision *d, const struct undo_facts *f, struct undo *ret)
 {
 	if (f->worker && f->worker->pin != PIN_NONE)
@@ -138,6 +145,8 @@ struct row {
 
 static const struct row rows[] = {
 	{"clock-gap", NULL, observed},
+	{"add", by_task, NULL},
+	{"edit", by_edit, NULL},
 	{"seat-made", NULL, observed},
 	{"branch-made", by_task, NULL},
 	{"agent-started", NULL, observed},

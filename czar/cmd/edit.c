@@ -146,10 +146,12 @@ static int store(struct command_context *c, const struct task *t, const char *so
 	const struct str *text, const char *before)
 {
 	_cleanup_(str_done) struct str problems = {0};
+	char by[ID_SIZE];
 	struct import im;
 	int code;
 
 	import_init(&im);
+	command_by(by, sizeof by);
 	import_text(&im, source, str_text(text), text->len, &problems);
 	set_options(c, &im, &problems);
 	if (!im.tasks[0].row.id[0])
@@ -158,6 +160,7 @@ static int store(struct command_context *c, const struct task *t, const char *so
 		problem(&problems, im.tasks[0].source,
 			"the id of %s cannot be changed: others name it", t->id);
 	im.tasks[0].before = before;
+	im.tasks[0].by = by;
 	code = task_store(c, &im, &problems, NULL);
 	import_done(&im);
 	return code;

@@ -92,6 +92,18 @@ case_assign_first() {
 	expect "who is not" exits 4 czar assign T-1 w-9
 }
 
+# A person's command is a decision: who, what, and how it is undone.
+case_decisions() {
+	project_new decisions
+	task_add T-1 marker
+	expect "add" sql_is "T-1|added as queued" "SELECT task, action FROM decision WHERE rule = 'add' AND by LIKE '%@%'"
+	expect "edit" exits 0 czar edit T-1 --priority 1
+	expect "what changed" sql_is "czar edit T-1|T-1: priority 5 -> 1" "SELECT saw, action FROM decision WHERE rule = 'edit' AND by LIKE '%@%'"
+	expect "and how back" grep -qx "undo: czar edit T-1" <(czar why "$(sql "SELECT number FROM decision WHERE rule = 'edit'")")
+	expect "the same again is none" exits 0 czar edit T-1 --priority 1
+	expect "no other row" sql_is 2 "SELECT count(*) FROM decision"
+}
+
 case_show_fields() {
 	project_new fields
 	task_add T-1 marker $'result: report\ntimeout: 2h\napprove: start'
