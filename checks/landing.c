@@ -213,8 +213,9 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 	l->tries = l->red_times = 0;
 	l->findings[0] = l->red[0] = l->red_tree[0] = '\0';
 	if (s->land_none) {
-		task_move(p, t, TASK_EVENT_ACCEPTED, "no check is red; landing was not asked for");
-		ruling_did(r, "done at %.10s", t->head);
+		if (task_move(p, t, TASK_EVENT_ACCEPTED,
+			    "no check is red; landing was not asked for"))
+			ruling_did(r, "done at %.10s", t->head);
 	} else if (*l->person && !text_equal(l->approved_head, l->head)) {
 		TEXT_SETF(reason, "verified; waits for a person: %s", l->person);
 		task_move(p, t, TASK_EVENT_REVIEWABLE, reason);
@@ -281,6 +282,16 @@ bool landing_stays_red(const struct plan *p, const struct task *t)
 
 	return t->state == TASK_BLOCKED && l && text_starts(l->findings, RED_FINDINGS) &&
 	       strstr(t->reason, ": " RED_FINDINGS);
+}
+
+void landing_begin_anew(struct plan *p, const struct task *t)
+{
+	struct landing *l = plan_landing(p, t->id);
+
+	if (!l)
+		return;
+	edit_landing(l)->red[0] = l->red_tree[0] = '\0';
+	l->red_times = 0;
 }
 
 bool landing_approve(struct plan *p, struct task *t)

@@ -31,6 +31,9 @@ bool landing_approve(struct plan *p, struct task *t);
 /* And a no: back to its worker, with the reason. */
 bool landing_deny(struct plan *p, struct task *t, const char *why);
 
+/* A person tries again: what was red before counts no more. */
+void landing_begin_anew(struct plan *p, const struct task *t);
+
 bool rule_verify(struct plan *p, size_t i, struct ruling *r);   /* OVER_TASK */
 bool rule_verified(struct plan *p, size_t i, struct ruling *r); /* OVER_INTENT */
 bool rule_land(struct plan *p, size_t i, struct ruling *r);     /* OVER_TASK */

@@ -121,6 +121,7 @@ bool honour_retry(struct plan *p, struct wish *x)
 		if (text_equal(p->next.crashes[i].task, t->id))
 			p->next.crashes[i].change = ROW_GONE;
 	forget_failure(p, t);
+	landing_begin_anew(p, t);
 	t->attempts_used = t->reworks_used = t->waits_used = 0;
 	t->avoid_worker[0] = '\0';
 	t->ready_since = p->next.now;

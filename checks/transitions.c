@@ -22,7 +22,7 @@ const struct task_edge task_edges[] = {
 	{AT(WORKING), TASK_EVENT_BLOCKED, TASK_BLOCKED, "cannot go on without a person"},
 	{AT(WORKING), TASK_EVENT_LOST, TASK_QUEUED, "the attempt is lost; it is given again"},
 	{AT(ASSIGNED) | AT(WORKING), TASK_EVENT_SPENT, TASK_FAILED, "attempts are spent"},
-	{AT(SUBMITTED), TASK_EVENT_ACCEPTED, TASK_DONE,
+	{AT(SUBMITTED) | AT(VERIFYING), TASK_EVENT_ACCEPTED, TASK_DONE,
 		"no check is red, and landing is not asked for"},
 	{AT(SUBMITTED), TASK_EVENT_LANDS, TASK_VERIFYING, "it is to land"},
 	{AT(SUBMITTED) | AT(VERIFYING), TASK_EVENT_RED, TASK_QUEUED, "rework: a check is red"},

@@ -115,6 +115,12 @@ static void green_where_nothing_lands(struct scene *s)
 	T1(s)->state = TASK_SUBMITTED;
 }
 
+static void green_since_nothing_lands(struct scene *s)
+{
+	green(s);
+	s->world.settings.land_none = true;
+}
+
 static void green_of_an_older_head(struct scene *s)
 {
 	green(s);
@@ -264,6 +270,8 @@ static const struct rule_case cases[] = {
 	{"verified", "a person approved another head", green_and_approved_before, true,
 		"waits for a person"},
 	{"verified", "green where nothing lands", green_where_nothing_lands, true, "done at head1"},
+	{"verified", "green, and land is none since", green_since_nothing_lands, true,
+		"done at head1"},
 	{"verified", "green, of an older head", green_of_an_older_head, true, "an older head"},
 	{"verified", "green, of a cancelled task", green_of_a_cancelled_one, true, "nobody needs"},
 	{"verified", "red", red, true, "rework 1 of 5"},

@@ -27,6 +27,7 @@ static const struct {
 	{"submitted", "red", "queued"},
 	{"submitted", "lands", "verifying"},
 	{"submitted", "reworks-spent", "blocked"},
+	{"verifying", "accepted", "done"},
 	{"verifying", "green", "approved"},
 	{"verifying", "reviewable", "in-review"},
 	{"verifying", "red", "queued"},

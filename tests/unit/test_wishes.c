@@ -101,6 +101,22 @@ static void test_poison_is_forgiven_by_retry(void **state)
 	scene_free(s);
 }
 
+static void test_retry_forgets_what_was_red(void **state)
+{
+	struct scene *s = scene_new(1);
+	struct landing *l = &s->landings[s->world.n_landings++];
+
+	(void)state;
+	scene_task(s, "T-1", TASK_BLOCKED);
+	*l = (struct landing){.task = "T-1", .red = "key", .red_tree = "tree", .red_times = 3};
+	s->world.project.paused = true;
+	scene_wish(s, WISH_RETRY, "T-1");
+	scene_step(s);
+	assert_int_equal(s->landings[0].red_times, 0);
+	assert_string_equal(s->landings[0].red_tree, "");
+	scene_free(s);
+}
+
 static void test_denied_proposal_is_told(void **state)
 {
 	struct scene *s = scene_new(2);
@@ -196,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_poison_is_forgiven_by_retry),
 		cmocka_unit_test(test_cancel_and_retry_in_every_state),
 		cmocka_unit_test(test_cancel_of_work_stands),
+		cmocka_unit_test(test_retry_forgets_what_was_red),
 		cmocka_unit_test(test_denied_proposal_is_told),
 		cmocka_unit_test(test_assigned_waits_for_its_worker),
 		cmocka_unit_test(test_without_looks_no_door_is_asked),
