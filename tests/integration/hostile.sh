@@ -193,7 +193,7 @@ case_proc_hidden() {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 unshare --mount "$(command -v czar)" run >>"$dir/daemon.log" 2>&1 &
 	daemon_pid=$!
 	ticks_pass 2
-	nsenter --mount --target "$daemon_pid" umount --lazy /proc
+	nsenter --mount --root --target "$daemon_pid" umount --lazy /proc
 	ticks_pass 3
 	never "the server is not taken for dead" decided server-ended
 	never "nor its agent" decided agent-died
