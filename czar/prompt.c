@@ -11,6 +11,7 @@
 #include "czar/io/http.h"
 
 static const usec_t answer_within = 10 * USEC_SEC;
+static const char *const text_headers[] = {"Content-Type: text/plain; charset=utf-8", NULL};
 
 /* {"state": "queued" | "running" | "done"} */
 static int read_state(const struct http_answer *a, int64_t *ret_begun, struct error *err)
@@ -34,6 +35,7 @@ static int look_up(struct http_request q, int64_t *ret_begun, struct error *err)
 	struct http_answer a = {0};
 	int r;
 
+	q.method = "GET";
 	q.body = NULL;
 	r = http_ask(&q, &a, err);
 	if (r < 0)
@@ -67,15 +69,17 @@ static int give(const struct http_request *q, int64_t *ret_begun, struct error *
 int prompt_offer(const char *socket, int64_t delivery, const char *text, size_t n,
 	int64_t *ret_begun, struct error *err)
 {
-	char path[64];
-	struct http_request q = {.socket = socket,
-		.path = path,
+	char url[64];
+	struct http_request q = {.method = "PUT",
+		.socket = socket,
+		.url = url,
+		.headers = text_headers,
 		.body = text,
 		.body_bytes = n,
 		.deadline = answer_within};
 	int r;
 
-	TEXT_SETF(path, "/prompt/%lld", (long long)delivery);
+	TEXT_SETF(url, "http://localhost/prompt/%lld", (long long)delivery);
 	r = look_up(q, ret_begun, err);
 	if (r == 0)
 		r = give(&q, ret_begun, err);
