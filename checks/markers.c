@@ -76,10 +76,11 @@ static bool is_negation(struct span word)
 	return false;
 }
 
-/* A one-line message that ends in "TASK_COMPLETE [ID]", and the word before does not deny it. */
-static bool parse_ending(struct span line, struct span *ret_id)
+/* A one-line message that ends in "TASK_COMPLETE [ID]", and the word before does not deny it.
+ * ret_head is what stands before. */
+static bool parse_ending(struct span line, struct span *ret_head, struct span *ret_id)
 {
-	struct span head = line, last = span_last_word(&head), id = {0};
+	struct span head = line, last = span_last_word(&head), id = {0}, before;
 
 	if (!span_is(last, MARKER_WORD_COMPLETE)) {
 		id = last;
@@ -87,8 +88,10 @@ static bool parse_ending(struct span line, struct span *ret_id)
 	}
 	if (!span_is(last, MARKER_WORD_COMPLETE) || (id.n > 0 && !task_id_form(id.p, id.n)))
 		return false;
-	if (is_negation(span_last_word(&head)))
+	before = head;
+	if (is_negation(span_last_word(&before)))
 		return false;
+	*ret_head = head;
 	*ret_id = id;
 	return true;
 }
@@ -150,11 +153,11 @@ void classify_marker(const char *message, const char *task, const char *const *a
 {
 	struct span whole = {message, strlen(message)};
 	struct span body = message_body(whole, attribution);
-	struct span head = body, line = span_last_line(&head), id;
+	struct span head = body, line = span_last_line(&head), before, id;
 	bool single = span_trim(head).n == 0;
 
 	*ret = (struct marker_reading){.marker = MARKER_NONE};
-	if (parse_complete(line, &id) || (single && parse_ending(line, &id))) {
+	if (parse_complete(line, &id) || (single && parse_ending(line, &before, &id))) {
 		read_complete(id, task, ret);
 		return;
 	}
@@ -162,4 +165,16 @@ void classify_marker(const char *message, const char *task, const char *const *a
 		return;
 	*ret = (struct marker_reading){.marker = MARKER_NONE};
 	near_read(whole, line, single, task, ret);
+}
+
+struct span marker_cut(struct span message, const char *const *attribution)
+{
+	struct span body = message_body(message, attribution);
+	struct span head = body, line = span_last_line(&head), before, id;
+
+	if (parse_complete(line, &id))
+		return message_body(head, attribution);
+	if (span_trim(head).n == 0 && parse_ending(line, &before, &id))
+		return span_trim_end(before);
+	return body;
 }

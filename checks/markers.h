@@ -4,6 +4,7 @@
  */
 
 #include "checks/profile.h"
+#include "checks/span.h"
 
 struct marker_reading {
 	enum marker marker; /* NONE, COMPLETE, BLOCKED, or NEAR: the word is there, but does not
@@ -23,6 +24,9 @@ struct marker_reading {
  * NULL. */
 void classify_marker(const char *message, const char *task, const char *const *attribution,
 	struct marker_reading *ret);
+
+/* The message for people: without the line or ending TASK_COMPLETE, trailers and attribution. */
+struct span marker_cut(struct span message, const char *const *attribution);
 
 /* May these n bytes be a task id (docs/architecture.md, "Identity")? */
 bool task_id_form(const char *text, size_t n);
