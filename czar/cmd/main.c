@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "czar/cmd/command_main.h"
+#include "czar/desk.h"
 #include "czar/job.h"
 #include "czar/tmux_place.h"
 
@@ -11,6 +12,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "job") == 0)
 		return job_main(); /* the daemon's own child (czar/job.h), not a command */
+	if (argc == 2 && strcmp(argv[1], "desk") == 0)
+		return desk_main(); /* another one (czar/desk.h) */
 	if (argc == 3 && strcmp(argv[1], "tmux-server") == 0)
 		return tmux_place_main(argv[2]); /* units/czar-tmux@.service */
 	return command_main(argc, argv);

@@ -179,9 +179,11 @@ static int program_start(
 	return r ? error(err, r, "cannot start '%s': %s", o->argv[0], strerror(r)) : 0;
 }
 
-static int pipes_open(struct child *c, int theirs[2], struct error *err)
+/* Who is talked with has no output of its own. */
+static int pipes_open(
+	struct child *c, const struct spawn_options *o, int theirs[2], struct error *err)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = o->talk_fd ? 1 : 0; i < 2; i++) {
 		int ends[2];
 
 		if (pipe2(ends, O_CLOEXEC) < 0)
@@ -198,11 +200,13 @@ int child_start(const struct spawn_options *o, struct child *ret, struct error *
 {
 	_cleanup_(child_close) struct child c = CHILD_NONE;
 	_cleanup_(fd_close) int in = input_open(o->input, err);
-	int theirs[2] = {-1, -1};
-	int r = in < 0 ? in : pipes_open(&c, theirs, err);
+	int theirs[2] = {-1, -1}, talk = o->talk_fd;
+	int r = in < 0 ? in : pipes_open(&c, o, theirs, err);
 
 	if (r == 0)
-		r = program_start(o, (const int[3]){in, theirs[0], theirs[1]}, &c.pid, err);
+		r = program_start(o,
+			(const int[3]){talk ? talk : in, talk ? talk : theirs[0], theirs[1]},
+			&c.pid, err);
 	fd_close(&theirs[0]);
 	fd_close(&theirs[1]);
 	if (r < 0)

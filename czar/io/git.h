@@ -98,6 +98,9 @@ int git_changed_lines(struct git *g, const char *from, const char *to, git_lines
 int git_common_commit(struct git *g, const char *a, const char *b, char ret[65], struct error *err);
 bool git_is_pushed(struct git *g, const char *branch, const char *oid);
 
+/* Where a remote is fetched from; it may hold a password. ENOENT. Runs git. */
+int git_remote_url(const char *checkout, const char *remote, struct str *ret, struct error *err);
+
 /* For explanations; each costs a git process. */
 struct git_kinds {
 	bool shallow, partial, sha256;

@@ -108,3 +108,17 @@ int git_find(const char *directory, struct git_place *ret, struct error *err)
 	*ret = place;
 	return 0;
 }
+
+int git_remote_url(const char *checkout, const char *remote, struct str *ret, struct error *err)
+{
+	char url[2048];
+	int r = git_line(&(struct git_call){.directory = checkout,
+				 .args = GIT_ARGS("remote", "get-url", "--", remote)},
+		url, sizeof url, err);
+
+	if (r < 0)
+		return error(err, ENOENT, "no remote '%s' in '%s': git remote add %s URL", remote,
+			checkout, remote);
+	str_add(ret, url);
+	return 0;
+}

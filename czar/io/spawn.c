@@ -166,15 +166,19 @@ static int on_output(sd_event_source *source, int fd, uint32_t events, void *use
 
 static int watch(struct spawn *s, usec_t deadline)
 {
-	uint64_t in = (uint64_t)(deadline > 0 ? deadline : DEADLINE_DEFAULT);
+	bool ends = deadline > 0 && deadline != USEC_NEVER;
+	uint64_t in = (uint64_t)(ends ? deadline : DEADLINE_DEFAULT);
 	int r = sd_event_add_io(s->loop, &s->exit_source, s->child.pidfd, EPOLLIN, on_exit_seen, s);
 
 	for (int i = 0; i < 2 && r >= 0; i++)
-		r = sd_event_add_io(
-			s->loop, &s->output_sources[i], s->child.outputs[i], EPOLLIN, on_output, s);
+		if (s->child.outputs[i] >= 0)
+			r = sd_event_add_io(s->loop, &s->output_sources[i], s->child.outputs[i],
+				EPOLLIN, on_output, s);
 	if (r >= 0)
 		r = sd_event_add_time_relative(
 			s->loop, &s->timer, CLOCK_MONOTONIC, in, 10 * USEC_MSEC, on_timer, s);
+	if (r >= 0 && deadline == USEC_NEVER)
+		r = sd_event_source_set_enabled(s->timer, SD_EVENT_OFF);
 	return r;
 }
 

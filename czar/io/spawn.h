@@ -23,7 +23,10 @@ struct spawn_options {
 	const char *const *environment; /* NULL-terminated; NULL: spawn_environment() */
 	const char *directory;          /* NULL: stays */
 	const char *input;              /* is stdin; NULL: /dev/null */
-	usec_t deadline; /* after that: SIGTERM to the group, 2 s later SIGKILL; 0: 10 min */
+	int talk_fd; /* is stdin and stdout both, the other end of what the caller talks on; then
+			result.output stays empty; 0: none */
+	usec_t deadline;          /* after that: SIGTERM to the group, 2 s later SIGKILL; 0: 10 min;
+				     USEC_NEVER: none */
 	size_t output_most_bytes; /* kept of stdout and of stderr each, the tail; 0: 64 KiB */
 	int keep_fd;   /* inherited by the child under the same number (children.lock); 0: none */
 	int keep_also; /* another one (the lock of what it works in) */
