@@ -12,35 +12,17 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
+#include "checks/landing_steps.h"
 #include "czar/base/str.h"
 
 #define RED_FINDINGS "red: "
 
-/* The next word of a door's answer; "" at its end. */
-static void take_word(const char **at, char *ret, size_t size)
-{
-	size_t n = strcspn(*at, " ");
-
-	text_setf(ret, size, "%.*s", (int)n, *at);
-	*at += n + ((*at)[n] == ' ');
-}
-
-/* What follows the word, NULL when the answer is another one. */
-static const char *answer(const struct intent *in, const char *word)
-{
-	return in->outcome == INTENT_DONE && text_starts(in->result, word)
-		       ? in->result + strlen(word)
-		       : NULL;
-}
-
 static bool is_held_back(struct plan *p, const struct landing *l)
 {
-	const struct world *w = &p->next;
-
-	if (plan_is_paused(p, NULL) || w->low_disk || w->stopping)
+	if (landing_stands_still(p))
 		return true;
 	return l && l->tries &&
-	       !plan_waited(p, l->tried_awake, l->tries * w->settings.refused_pause);
+	       !plan_waited(p, l->tried_awake, l->tries * p->next.settings.refused_pause);
 }
 
 static struct landing *landing_of(struct plan *p, const struct task *t)
@@ -48,12 +30,6 @@ static struct landing *landing_of(struct plan *p, const struct task *t)
 	struct landing *l = plan_landing(p, t->id);
 
 	return l ? l : plan_add_landing(p, t->id);
-}
-
-static void forget_verdict(struct landing *l)
-{
-	edit_landing(l)->base[0] = l->commit[0] = l->tree[0] = l->person[0] = '\0';
-	l->tries = 0;
 }
 
 static int64_t verifications(const struct plan *p)
@@ -90,7 +66,7 @@ bool rule_verify(struct plan *p, size_t i, struct ruling *r)
 		task_move(p, t, TASK_EVENT_LANDS, "its checks run");
 	l = landing_of(p, t);
 	if (!text_equal(l->head, t->head)) {
-		forget_verdict(l);
+		landing_forget_verdict(l);
 		TEXT_SET(l->head, t->head);
 	}
 	edit_landing(l)->terms = p->next.settings.landing_terms;
@@ -99,22 +75,6 @@ bool rule_verify(struct plan *p, size_t i, struct ruling *r)
 	ruling_did(r, "joined with the base, and the checks run on that");
 	r->intent = plan_add_intent(p, VERB_VERIFY, NULL, 0, t->id)->id;
 	return true;
-}
-
-/* The task of an outcome that still waits for it, else NULL: the intent is closed all the same. */
-static struct task *task_of(struct plan *p, struct intent *in, struct ruling *r)
-{
-	struct task *t = plan_task(p, in->args);
-
-	plan_close_intent(in);
-	ruling_about(r, in->args, t ? t->last_worker : "");
-	ruling_saw(r, "%s %s%s%s", verb_name(in->verb), intent_state_name(in->outcome),
-		*in->result ? ": " : "", in->result);
-	if (!t || !plan_landing(p, in->args) || !(TASK_HOLDS & TASK_BIT(t->state))) {
-		ruling_did(r, "nobody needs it any more");
-		return NULL;
-	}
-	return t;
 }
 
 /* A door that would not, or nobody heard what it said: asked again after a pause that grows. */
@@ -128,67 +88,25 @@ static void ask_again(struct plan *p, struct landing *l, const struct intent *in
 	ruling_did(r, "asked again");
 }
 
-static void head_moved(struct plan *p, struct task *t, const char *oid, struct ruling *r)
-{
-	forget_verdict(plan_landing(p, t->id));
-	TEXT_SET(edit_task(t)->head, oid);
-	if (t->state == TASK_LANDING)
-		task_move(p, t, TASK_EVENT_BASE_MOVED, "its branch moved");
-	else if (t->state != TASK_VERIFYING)
-		task_move(p, t, TASK_EVENT_HEAD_CHANGED, "its branch moved");
-	plan_again(p);
-	ruling_did(r, "verified anew at %.10s: a verdict holds for one head", oid);
-}
-
-/* Back to its worker, unless that would change nothing. */
-static void give_back(struct plan *p, struct task *t, struct landing *l, enum task_event event,
-	const char *findings, const char *tree, struct ruling *r)
-{
-	int64_t limit = t->reworks_limit ? t->reworks_limit : p->next.settings.reworks;
-	const char *spent = NULL;
-
-	if (l->red_times >= 3)
-		spent = "the same failure three times";
-	else if (*tree && text_equal(l->red_tree, tree))
-		spent = "the same work was handed in twice";
-	else if (t->reworks_used >= limit)
-		spent = "its reworks are spent";
-	TEXT_SET(edit_landing(l)->red_tree, tree);
-	TEXT_SET(l->findings, findings);
-	forget_verdict(l);
-	if (spent) {
-		char reason[TEXT_SIZE];
-
-		TEXT_SETF(reason, "%s: %s", spent, findings);
-		task_move(p, t, TASK_EVENT_REWORKS_SPENT, reason);
-		ruling_did(r, "blocked, a person is told: %s", spent);
-		return;
-	}
-	edit_task(t)->reworks_used++;
-	task_move(p, t, event, findings);
-	ruling_did(r, "rework %lld of %lld", (long long)t->reworks_used, (long long)limit);
-}
-
 static void turn_red(struct plan *p, struct task *t, const char *rest, struct ruling *r)
 {
 	struct landing *l = edit_landing(plan_landing(p, t->id));
 	char key[OID_SIZE], tree[OID_SIZE], findings[TEXT_SIZE];
 
-	take_word(&rest, key, sizeof key);
-	take_word(&rest, tree, sizeof tree);
+	landing_take_word(&rest, key, sizeof key);
+	landing_take_word(&rest, tree, sizeof tree);
 	TEXT_SETF(findings, RED_FINDINGS "%s", rest);
-	l->red_times = text_equal(l->red, key) ? l->red_times + 1 : 1;
-	TEXT_SET(l->red, key);
-	give_back(p, t, l, TASK_EVENT_RED, findings, tree, r);
+	landing_count_failure(l, key);
+	landing_give_back(p, t, l, TASK_EVENT_RED, findings, tree, r);
 }
 
 static void turn_conflict(struct plan *p, struct task *t, const char *rest, struct ruling *r)
 {
 	char tree[OID_SIZE], findings[TEXT_SIZE];
 
-	take_word(&rest, tree, sizeof tree);
+	landing_take_word(&rest, tree, sizeof tree);
 	TEXT_SETF(findings, "conflicts with the base: %s", rest);
-	give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CONFLICT, findings, tree, r);
+	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CONFLICT, findings, tree, r);
 }
 
 static const char *why_a_person(const struct settings *s, const char *protected_paths)
@@ -206,9 +124,9 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 	const struct settings *s = &p->next.settings;
 	char reason[TEXT_SIZE];
 
-	take_word(&rest, l->base, sizeof l->base);
-	take_word(&rest, l->commit, sizeof l->commit);
-	take_word(&rest, l->tree, sizeof l->tree);
+	landing_take_word(&rest, l->base, sizeof l->base);
+	landing_take_word(&rest, l->commit, sizeof l->commit);
+	landing_take_word(&rest, l->tree, sizeof l->tree);
 	TEXT_SET(l->person, why_a_person(s, rest));
 	l->tries = l->red_times = 0;
 	l->findings[0] = l->red[0] = l->red_tree[0] = '\0';
@@ -234,21 +152,21 @@ bool rule_verified(struct plan *p, size_t i, struct ruling *r)
 
 	if (in->verb != VERB_VERIFY)
 		return false;
-	t = task_of(p, in, r);
+	t = landing_task_of(p, in, r);
 	if (!t || (t->state != TASK_VERIFYING && t->state != TASK_SUBMITTED))
 		return true;
 	if (!text_equal(plan_landing(p, t->id)->head, t->head)) {
 		ruling_did(r, "it was about an older head");
 		return true;
 	}
-	if ((rest = answer(in, VERIFY_GREEN)))
+	if ((rest = landing_answer(in, VERIFY_GREEN)))
 		turn_green(p, t, rest, r);
-	else if ((rest = answer(in, VERIFY_RED)))
+	else if ((rest = landing_answer(in, VERIFY_RED)))
 		turn_red(p, t, rest, r);
-	else if ((rest = answer(in, VERIFY_CONFLICT)))
+	else if ((rest = landing_answer(in, VERIFY_CONFLICT)))
 		turn_conflict(p, t, rest, r);
-	else if ((rest = answer(in, LANDING_MOVED)))
-		head_moved(p, t, rest, r);
+	else if ((rest = landing_answer(in, LANDING_MOVED)))
+		landing_head_moved(p, t, rest, r);
 	else
 		ask_again(p, plan_landing(p, t->id), in, t, r);
 	return true;
@@ -312,7 +230,7 @@ bool landing_deny(struct plan *p, struct task *t, const char *why)
 	if (!landing_waits_for_person(p, t))
 		return false;
 	TEXT_SETF(findings, "a person asks for changes%s%s", *why ? ": " : "", why);
-	give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CHANGES, findings, "", &nobody);
+	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CHANGES, findings, "", &nobody);
 	return true;
 }
 
@@ -331,7 +249,7 @@ static void verify_by_new_terms(struct plan *p, struct task *t, struct ruling *r
 	enum task_event event =
 		t->state == TASK_LANDING ? TASK_EVENT_BASE_MOVED : TASK_EVENT_HEAD_CHANGED;
 
-	forget_verdict(plan_landing(p, t->id));
+	landing_forget_verdict(plan_landing(p, t->id));
 	task_move(p, t, event, "the terms of landing changed: verified anew");
 	ruling_about(r, t->id, t->last_worker);
 	ruling_saw(r, "it was verified by other settings than today's");
@@ -380,19 +298,19 @@ bool rule_landed(struct plan *p, size_t i, struct ruling *r)
 
 	if (in->verb != VERB_LAND)
 		return false;
-	t = task_of(p, in, r);
+	t = landing_task_of(p, in, r);
 	if (!t || t->state != TASK_LANDING)
 		return true;
-	if ((rest = answer(in, LAND_LANDED))) {
+	if ((rest = landing_answer(in, LAND_LANDED))) {
 		task_move(p, t, TASK_EVENT_LANDED, "landed, and proved");
 		ruling_did(r, "done: the base is at %.10s, its tree is the verified one", rest);
-	} else if ((rest = answer(in, LAND_BASE_MOVED))) {
-		forget_verdict(plan_landing(p, t->id));
+	} else if ((rest = landing_answer(in, LAND_BASE_MOVED))) {
+		landing_forget_verdict(plan_landing(p, t->id));
 		task_move(p, t, TASK_EVENT_BASE_MOVED, "the base moved: verified anew");
 		ruling_did(r, "verified anew with the base at %.10s", rest);
-	} else if ((rest = answer(in, LANDING_MOVED))) {
-		head_moved(p, t, rest, r);
-	} else if ((rest = answer(in, LAND_REFUSED))) {
+	} else if ((rest = landing_answer(in, LANDING_MOVED))) {
+		landing_head_moved(p, t, rest, r);
+	} else if ((rest = landing_answer(in, LAND_REFUSED))) {
 		wait_for_checkout(p, t, rest, r);
 	} else {
 		ask_again(p, plan_landing(p, t->id), in, t, r);
