@@ -5,6 +5,7 @@
 
 #include "czar/cmd/command_main.h"
 #include "czar/desk.h"
+#include "czar/io/git_credential.h"
 #include "czar/job.h"
 #include "czar/tmux_place.h"
 
@@ -16,5 +17,7 @@ int main(int argc, char **argv)
 		return desk_main(); /* another one (czar/desk.h) */
 	if (argc == 3 && strcmp(argv[1], "tmux-server") == 0)
 		return tmux_place_main(argv[2]); /* units/czar-tmux@.service */
+	if (argc == 4 && strcmp(argv[1], "credential") == 0)
+		return git_credential_main(argv[2], argv[3]); /* git asks (czar/io/git_remote.h) */
 	return command_main(argc, argv);
 }

@@ -20,7 +20,7 @@
 
 #include "czar/base/file.h"
 
-enum { ENVIRONMENT_MOST = 128, ARGUMENTS_MOST = 32 };
+enum { ENVIRONMENT_MOST = 128, ARGUMENTS_MOST = 96 };
 
 static bool environment_is_wanted(const char *entry)
 {

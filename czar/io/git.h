@@ -158,6 +158,5 @@ int git_act_release_branch(
 int git_included_files(const char *checkout, struct str *ret, struct error *err);
 /* Initialises what .gitmodules names, when there is one. */
 int git_act_submodules(const char *worktree, struct error *err);
-int git_act_fetch(const char *checkout, struct error *err);
 /* fsyncs the object store's file system. */
 int git_sync_objects(const char *common_dir, struct error *err);

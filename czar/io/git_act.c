@@ -1,7 +1,7 @@
 /*
- * Acting on the repository as a whole: its exclude file, a fetch, a sync.
+ * Acting on the repository as a whole: its exclude file, a sync.
  *
- * Each is repeatable. The git command does what needs the user's credentials; the rest is files.
+ * Each is repeatable, and touches files alone.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "czar/base/file.h"
 #include "czar/io/git.h"
 #include "czar/io/git_path.h"
-#include "czar/io/git_run.h"
 
 enum { EXCLUDE_MOST_BYTES = 1 << 20 };
 
@@ -57,24 +56,6 @@ int git_act_exclude(const char *checkout, const char *const *patterns, struct er
 		str_addf(&text, "%s\n", *patterns);
 	}
 	return text.len == before ? 0 : file_write(path, text.data, text.len, 0644, err);
-}
-
-int git_act_fetch(const char *checkout, struct error *err)
-{
-	_cleanup_(str_done) struct str remotes = {0};
-	int r = git_must(&(struct git_call){.directory = checkout, .args = GIT_ARGS("remote")},
-		&remotes, err);
-
-	if (r < 0)
-		return r;
-	if (!lines_have(&remotes, "origin"))
-		return 0;
-	return git_must(
-		&(struct git_call){.directory = checkout,
-			.args = GIT_ARGS("fetch", "--quiet", "--no-write-fetch-head",
-				"--no-recurse-submodules", "--no-auto-maintenance", "origin"),
-			.kind = GIT_NETWORK},
-		NULL, err);
 }
 
 int git_sync_objects(const char *common_dir, struct error *err)

@@ -14,7 +14,7 @@
 #include "czar/io/git.h"
 
 enum {
-	ARGS_MOST = 64,
+	ARGS_MOST = 80,
 	ENVIRONMENT_MOST = 192,
 	OUTPUT_MOST_BYTES = 64 << 20,
 	NAMES_MOST_BYTES = 150,
@@ -55,6 +55,14 @@ static const char *const settings_act[] = {
 	"merge.verifySignatures=false",
 	"-c",
 	"advice.detachedHead=false",
+	NULL,
+};
+/* A connection that stands still ends by itself: git's own children do not hear that git ended. */
+static const char *const settings_network[] = {
+	"-c",
+	"http.lowSpeedLimit=1",
+	"-c",
+	"http.lowSpeedTime=120",
 	NULL,
 };
 static const char *const environment_all[] = {
@@ -139,6 +147,12 @@ static void arguments_fill(struct list *l, const struct git_call *c)
 	list_add_all(l, settings_all);
 	if (c->kind != GIT_READ)
 		list_add_all(l, settings_act);
+	if (c->kind == GIT_NETWORK)
+		list_add_all(l, settings_network);
+	for (const char *const *setting = c->settings; setting && *setting; setting++) {
+		list_add(l, "-c");
+		list_add(l, *setting);
+	}
 	list_add(l, "-C");
 	list_add(l, c->directory);
 	list_add_all(l, c->args);
@@ -227,8 +241,10 @@ int git_run(const struct git_call *c, struct spawn_result *ret, struct error *er
 	environment_fill(&env, c, &owned);
 	o.argv = argv.items;
 	o.environment = env.items;
-	o.deadline = c->kind == GIT_READ ? 2 * USEC_MIN : 15 * USEC_MIN;
+	o.deadline = c->deadline ? c->deadline : c->kind == GIT_READ ? 2 * USEC_MIN : 15 * USEC_MIN;
 	o.keep_fd = c->kind == GIT_READ ? 0 : act_keep_fd();
+	o.keep_also = c->keep_fd;
+	o.dies_with_us = c->kind == GIT_NETWORK; /* who would end it? */
 	r = spawn_wait(&o, &result, err);
 	if (r < 0)
 		return error_wrap(err, "cannot run git");

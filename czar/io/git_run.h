@@ -22,6 +22,9 @@ struct git_call {
 	const char *index_file;         /* GIT_INDEX_FILE; NULL: the worktree's own */
 	const char *const *environment; /* NAME=VALUE before all others; NULL: none */
 	const char *input;              /* NULL: none */
+	const char *const *settings;    /* NAME=VALUE each, after all others; NULL: none */
+	int keep_fd;                    /* also inherited, under its number; 0: none */
+	usec_t deadline;                /* 0: that of its kind */
 };
 #define GIT_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
