@@ -144,9 +144,9 @@ static bool is_needed(struct plan *p, const struct task *t)
 	return false;
 }
 
-static bool waits_for_approval(const struct task *t)
+static bool waits_for_approval(const struct plan *p, const struct task *t)
 {
-	return t->state == TASK_QUEUED && !t->waits && t->approve == APPROVE_START && !t->approved;
+	return t->state == TASK_QUEUED && !t->waits && schedule_needs_yes(&p->next.settings, t);
 }
 
 /* Ready, and for a worker that czar.conf does not know: it would wait for ever. */
@@ -176,7 +176,7 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 	char text[TEXT_SIZE], command[TEXT_SIZE];
 
 	(void)r;
-	if (waits_for_approval(t)) {
+	if (waits_for_approval(p, t)) {
 		TEXT_SETF(text, "%s waits for a person before it begins", t->id);
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "approve", t->id, text, command);

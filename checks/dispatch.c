@@ -160,7 +160,7 @@ bool rule_dispatch(struct plan *p, size_t index, struct ruling *r)
 		struct task *t = &p->next.tasks[i];
 		struct worker *w;
 
-		if (t->approve == APPROVE_START && !t->approved)
+		if (schedule_needs_yes(&p->next.settings, t))
 			continue;
 		w = best_worker(p, t, d->free_ones);
 		if (!w || schedule_held(&d->schedule, i))

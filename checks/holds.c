@@ -51,11 +51,6 @@ static bool is_ready(const struct plan *p, const struct task *t)
 	return t->state == TASK_QUEUED && !t->waits && t->wake <= p->next.now;
 }
 
-static bool needs_yes(const struct task *t)
-{
-	return t->approve == APPROVE_START && !t->approved;
-}
-
 /* One pass over all tasks, for all that follows. */
 static void find_ready(struct plan *p)
 {
@@ -67,7 +62,7 @@ static void find_ready(struct plan *p)
 
 		if (!is_ready(p, t))
 			continue;
-		if (!needs_yes(t))
+		if (!schedule_needs_yes(&p->next.settings, t))
 			h->ready[h->n_ready++] = t;
 		else if (!h->n_needs_yes++)
 			h->needs_yes = t;

@@ -14,7 +14,7 @@ const char *const task_state_names[] = {"proposed", "queued", "assigned", "worki
 	"verifying", "in-review", "approved", "landing", "done", "blocked", "failed", "cancelled",
 	NULL};
 const char *const task_result_names[] = {"commits", "report", NULL};
-const char *const task_approve_names[] = {"none", "start", NULL};
+const char *const task_approve_names[] = {"default", "none", "start", NULL};
 const char *const attempt_kind_names[] = {"first", "again", "rework", "continued", NULL};
 const char *const attempt_step_names[] = {"branch", "ready", "taken", "ending", "ended", NULL};
 const char *const attempt_outcome_names[] = {"none", "submitted", "blocked", "waiting", "crashed",

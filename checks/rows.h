@@ -33,7 +33,7 @@ enum task_state {
 };
 
 enum task_result { RESULT_COMMITS, RESULT_REPORT };
-enum task_approve { APPROVE_NONE, APPROVE_START };
+enum task_approve { APPROVE_DEFAULT, APPROVE_NONE, APPROVE_START }; /* default: [task] approve */
 
 struct task {
 	enum row_change change;

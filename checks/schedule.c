@@ -133,6 +133,13 @@ static bool account_serves(const struct world *w, const char *name)
 	return true;
 }
 
+bool schedule_needs_yes(const struct settings *s, const struct task *t)
+{
+	return !t->approved &&
+	       (t->approve == APPROVE_START ||
+		       (s->approve_start && (t->approve == APPROVE_DEFAULT || *t->proposed_by)));
+}
+
 bool schedule_is_for(const struct task *t, const struct worker *worker)
 {
 	if (*t->assignee && !text_equal(t->assignee, worker->name) &&

@@ -42,6 +42,10 @@ void schedule_hold(struct schedule *s, size_t task);
  */
 size_t schedule_ready(const struct world *w, struct arena *arena, size_t **ret);
 
+/* Does it wait for a person's yes before it begins? What a worker says of its own proposal lifts
+ * nothing. */
+bool schedule_needs_yes(const struct settings *s, const struct task *t);
+
 /* Do assignee and role of the task leave room for this worker? */
 bool schedule_is_for(const struct task *t, const struct worker *worker);
 /* May this worker take this task as far as assignee, role and account go? A worker that is pinned

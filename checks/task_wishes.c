@@ -131,9 +131,9 @@ bool honour_retry(struct plan *p, struct wish *x)
 }
 
 /* Denied ones are blocked until somebody says yes after all. */
-static bool gate_is_closed(const struct task *t)
+static bool gate_is_closed(const struct plan *p, const struct task *t)
 {
-	return t->approve == APPROVE_START && !t->approved &&
+	return schedule_needs_yes(&p->next.settings, t) &&
 	       (t->state == TASK_QUEUED || t->state == TASK_BLOCKED);
 }
 
@@ -145,7 +145,7 @@ bool honour_admit(struct plan *p, struct wish *x)
 		TEXT_SETF(x->outcome, "%s may land as it is", t->id);
 		return true;
 	}
-	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(t)))
+	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(p, t)))
 		return wish_refuse(x, "it waits for nobody's yes: czar inbox lists what does");
 	edit_task(t)->approved = true;
 	if (t->state == TASK_PROPOSED)
@@ -167,7 +167,7 @@ bool honour_deny(struct plan *p, struct wish *x)
 			t->state == TASK_QUEUED ? "given back to be changed" : t->reason);
 		return true;
 	}
-	if (!t || !(proposed || (t->state == TASK_QUEUED && gate_is_closed(t))))
+	if (!t || !(proposed || (t->state == TASK_QUEUED && gate_is_closed(p, t))))
 		return wish_refuse(x, "it waits for nobody's yes: czar inbox lists what does, "
 				      "czar cancel ends what is open");
 	TEXT_SETF(reason, "denied by a person%s%s", *x->args ? ": " : "", x->args);

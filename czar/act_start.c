@@ -3,16 +3,19 @@
  * argument.
  *
  * A start is looked for before it is made: its session carries the number of its intent. What an
- * agent gets is named here and nowhere else; nothing of czar's own environment comes through.
+ * agent gets is named here and in its worker's env-file, and nowhere else; nothing of czar's own
+ * environment comes through.
  */
 #include "czar/act_start.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "czar/act_outcome.h"
 #include "czar/base/file.h"
+#include "czar/env_file.h"
 #include "czar/job.h"
 
 static const char *prompt_variable(struct daemon *d, const struct plan *p, const struct worker *w)
@@ -28,16 +31,19 @@ static const char *prompt_variable(struct daemon *d, const struct plan *p, const
 static void add_environment(struct daemon *d, const struct plan *p, const struct profile *profile,
 	const struct worker *w, const struct intent *in, const char **ret, size_t most)
 {
+	const struct config_worker *section = config_worker(&d->config, w->pool);
 	size_t n = 0;
 	char tag[PATH_SIZE + 32];
 	const char *pairs[][2] = {{"CZAR_WORKER", w->name}, {"CZAR_PROJECT", d->place->name},
 		{"CZAR_WORKTREE", w->worktree}, {"CZAR_SPOOL", d->place->spool},
-		{"CZAR_AGENT", tag}};
+		{"CZAR_AGENT", tag}, {"HOME", section ? section->home : ""}};
 
 	job_agent_tag(d->place, in->id, tag, sizeof tag);
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		struct str s = {0};
 
+		if (!*pairs[i][1])
+			continue;
 		str_addf(&s, "%s=%s", pairs[i][0], pairs[i][1]);
 		ret[n] = arena_alloc(&d->tick_arena, s.len + 1);
 		memcpy((char *)ret[n++], s.data, s.len + 1);
@@ -116,6 +122,35 @@ static int start_command(struct daemon *d, const struct profile *profile, const 
 	return r;
 }
 
+/* Said before a pane is made: it would only be seen to die. */
+static int check_section(const struct config_worker *section, struct error *err)
+{
+	_cleanup_(env_file_done) struct env_file file = {0};
+	struct stat st;
+
+	if (section->home[0] && (stat(section->home, &st) < 0 || !S_ISDIR(st.st_mode)))
+		return error(err, ENOENT,
+			"[worker \"%s\"] home: no folder '%s': make it, or name another",
+			section->name, section->home);
+	return section->env_file[0] ? env_file_read(section->env_file, &file, err) : 0;
+}
+
+/* Variables of the worker's file reach the agent past tmux, which shows what it is told to
+ * everybody who may ask it. */
+static void add_env_file(
+	const struct daemon *d, const struct config_worker *section, struct str *command)
+{
+	_cleanup_(str_done) struct str inner = {0};
+
+	str_addf(&inner, "exec %s", str_text(command));
+	str_clear(command);
+	str_add_shell_word(command, d->czar_path);
+	str_add(command, " with-env ");
+	str_add_shell_word(command, section->env_file);
+	str_add(command, " ");
+	str_add_shell_word(command, str_text(&inner));
+}
+
 static int start_agent(struct daemon *d, const struct plan *p, const struct profile *profile,
 	const struct worker *w, const struct intent *in, struct tmux_pane *ret, struct error *err)
 {
@@ -127,10 +162,15 @@ static int start_agent(struct daemon *d, const struct plan *p, const struct prof
 		.directory = w->worktree,
 		.environment = environment,
 		.session = in->id};
-	int r = start_command(d, profile, w, in, &command, err);
+	const struct config_worker *section = config_worker(&d->config, w->pool);
+	int r = section ? check_section(section, err) : 0;
 
+	if (r == 0)
+		r = start_command(d, profile, w, in, &command, err);
 	if (r < 0)
 		return r;
+	if (section && section->env_file[0])
+		add_env_file(d, section, &command);
 	add_environment(d, p, profile, w, in, environment, 64);
 	session_name(w->name, name, sizeof name);
 	s.command = str_text(&command);

@@ -156,6 +156,28 @@ static void fill_profiles(struct builder *b)
 	}
 }
 
+/* Whoever shares program and HOME shares its log-in: that account has the agent's name; another
+ * HOME's has besides that of the first section that has it. */
+static void default_account(const struct config *c, struct config_worker *w)
+{
+	const char *own = getenv("HOME");
+	size_t i = 0;
+
+	if (w->account[0])
+		return;
+	if (!w->home[0] || (own && text_equal(w->home, own))) {
+		TEXT_SET(w->account, w->agent);
+		return;
+	}
+	while (!text_equal(c->workers[i].agent, w->agent) ||
+		!text_equal(c->workers[i].home, w->home))
+		i++;
+	if (!TEXT_SETF(w->account, "%s.%s", w->agent, c->workers[i].name))
+		TEXT_SETF(w->account, "%08llx.%.50s",
+			(unsigned long long)fnv_text(FNV_START, w->agent) & 0xffffffff,
+			c->workers[i].name);
+}
+
 static void fill_workers(struct builder *b)
 {
 	struct config *c = b->config;
@@ -172,9 +194,8 @@ static void fill_workers(struct builder *b)
 		fill(b, "worker", s->name, w);
 		if (!w->agent[0] && c->n_profiles == 1)
 			TEXT_SET(w->agent, c->profiles[0].name);
-		if (!w->account[0])
-			TEXT_SET(w->account, w->agent);
 		c->n_workers++;
+		default_account(c, w);
 	}
 }
 
@@ -222,9 +243,10 @@ static int64_t landing_terms(const struct config *c)
 	return (int64_t)(h >> 1);
 }
 
-/* What the rules need of [land]. */
-static void set_landing(struct config *c)
+/* What the rules need of [land] and [task]. */
+static void set_gates(struct config *c)
 {
+	c->settings.approve_start = text_equal(c->approve, "start");
 	c->settings.land_none = text_equal(c->land, "none");
 	c->landing.require_checks = text_list_has(c->landing.require, "checks");
 	c->settings.require_person = text_list_has(c->landing.require, "person");
@@ -248,7 +270,7 @@ static void build(struct builder *b)
 	fill_workers(b);
 	fill(b, "land", NULL, c);
 	fill_checks(b);
-	set_landing(c);
+	set_gates(c);
 }
 
 void config_paths(const char *checkout, struct config_paths *ret)
@@ -308,6 +330,14 @@ const struct profile *config_profile(const struct config *c, const char *name)
 	for (size_t i = 0; i < c->n_profiles; i++)
 		if (text_equal(c->profiles[i].name, name))
 			return &c->profiles[i];
+	return NULL;
+}
+
+const struct config_worker *config_worker(const struct config *c, const char *pool)
+{
+	for (size_t i = 0; i < c->n_workers; i++)
+		if (text_equal(c->workers[i].name, pool))
+			return &c->workers[i];
 	return NULL;
 }
 

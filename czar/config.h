@@ -20,6 +20,8 @@ struct config_worker { /* one [worker "x"] section */
 	char role[ID_SIZE];
 	char account[ID_SIZE]; /* the agent's name where the file says nothing */
 	bool keeps_context;
+	char home[1025];     /* HOME of its agent, absolute; "": czar's own */
+	char env_file[1025]; /* absolute; "" none */
 };
 
 struct config_check { /* one [check "x"] section */
@@ -47,6 +49,7 @@ struct config {
 	double scale;              /* 1: as written */
 	char base[257];            /* "" : the branch the main checkout is on */
 	char land[17];             /* none, local */
+	char approve[17];          /* none, start: of tasks that say nothing */
 	const char *setup;         /* may be NULL */
 	const char *const *copy;   /* paths below the checkout; NULL-terminated, may be NULL */
 	char worktrees[1025];      /* absolute */
@@ -71,6 +74,8 @@ struct config {
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
 void config_done(struct config *c);
 const struct profile *config_profile(const struct config *c, const char *name); /* NULL unknown */
+/* The section of a pool, or of a worker without one. */
+const struct config_worker *config_worker(const struct config *c, const char *pool);
 
 /* Seats of one section, and the name of its i-th, counted from 0. */
 size_t config_worker_seats(const struct config_worker *w);

@@ -149,6 +149,10 @@ const struct setting settings_table[] = {
 		"Past it a task's worker is asked, then the attempt ends; by default there is no "
 		"limit.",
 		SETTING_DURATION, false, HEALTH(task_timeout)},
+	{"task", "approve", "none|start", "none", NULL,
+		"start: a task whose front matter says nothing else begins only after a person's "
+		"yes (czar approve).",
+		SETTING_CHOICE, false, CONFIG(approve)},
 
 	{"keep", "every", "duration", "1min", "1ms..1d",
 		"How often a little of what is over is removed.", SETTING_DURATION, true,
@@ -227,7 +231,8 @@ const struct setting settings_table[] = {
 	{"worker", "role", "name", NULL, NULL, "The role that tasks may ask for.", SETTING_ID,
 		false, WORKER(role)},
 	{"worker", "account", "name", NULL, NULL,
-		"What a usage limit or a log-out belongs to; by default the agent's name.",
+		"What a usage limit or a log-out belongs to; by default the same for workers with "
+		"the same agent and the same home.",
 		SETTING_ID, false, WORKER(account)},
 	{"worker", "count", "number", NULL, "1..300",
 		"So many workers NAME-1, NAME-2 ...; left out: one worker NAME.", SETTING_NUMBER,
@@ -235,6 +240,14 @@ const struct setting settings_table[] = {
 	{"worker", "context", "fresh|keep", "fresh", NULL,
 		"keep: the agent goes on from task to task; fresh: each task meets a new one.",
 		SETTING_CONTEXT, false, WORKER(keeps_context)},
+	{"worker", "home", "path", NULL, NULL,
+		"HOME of its agent, so that it is logged in as somebody else; left out: czar's "
+		"own.",
+		SETTING_PATH, false, WORKER(home)},
+	{"worker", "env-file", "path", NULL, NULL,
+		"A file of NAME=VALUE lines that its agent gets as environment, read at each of "
+		"its starts.",
+		SETTING_PATH, false, WORKER(env_file)},
 
 	AGENT("command", "command", NULL, SETTING_COMMAND, command,
 		"What is run in the worker's pane, by /bin/sh -c \"exec ...\"."),

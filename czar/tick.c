@@ -81,7 +81,7 @@ static void sleep_until(struct daemon *d, const struct plan *p)
 /* Would somebody take it without a person's help? Quarantine ends by itself. */
 static bool may_be_given(struct plan *p, const struct task *t)
 {
-	if (t->waits || plan_is_paused(p, NULL) || (t->approve == APPROVE_START && !t->approved))
+	if (t->waits || plan_is_paused(p, NULL) || schedule_needs_yes(&p->next.settings, t))
 		return false;
 	for (size_t i = 0; i < p->next.n_workers; i++) {
 		const struct worker *w = &p->next.workers[i];

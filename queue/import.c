@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "checks/names.h"
 #include "czar/base/file.h"
 #include "queue/adding.h"
 #include "queue/front_matter.h"
@@ -198,11 +199,10 @@ static void set_result(struct reading *r, const struct front_field *f)
 
 static void set_approve(struct reading *r, const struct front_field *f)
 {
-	static const char *const words[] = {"none", "start", NULL};
 	const char *value = single(r, f);
-	int word = name_find(words, value);
+	int word = name_find(task_approve_names, value);
 
-	if (word >= 0)
+	if (word > APPROVE_DEFAULT)
 		r->task->row.approve = (enum task_approve)word;
 	else if (value[0])
 		WRONG(r, f, "approve '%s': none or start", value);

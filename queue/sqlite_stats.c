@@ -129,20 +129,27 @@ static const char idle_stretches[] =
 	"ORDER BY number), span.until) AS ends FROM decision JOIN span WHERE rule = 'health') AS x "
 	"JOIN span WHERE \"action\" LIKE '%-> idle' AND ends >= span.since AND at <= span.until";
 
+/* schedule_needs_yes, before it is given. */
+#define GATED \
+	"t.approve = 'start' OR ((SELECT gated FROM span) AND (t.approve = 'default' OR " \
+	"t.proposed_by <> ''))"
+
 /* Ready since the last of: added, the last dependency done, a person's yes, the attempt before
  * ended. */
 static const char ready_stretches[] =
-	"WITH free AS (SELECT t.id, max(t.added, coalesce((SELECT max(n.since) FROM dependency AS "
+	"WITH span AS (SELECT $1 AS since, $2 AS until, $3 AS gated), free AS (SELECT t.id, "
+	"max(t.added, coalesce((SELECT max(n.since) FROM dependency AS "
 	"d "
 	"JOIN task AS n ON n.id = d.needs WHERE d.task = t.id), 0), "
-	"CASE WHEN t.approve = 'start' THEN coalesce((SELECT min(y.at) FROM decision AS y WHERE "
+	"CASE WHEN " GATED " THEN coalesce((SELECT min(y.at) FROM decision AS y WHERE "
 	"y.task = t.id AND y.rule = 'wish' AND y.saw LIKE 'czar approve %' AND y.\"action\" NOT "
 	"LIKE 'refused: %'), 0) ELSE 0 END) AS at FROM task AS t) "
 	"SELECT max(free.at, coalesce(lag(a.ended) OVER (PARTITION BY a.task ORDER BY a.number), "
 	"0)) AS begins, a.began AS ends FROM attempt AS a JOIN free ON free.id = a.task "
-	"WHERE a.began >= $1 "
-	"UNION ALL SELECT max(free.at, t.ready_since), $2 FROM task AS t JOIN free ON free.id = "
-	"t.id WHERE t.state = 'queued' AND (t.approve <> 'start' OR t.approved) AND NOT EXISTS "
+	"WHERE a.began >= (SELECT since FROM span) "
+	"UNION ALL SELECT max(free.at, t.ready_since), (SELECT until FROM span) FROM task AS t "
+	"JOIN free ON free.id = "
+	"t.id WHERE t.state = 'queued' AND (t.approved OR NOT (" GATED ")) AND NOT EXISTS "
 	"(SELECT 1 FROM dependency AS d JOIN task AS "
 	"n "
 	"ON n.id = d.needs WHERE d.task = t.id AND n.state <> 'done')";
@@ -161,6 +168,8 @@ int queue_each_stretch(struct queue *q, enum stretch_kind kind, usec_t since, us
 		return r;
 	bind_int(statement, 1, since);
 	bind_int(statement, 2, until);
+	if (kind != STRETCH_IDLE)
+		bind_int(statement, 3, kind == STRETCH_READY_GATED);
 	while ((r = store_step(q, statement, err)) > 0) {
 		usec_t begin = sqlite3_column_int64(statement, 0);
 		usec_t end = sqlite3_column_int64(statement, 1);

@@ -27,8 +27,9 @@ int queue_stats(
 	struct queue *q, usec_t since, usec_t until, struct stats_counts *ret, struct error *err);
 
 enum stretch_kind {
-	STRETCH_IDLE,  /* a worker at its prompt without a task */
-	STRETCH_READY, /* a task that could be given out, and was not yet */
+	STRETCH_IDLE,        /* a worker at its prompt without a task */
+	STRETCH_READY,       /* a task that could be given out, and was not yet */
+	STRETCH_READY_GATED, /* the same, where tasks begin with a person's yes: [task] approve */
 };
 typedef void (*queue_stretch_fn)(usec_t begin, usec_t end, void *userdata);
 int queue_each_stretch(struct queue *q, enum stretch_kind kind, usec_t since, usec_t until,

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "checks/names.h"
 #include "czar/base/clock.h"
 
 static bool is_plain(const char *value)
@@ -148,8 +149,8 @@ int queue_export_task(struct queue *q, const char *id, struct str *ret, struct e
 	add_timeout(&s, t.timeout);
 	if (t.result == RESULT_REPORT)
 		add_text(&s, "result", "report");
-	if (t.approve == APPROVE_START)
-		add_text(&s, "approve", "start");
+	if (t.approve != APPROVE_DEFAULT)
+		add_text(&s, "approve", task_approve_names[t.approve]);
 	r = add_lists(q, t.id, &s, err);
 	if (r < 0)
 		return r;

@@ -2,13 +2,16 @@
  * czar approve: a person's yes, to a task that a worker proposed, or that waits for one to begin or
  * to land.
  */
+#include "checks/schedule.h"
 #include "czar/cmd/wish.h"
 
-static bool waits(const struct task *t)
+static bool waits(const struct task *t, void *userdata)
 {
+	const struct config *config = userdata;
+
 	return t->state == TASK_PROPOSED || t->state == TASK_IN_REVIEW ||
 	       ((t->state == TASK_QUEUED || t->state == TASK_BLOCKED) &&
-		       t->approve == APPROVE_START && !t->approved);
+		       schedule_needs_yes(&config->settings, t));
 }
 
 static int approve(struct command_context *c, const struct task *t, void *userdata)
@@ -19,5 +22,10 @@ static int approve(struct command_context *c, const struct task *t, void *userda
 
 int cmd_approve(struct command_context *c, int argc, char **argv)
 {
-	return for_tasks(c, argc, argv, waits, approve, NULL);
+	const struct config *config;
+	struct error err = {0};
+
+	if (command_config(c, &config, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	return for_tasks(c, argc, argv, waits, approve, (void *)config);
 }

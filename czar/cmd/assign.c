@@ -5,8 +5,9 @@
 #include "czar/cmd/wish.h"
 
 /* A cancelled one is left alone unless it is named. */
-static bool may_begin(const struct task *t)
+static bool may_begin(const struct task *t, void *userdata)
 {
+	(void)userdata;
 	return t->state == TASK_PROPOSED || t->state == TASK_QUEUED || t->state == TASK_BLOCKED ||
 	       t->state == TASK_FAILED;
 }

@@ -5,8 +5,9 @@
 #include "czar/cmd/print.h"
 #include "czar/cmd/wish.h"
 
-static bool is_open(const struct task *t)
+static bool is_open(const struct task *t, void *userdata)
 {
+	(void)userdata;
 	return TASK_BIT(t->state) & TASK_OPEN;
 }
 

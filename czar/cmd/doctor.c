@@ -18,6 +18,7 @@ int cmd_doctor(struct command_context *c, int argc, char **argv)
 		doctor_check_settings(&d);
 		doctor_check_base(&d);
 		doctor_check_agents(&d);
+		doctor_check_workers(&d);
 		doctor_check_file_system(&d);
 		doctor_check_folders(&d);
 		doctor_check_worktrees(&d);

@@ -152,18 +152,12 @@ static void check_agent(struct doctor *d, const struct profile *p)
 
 void doctor_check_agents(struct doctor *d)
 {
-	size_t seats = 0;
-
 	if (!d->has_config)
 		return;
 	for (size_t i = 0; i < d->config.n_profiles; i++)
 		check_agent(d, &d->config.profiles[i]);
 	for (size_t i = 0; i < d->config.n_profiles; i++)
 		check_rules(d, &d->config.profiles[i]);
-	for (size_t i = 0; i < d->config.n_workers; i++)
-		seats += config_worker_seats(&d->config.workers[i]);
-	if (seats)
-		doctor_add(d, DOCTOR_OK, "workers", NULL, "%zu", seats);
 }
 
 static void report_hook(struct doctor *d, const struct hook_report *r)

@@ -6,6 +6,7 @@
 #include "czar/cmd/command_main.h"
 #include "czar/desk.h"
 #include "czar/io/git_credential.h"
+#include "czar/env_file.h"
 #include "czar/job.h"
 #include "czar/tmux_place.h"
 
@@ -19,5 +20,7 @@ int main(int argc, char **argv)
 		return tmux_place_main(argv[2]); /* units/czar-tmux@.service */
 	if (argc == 4 && strcmp(argv[1], "credential") == 0)
 		return git_credential_main(argv[2], argv[3]); /* git asks (czar/io/git_remote.h) */
+	if (argc == 4 && strcmp(argv[1], "with-env") == 0)
+		return env_file_main(argv[2], argv[3]); /* what an agent's pane begins as */
 	return command_main(argc, argv);
 }

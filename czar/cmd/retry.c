@@ -3,8 +3,9 @@
  */
 #include "czar/cmd/wish.h"
 
-static bool has_stopped(const struct task *t)
+static bool has_stopped(const struct task *t, void *userdata)
 {
+	(void)userdata;
 	return t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "checks/schedule.h"
 #include "czar/base/file.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/pane.h"
@@ -134,10 +135,11 @@ static void add_check(
 	str_add(out, "\n");
 }
 
-/* attempts: how many a task has that does not say so itself. */
-static void add_task(
-	const struct command_context *c, const struct task *t, int64_t attempts, struct str *out)
+/* set: what holds where the task says nothing itself. */
+static void add_task(const struct command_context *c, const struct task *t,
+	const struct settings *set, struct str *out)
 {
+	bool needs_yes = schedule_needs_yes(set, t);
 	char time[40], text[80];
 
 	add_color(out, c, COLOR_BOLD, t->id);
@@ -163,14 +165,14 @@ static void add_task(
 	add_field(out, "branch", t->branch);
 	add_field(out, "head", t->head);
 	TEXT_SETF(text, "%" PRId64 " of %" PRId64 " spent", t->attempts_used,
-		t->attempts_limit ? t->attempts_limit : attempts);
+		t->attempts_limit ? t->attempts_limit : set->attempts);
 	add_field(out, "attempts", text);
 	if (t->timeout)
 		add_field(out, "timeout", duration_text(t->timeout, text, sizeof text));
 	if (t->result != RESULT_COMMITS)
 		add_field(out, "result", task_result_names[t->result]);
-	if (t->approve != APPROVE_NONE)
-		add_field(out, "approve", t->approved ? "start (given)" : "start");
+	if (needs_yes || (t->approved && t->approve == APPROVE_START))
+		add_field(out, "approve", needs_yes ? "start" : "start (given)");
 }
 
 static int show_text(struct command_context *c, const struct shown *s)
@@ -181,7 +183,7 @@ static int show_text(struct command_context *c, const struct shown *s)
 
 	if (command_config(c, &config, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
-	add_task(c, &s->task, config->settings.attempts, &out);
+	add_task(c, &s->task, &config->settings, &out);
 	for (size_t i = 0; i < s->dependencies.n; i++)
 		add_field(&out, "needs", ROWS_AT(&s->dependencies, dependency, i)->needs);
 	for (size_t i = 0; i < s->touches.n; i++)

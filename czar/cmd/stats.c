@@ -50,14 +50,17 @@ static void stretches_done(struct stretches *s)
 }
 
 /* Each stretch at the prompt during which some task was ready. */
-static int gather_idle(struct queue *q, struct gathered *g, struct error *err)
+static int gather_idle(
+	struct command_context *c, struct queue *q, struct gathered *g, struct error *err)
 {
+	const struct config *config;
+	bool gated = command_config(c, &config, NULL) == 0 && config->settings.approve_start;
 	_cleanup_(stretches_done) struct stretches idle = {0}, ready = {0};
 	int r = queue_each_stretch(q, STRETCH_IDLE, g->since, g->until, on_stretch, &idle, err);
 
 	if (r == 0)
-		r = queue_each_stretch(
-			q, STRETCH_READY, g->since, g->until, on_stretch, &ready, err);
+		r = queue_each_stretch(q, gated ? STRETCH_READY_GATED : STRETCH_READY, g->since,
+			g->until, on_stretch, &ready, err);
 	if (r < 0)
 		return r;
 	ready.n = stretches_join(ready.rows, ready.n);
@@ -84,7 +87,7 @@ static int gather(struct command_context *c, struct gathered *g, struct error *e
 	if (r == 0)
 		r = queue_stats(q, g->since, g->until, &g->counts, err);
 	if (r == 0)
-		r = gather_idle(q, g, err);
+		r = gather_idle(c, q, g, err);
 	if (r == 0)
 		r = stats_duplication(c, g->since, g->until, &g->duplication, err);
 	if (r == 0)

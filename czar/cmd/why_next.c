@@ -156,7 +156,7 @@ static void add_queued(
 	char time[40];
 	size_t line, place = next_place(b, t->id, &line);
 
-	if (t->approve == APPROVE_START && !t->approved)
+	if (schedule_needs_yes(&b->world.settings, t))
 		str_addf(ret, "waits for a person's yes: czar approve %s\n", t->id);
 	if (t->wake > b->world.now)
 		str_addf(ret, "waits for another %s\n",

@@ -179,8 +179,8 @@ int wish_for_workers(struct command_context *c, enum wish_verb verb, int argc, c
 	return code;
 }
 
-static int for_group(struct command_context *c, const char *group,
-	bool (*means)(const struct task *t), task_fn fn, void *userdata)
+static int for_group(
+	struct command_context *c, const char *group, task_is_fn means, task_fn fn, void *userdata)
 {
 	_cleanup_(rows_done) struct rows tasks = {0};
 	struct error err = {0};
@@ -195,7 +195,7 @@ static int for_group(struct command_context *c, const char *group,
 	for (size_t i = 0; code == EXIT_OK && i < tasks.n; i++) {
 		const struct task *t = ROWS_AT(&tasks, task, i);
 
-		if (!means(t))
+		if (!means(t, userdata))
 			continue;
 		meant++;
 		code = fn(c, t, userdata);
@@ -208,8 +208,8 @@ static int for_group(struct command_context *c, const char *group,
 	return code;
 }
 
-int for_tasks(struct command_context *c, int argc, char **argv, bool (*means)(const struct task *t),
-	task_fn fn, void *userdata)
+int for_tasks(struct command_context *c, int argc, char **argv, task_is_fn means, task_fn fn,
+	void *userdata)
 {
 	const char *group = command_option(c, "group");
 	struct task task;

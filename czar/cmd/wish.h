@@ -33,6 +33,7 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 /* Every task that the arguments name or, with --group (an option of that command), every one of the
  * group for which the command means something; a usage error when there are both or neither. Ends
  * at the first that is not EXIT_OK, and returns that. */
+typedef bool (*task_is_fn)(const struct task *task, void *userdata);
 typedef int (*task_fn)(struct command_context *c, const struct task *task, void *userdata);
-int for_tasks(struct command_context *c, int argc, char **argv, bool (*means)(const struct task *t),
-	task_fn fn, void *userdata);
+int for_tasks(struct command_context *c, int argc, char **argv, task_is_fn means, task_fn fn,
+	void *userdata);

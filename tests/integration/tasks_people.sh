@@ -147,6 +147,27 @@ case_start_gate() {
 	expect "there is nothing to cancel" says "it is done: there is nothing left" czar cancel T-2
 }
 
+# Who says nothing of approve is asked about where czar.conf says so, from then on and no longer.
+case_start_gate_of_all() {
+	project_new gates </dev/null
+	task_add T-1 marker
+	task_add T-2 marker 'approve: none'
+	git config -f czar.conf task.approve start
+	never "it is not asked about without a daemon" exits 0 czar deny T-2
+	daemon_start
+	wait_for "it asks" alert_open "approve T-1"
+	wait_for "who says none begins" task_is T-2 done
+	expect "why says so" says "waits for a person's yes: czar approve T-1" czar why T-1
+	expect "show says so" says "approve      start" czar show T-1
+	expect "it was not given out" sql_is 0 "SELECT count(*) FROM attempt WHERE task = 'T-1'"
+	expect "yes" exits 0 czar approve T-1
+	wait_for "done" task_is T-1 done
+	task_add T-3 marker
+	wait_for "it asks again" alert_open "approve T-3"
+	git config -f czar.conf task.approve none
+	wait_for "until the setting is gone" task_is T-3 done
+}
+
 # The next task of a group goes to the worker that had the last one, though another is fresher.
 case_groups() {
 	project_new groups 2

@@ -79,6 +79,26 @@ static void approved(struct scene *s)
 	s->tasks[0].approved = true;
 }
 
+/* [task] approve = start: a task that says nothing waits; a word of its own wins. */
+static void ready_where_people_say_yes(struct scene *s)
+{
+	ready(s);
+	s->world.settings.approve_start = true;
+}
+
+static void ready_without_a_yes(struct scene *s)
+{
+	ready_where_people_say_yes(s);
+	s->tasks[0].approve = APPROVE_NONE;
+}
+
+/* ... but for what a worker says of its own proposal. */
+static void ready_says_a_worker(struct scene *s)
+{
+	ready_without_a_yes(s);
+	TEXT_SET(s->tasks[0].proposed_by, "w-1");
+}
+
 static void ready_and_limited(struct scene *s)
 {
 	ready(s);
@@ -364,6 +384,9 @@ static const struct rule_case cases[] = {
 	{"dispatch", "paused", ready_in_pause, false, NULL},
 	{"dispatch", "low disk", low_disk, false, NULL},
 	{"dispatch", "waits for a person", ready_for_a_person, false, NULL},
+	{"dispatch", "all wait for a person", ready_where_people_say_yes, false, NULL},
+	{"dispatch", "all but this one", ready_without_a_yes, true, "T-1 -> w-1"},
+	{"dispatch", "not because a worker says so", ready_says_a_worker, false, NULL},
 	{"dispatch", "approved", approved, true, "T-1 -> w-1"},
 	{"dispatch", "its account is limited", ready_and_limited, false, NULL},
 	{"dispatch", "it is somebody else's", ready_for_another, false, NULL},
@@ -396,6 +419,7 @@ static const struct rule_case cases[] = {
 	{"alert-task", "blocked", task_blocked, true, NULL},
 	{"alert-task", "cancelled, others wait", cancelled_root, true, NULL},
 	{"alert-task", "waits for a person", ready_for_a_person, true, NULL},
+	{"alert-task", "all wait for a person", ready_where_people_say_yes, true, NULL},
 	{"alert-task", "ready", ready, false, NULL},
 	{"alert-delivery", "held for 10 min", held, true, NULL},
 	{"alert-delivery", "held by a person's pause", held_in_pause, false, NULL},

@@ -3,6 +3,8 @@
  */
 #include "tests/unit/config_fixture.h"
 
+#include "czar/config_value.h"
+
 static void test_defaults(void **state)
 {
 	const struct place *p = *state;
@@ -21,6 +23,7 @@ static void test_defaults(void **state)
 	assert_int_equal(c.settings.task_timeout, 0);
 	assert_int_equal(c.low_disk_bytes, 100 << 20);
 	assert_true(c.settings.land_none);
+	assert_false(c.settings.approve_start);
 	assert_null(c.setup);
 	assert_null(c.copy);
 	assert_int_equal(c.n_workers, 0);
@@ -116,6 +119,54 @@ static void test_full(void **state)
 	assert_string_equal(name, "solo");
 	assert_string_equal(c.workers[1].account, "other");
 	assert_null(config_profile(&c, "solo"));
+}
+
+/* Who shares program and HOME shares the log-in. */
+static void test_accounts(void **state)
+{
+	static const char text[] = "[agent \"a\"]\ncommand = ./a\n[agent \"b\"]\ncommand = ./b\n"
+				   "[worker \"one\"]\nagent = a\n"
+				   "[worker \"two\"]\nagent = a\nhome = /srv/x\n"
+				   "[worker \"three\"]\nagent = a\nhome = /srv/./y\n"
+				   "[worker \"four\"]\nagent = a\nhome = /srv/x/\n"
+				   "[worker \"five\"]\nagent = b\nhome = /srv/x\n"
+				   "[worker \"six\"]\nagent = a\nhome = /srv/x\naccount = own\n"
+				   "[worker \"seven\"]\nagent = a\nhome = ~/.\n"
+				   "env-file = keys/seven.env\n";
+	static const char *const accounts[] = {
+		"a", "a.two", "a.three", "a.two", "b.five", "own", "a"};
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	char path[128];
+
+	load(p, text, &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+		assert_string_equal(c.workers[i].account, accounts[i]);
+	assert_string_equal(c.workers[3].home, "/srv/x");
+	TEXT_SETF(path, "%s/keys/seven.env", p->checkout);
+	assert_string_equal(c.workers[6].env_file, path);
+	assert_ptr_equal(config_worker(&c, "four"), &c.workers[3]);
+	assert_null(config_worker(&c, "eight"));
+}
+
+/* A name that leaves no room for the section's is told apart all the same. */
+static void test_long_accounts(void **state)
+{
+	static const char name[] = "a234567890b234567890c234567890d234567890e234567890f234567890";
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0}, text = {0};
+
+	str_addf(&text, "[agent \"%s\"]\ncommand = ./a\n", name);
+	for (size_t i = 0; i < 3; i++)
+		str_addf(&text, "[worker \"worker-%zu\"]\nhome = /srv/%zu\n", i, i % 2);
+	load(p, str_text(&text), &c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_string_not_equal(c.workers[0].account, c.workers[1].account);
+	assert_string_equal(c.workers[0].account, c.workers[2].account);
+	assert_int_equal(id_check(c.workers[0].account, NULL), 0);
 }
 
 static void test_minimal_agent(void **state)
@@ -312,6 +363,8 @@ int main(void)
 		CASE(test_defaults),
 		CASE(test_no_setting_is_zero),
 		CASE(test_full),
+		CASE(test_accounts),
+		CASE(test_long_accounts),
 		CASE(test_minimal_agent),
 		CASE(test_scale),
 		CASE(test_order_of_files),

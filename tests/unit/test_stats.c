@@ -127,7 +127,8 @@ static const struct {
 	{ROW_TASK, "{'id': 'Z', 'state': 'done', 'since': 120}"},
 	{ROW_TASK, "{'id': 'C', 'state': 'failed', 'since': 150, 'attempts_made': 1}"},
 	{ROW_TASK, "{'id': 'D', 'state': 'queued', 'added': 60, 'ready_since': 60}"},
-	{ROW_TASK, "{'id': 'E', 'state': 'queued', 'added': 90, 'ready_since': 280}"},
+	{ROW_TASK, "{'id': 'E', 'state': 'queued', 'added': 90, 'ready_since': 280, "
+		   "'approve': 'default'}"},
 	/* wait for a person's yes; had it at minute 285 */
 	{ROW_TASK, "{'id': 'Y', 'state': 'queued', 'added': 90, 'ready_since': 90, "
 		   "'approve': 'start'}"},
@@ -332,6 +333,11 @@ static void test_idle(void **state)
 	check(f, queue_each_stretch(f->q, STRETCH_READY, 105 * USEC_MIN, 290 * USEC_MIN, on_stretch,
 			 &ready, &f->err));
 	assert_string_equal(ready.text, "105-110 150-160 280-290 285-290 ");
+	/* where every task waits for a yes, E does too */
+	ready.text[0] = '\0';
+	check(f, queue_each_stretch(f->q, STRETCH_READY_GATED, 105 * USEC_MIN, 290 * USEC_MIN,
+			 on_stretch, &ready, &f->err));
+	assert_string_equal(ready.text, "105-110 150-160 285-290 ");
 }
 
 static void on_work(const struct attempt_work *work, void *userdata)

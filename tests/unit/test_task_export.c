@@ -70,6 +70,32 @@ static void test_round_trip(void **state)
 	}
 }
 
+/* What was said stays said; what was not is left to [task] approve. */
+static void test_approve(void **state)
+{
+	static const struct {
+		const char *line;
+		enum task_approve approve;
+	} cases[] = {{"", APPROVE_DEFAULT}, {"approve: none\n", APPROVE_NONE},
+		{"approve: start\n", APPROVE_START}, {"approve:\n", APPROVE_DEFAULT}};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		_cleanup_(str_done) struct str file = {0}, text = {0};
+		char id[ID_SIZE];
+		struct task t;
+
+		str_addf(&file, "---\n%s---\nDo it.\n", cases[i].line);
+		add_text(f, str_text(&file), id, ADD_NEW);
+		check(f, queue_find_task(f->q, id, &t, &f->err));
+		assert_int_equal(t.approve, cases[i].approve);
+		check(f, queue_export_task(f->q, id, &text, &f->err));
+		assert_true(!strstr(str_text(&text), "approve:") ==
+			    (cases[i].approve == APPROVE_DEFAULT));
+		add_text(f, str_text(&text), id, ADD_SAME);
+	}
+}
+
 static void test_what_it_looks_like(void **state)
 {
 	struct fixture *f = *state;
@@ -139,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
+		TEST(test_approve),
 		TEST(test_what_it_looks_like),
 		TEST(test_edit_of_something_else_is_refused),
 		TEST(test_edit_of_what_failed),
