@@ -317,6 +317,16 @@ static const struct field landing_fields[] = {
 	INT(landing, terms, 0),
 	INT(landing, tries, 0),
 	AWAKE(landing, tried_awake, 0),
+	INT(landing, pull, 0),
+	TEXT(landing, url, 0),
+	TEXT(landing, pushed, 0),
+	TEXT(landing, described, 0),
+	TEXT(landing, posted, 0),
+	BOOL(landing, posted_red, 0),
+	TEXT(landing, updated, 0),
+	INT(landing, changes, 0),
+	TEXT(landing, merged, 0),
+	TEXT(landing, landed, 0),
 	INT(landing, version, FIELD_VERSION),
 };
 

@@ -34,7 +34,8 @@ const char *const delivery_state_names[] = {"queued", "held", "refused", "cleare
 const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
-	"clear", "prompt", "verify", "land", "interrupt", NULL};
+	"clear", "prompt", "verify", "land", "interrupt", "push", "pull", "status", "merge",
+	"update", "prove", "drop-branch", NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
@@ -46,6 +47,11 @@ const char *const commit_how_names[] = {
 const char *const screen_state_names[] = {
 	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
 
+const char *const pull_state_names[] = {"open", "merged", "closed", NULL};
+const char *const pull_checks_names[] = {"none", "pending", "green", "red", NULL};
+const char *const pull_fit_names[] = {"unknown", "yes", "no", NULL};
+const char *const empty_checks_names[] = {"wait", "fail", "accept", NULL};
+const char *const hub_trouble_names[] = {"none", "token", "silent", NULL};
 const char *const check_outcome_names[] = {"green", "red", "timeout", "skipped", NULL};
 
 static const char *name_at(const char *const *names, size_t count, size_t value)

@@ -25,6 +25,11 @@ extern const char *const wish_state_names[];
 extern const char *const commit_how_names[];
 extern const char *const screen_state_names[];
 extern const char *const check_outcome_names[];
+extern const char *const pull_state_names[];
+extern const char *const pull_checks_names[];
+extern const char *const pull_fit_names[];
+extern const char *const empty_checks_names[];
+extern const char *const hub_trouble_names[];
 
 /* "?" beyond the table. */
 const char *task_state_name(enum task_state state);

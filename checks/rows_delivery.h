@@ -79,6 +79,14 @@ enum verb {
 	VERB_VERIFY,    /* landing: join head and base, run the checks on it; args: the task */
 	VERB_LAND,      /* landing: the base becomes what was verified; args: the task */
 	VERB_INTERRUPT, /* worker: the key that ends its turn */
+	/* landing, by the desk; args: the task */
+	VERB_PUSH,        /* its head becomes the remote's branch, unless somebody pushed */
+	VERB_PULL,        /* its pull request is there, and says what was verified */
+	VERB_STATUS,      /* the head's status czar/verify */
+	VERB_MERGE,       /* the pull request is merged, at exactly the verified head */
+	VERB_UPDATE,      /* the base is joined into its branch, by GitHub */
+	VERB_PROVE,       /* is it in the remote's base, with the verified tree? */
+	VERB_DROP_BRANCH, /* the remote's branch is removed */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };

@@ -20,6 +20,17 @@ struct landing {
 	int64_t terms;                /* settings.landing_terms of the verdict */
 	int64_t tries;                /* of a door that would not, in a row */
 	usec_t tried_awake;
+	/* land = github */
+	int64_t pull;             /* number of its pull request; 0 none */
+	char url[TEXT_SIZE];      /* of that */
+	char pushed[OID_SIZE];    /* where the remote's branch is, by our last push or fetch */
+	char described[OID_SIZE]; /* the head whose verification its text tells of */
+	char posted[OID_SIZE];    /* the head that has its status, ... */
+	bool posted_red;          /* ... and which */
+	char updated[OID_SIZE];   /* the head that GitHub was asked to join with the base */
+	int64_t changes;          /* of the requests for changes, the newest that was passed on */
+	char merged[OID_SIZE];    /* what it became in the base; "" not merged by us */
+	char landed[OID_SIZE];    /* in the base, and its tree is not the verified one */
 	int64_t version;
 };
 

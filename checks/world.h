@@ -7,7 +7,9 @@
  * written as JSON and read back (status/world_json.h), and is then enough to decide again.
  */
 
+#include "checks/pull.h"
 #include "checks/rows.h"
+#include "checks/settings.h"
 
 enum answer { ANSWER_UNKNOWN, ANSWER_ALIVE, ANSWER_ABSENT };
 
@@ -80,43 +82,6 @@ struct profile_facts {
 	usec_t second_enter;
 };
 
-/* Settings in force; defaults: docs/czar.conf.5.scd. health.scale is already applied. */
-struct settings {
-	usec_t tick, slow, stuck, hang;
-	usec_t reminder, ask, ask_unanswered; /* periods; 15 min */
-	int64_t asks_before_restart;
-	int64_t redrives;
-	usec_t redrive_pause[3];
-	usec_t restart_pause, restart_pause_most, restart_reset;
-	int64_t quarantine_crashes;
-	usec_t quarantine_within;
-	usec_t quarantine_probe[3];
-	usec_t start_limit;
-	usec_t confirm_seen, confirm_frame;
-	int64_t delivery_tries, enters;
-	usec_t refused_pause;
-	usec_t person_key, hold_alert;
-	usec_t idle_twice;
-	usec_t marker_wait;      /* 10 min: then the agent is ended */
-	usec_t busy_recent;      /* visibly busy: output or changed diff within 10 min */
-	usec_t clearing_limit;   /* 5 min */
-	usec_t ageing;           /* priority: one step an ... waited */
-	usec_t hold_looks_apart; /* three looks over 5 min */
-	usec_t unknown_alert;
-	int64_t attempts, reworks;
-	usec_t task_timeout; /* of a task that names none; 0: none */
-	int64_t messages;    /* from one worker to another, an hour */
-	int64_t proposals;   /* of one worker that nobody has begun */
-	bool land_none;
-	bool approve_start;        /* of a task that says nothing: it waits for a yes */
-	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
-	bool has_checks;           /* some [check] is configured */
-	bool hold_unchecked;       /* no-checks = hold */
-	int64_t landing_terms; /* another number for other terms of landing: checks, globs ... */
-	bool require_person;   /* require names it */
-	int64_t verify_most;   /* verifications at once */
-};
-
 struct world {
 	usec_t now, awake;
 	uint64_t seed; /* for codes and jitter: decide has no randomness of its own */
@@ -132,6 +97,7 @@ struct world {
 	usec_t tmux_silent; /* for how long it lives and does not answer */
 	usec_t gap;         /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
+	struct hub hub;
 	struct project project;
 	struct task *tasks; /* all but done ones; failed and cancelled only while needed */
 	size_t n_tasks;
@@ -164,6 +130,8 @@ struct world {
 	size_t n_repeats;
 	struct landing *landings; /* of open tasks */
 	size_t n_landings;
+	struct pull *pulls; /* of those landings, where looked at */
+	size_t n_pulls;
 	struct profile_facts *profiles;
 	size_t n_profiles;
 };

@@ -65,6 +65,8 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_CLEAR:
 			act_delivery(d, p, in);
 			break;
+		case VERB_PUSH ... VERB_DROP_BRANCH: /* no rule asks for them yet */
+			continue;
 		case VERB_INTERRUPT:
 			act_interrupt(d, p, in);
 			break;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "checks/names.h"
 #include "czar/base/fnv.h"
 #include "czar/config_check.h"
 #include "czar/config_read.h"
@@ -243,14 +244,31 @@ static int64_t landing_terms(const struct config *c)
 	return (int64_t)(h >> 1);
 }
 
-/* What the rules need of [land] and [task]. */
-static void set_gates(struct config *c)
+static bool is_said(const struct builder *b, const char *section, const char *key)
 {
+	for (size_t i = 0; i < b->lines->n_lines; i++)
+		if (text_equal(b->lines->lines[i].setting->section, section) &&
+			text_equal(b->lines->lines[i].setting->key, key))
+			return true;
+	return false;
+}
+
+/* What the rules need of [land] and [task]. */
+static void set_gates(struct builder *b)
+{
+	struct config *c = b->config;
+
 	c->settings.approve_start = text_equal(c->approve, "start");
 	c->settings.land_none = text_equal(c->land, "none");
+	c->settings.land_github = text_equal(c->land, "github");
+	if (c->settings.land_github && !is_said(b, "land", "require"))
+		TEXT_SET(c->landing.require, "checks, person");
 	c->landing.require_checks = text_list_has(c->landing.require, "checks");
 	c->settings.require_person = text_list_has(c->landing.require, "person");
 	c->settings.has_checks = c->landing.require_checks && c->landing.n_checks;
+	c->settings.require_checks = c->landing.require_checks;
+	c->settings.empty_checks =
+		(enum empty_checks)name_find(empty_checks_names, c->landing.empty_checks);
 	c->settings.hold_unchecked = text_equal(c->landing.no_checks, "hold");
 	c->settings.landing_terms = landing_terms(c);
 }
@@ -269,8 +287,9 @@ static void build(struct builder *b)
 	fill_profiles(b);
 	fill_workers(b);
 	fill(b, "land", NULL, c);
+	fill(b, "github", NULL, c);
 	fill_checks(b);
-	set_gates(c);
+	set_gates(b);
 }
 
 void config_paths(const char *checkout, struct config_paths *ret)

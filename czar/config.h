@@ -35,6 +35,7 @@ struct config_check { /* one [check "x"] section */
 struct config_landing {              /* [land], and the checks */
 	char merge[17];              /* merge, squash */
 	char no_checks[17];          /* hold, accept */
+	char empty_checks[17];       /* wait, fail, accept */
 	char require[TEXT_SIZE];     /* "checks, person" */
 	bool require_checks;         /* from it */
 	const char *const *protects; /* globs, as the next; NULL-terminated, may be NULL */
@@ -42,6 +43,13 @@ struct config_landing {              /* [land], and the checks */
 	size_t file_most_bytes;
 	struct config_check *checks;
 	size_t n_checks;
+};
+
+struct config_github { /* [github] */
+	char remote[ID_SIZE];
+	const char *labels; /* "a, b"; "none" */
+	char assignees[TEXT_SIZE], reviewers[TEXT_SIZE];
+	bool draft;
 };
 
 struct config {
@@ -62,6 +70,7 @@ struct config {
 	size_t log_most_bytes;
 	size_t keep_worlds_bytes;
 	struct config_landing landing;
+	struct config_github github;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */
 	struct profile *profiles;

@@ -189,7 +189,11 @@ const struct setting settings_table[] = {
 
 	{"land", "require", "names", "checks", NULL,
 		"What every task needs before it lands: checks (those of [check], at exactly "
-		"what lands), person (czar approve); separated by commas.",
+		"what lands), person (czar approve); separated by commas. With land = github "
+		"checks are GitHub's "
+		"too, an approving review of that head by somebody who may write is a person's "
+		"yes, "
+		"and what no file says is: checks, person.",
 		SETTING_NAMES, false, CONFIG(landing.require)},
 	{"land", "merge", "merge|squash", "merge", NULL,
 		"How it joins the base: by a merge commit, or as one commit.", SETTING_CHOICE,
@@ -207,8 +211,31 @@ const struct setting settings_table[] = {
 		SETTING_GLOBS, false, CONFIG(landing.must_touch)},
 	{"land", "largest-file", "size", "5M", "0..1T", "No task may bring a larger file; 0: any.",
 		SETTING_SIZE, false, CONFIG(landing.file_most_bytes)},
+	{"land", "empty-checks", "wait|fail|accept", "wait", NULL,
+		"What to do, with land = github, where GitHub knows no check of a head: wait for "
+		"one, give the task back, or take it as green.",
+		SETTING_CHOICE, false, CONFIG(landing.empty_checks)},
 	COUNT("land", "parallel", "2", "1..32", verify_most,
 		"So many tasks are verified at once, each in a worktree of its own."),
+
+	{"github", "remote", "name", "origin", NULL,
+		"The remote that branches are pushed to; its URL says which repository it is.",
+		SETTING_ID, false, CONFIG(github.remote)},
+	{"github", "labels", "text", "worker-generated", NULL,
+		"Labels of each pull request, separated by commas; none: no label.", SETTING_TEXT,
+		false, CONFIG(github.labels)},
+	{"github", "assignees", "names", NULL, NULL,
+		"Who is assigned to each pull request, separated by commas.", SETTING_NAMES, false,
+		CONFIG(github.assignees)},
+	{"github", "reviewers", "names", NULL, NULL,
+		"Who is asked to review each pull request, separated by commas.", SETTING_NAMES,
+		false, CONFIG(github.reviewers)},
+	{"github", "draft", "flag", "false", NULL,
+		"Open pull requests as drafts; a person says when one is ready.", SETTING_FLAG,
+		false, CONFIG(github.draft)},
+	{"github", "delete-branch", "flag", "false", NULL,
+		"Remove the remote's branch of what has landed.", SETTING_FLAG, false,
+		HEALTH(delete_branch)},
 
 	{"check", "run", "command", NULL, NULL,
 		"What is run, by /bin/sh, in a worktree that holds exactly what would land; it is "

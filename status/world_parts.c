@@ -103,6 +103,36 @@ static const struct field profile_fields[] = {
 	TIME(profile_facts, second_enter),
 };
 
+static const struct field pull_fields[] = {
+	TEXT(pull, task),
+	INT(pull, number),
+	ENUM(pull, state, pull_state_names),
+	TEXT(pull, head),
+	TEXT(pull, base),
+	BOOL(pull, draft),
+	ENUM(pull, fit, pull_fit_names),
+	TEXT(pull, standing),
+	ENUM(pull, checks, pull_checks_names),
+	TEXT(pull, red),
+	TEXT(pull, red_says),
+	TEXT(pull, red_log),
+	INT(pull, changes),
+	TEXT(pull, changes_by),
+	TEXT(pull, changes_say),
+	TEXT(pull, changes_file),
+	TEXT(pull, approved_by),
+	TEXT(pull, merged_by),
+	TEXT(pull, merged),
+};
+
+static const struct field hub_fields[] = {
+	TIME(hub, limited_until),
+	TIME(hub, limited_awake),
+	ENUM(hub, trouble, hub_trouble_names),
+	TEXT(hub, says),
+	TIME(hub, trouble_awake),
+};
+
 static const struct field settings_fields[] = {
 	TIME(settings, tick),
 	TIME(settings, slow),
@@ -148,6 +178,10 @@ static const struct field settings_fields[] = {
 	BOOL(settings, require_person),
 	INT(settings, landing_terms),
 	INT(settings, verify_most),
+	BOOL(settings, land_github),
+	BOOL(settings, require_checks),
+	ENUM(settings, empty_checks, empty_checks_names),
+	BOOL(settings, delete_branch),
 };
 
 static const struct field scalar_fields[] = {
@@ -182,6 +216,7 @@ const struct world_part world_parts[WORLD_PARTS] = {
 	{NULL, 0, SIZE_MAX, offsetof(struct world, settings), ROW_TYPES, scalar_fields,
 		COUNT(scalar_fields)},
 	SINGLE("settings", offsetof(struct world, settings), settings, settings_fields),
+	SINGLE("hub", offsetof(struct world, hub), hub, hub_fields),
 	{"project", offsetof(struct world, project), SIZE_MAX, sizeof(struct project), ROW_PROJECT,
 		NULL, 0},
 	ROWS(tasks, task, ROW_TASK),
@@ -201,6 +236,8 @@ const struct world_part world_parts[WORLD_PARTS] = {
 	ROWS(alerts, alert, ROW_ALERT),
 	ROWS(repeats, repeat, ROW_REPEAT),
 	ROWS(landings, landing, ROW_LANDING),
+	{"pulls", offsetof(struct world, pulls), offsetof(struct world, n_pulls),
+		sizeof(struct pull), ROW_TYPES, pull_fields, COUNT(pull_fields)},
 	{"profiles", offsetof(struct world, profiles), offsetof(struct world, n_profiles),
 		sizeof(struct profile_facts), ROW_TYPES, profile_fields, COUNT(profile_fields)},
 };

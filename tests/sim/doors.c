@@ -275,6 +275,13 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_END:
 	case VERB_VERIFY:
 	case VERB_LAND:
+	case VERB_PUSH:
+	case VERB_PULL:
+	case VERB_STATUS:
+	case VERB_MERGE:
+	case VERB_UPDATE:
+	case VERB_PROVE:
+	case VERB_DROP_BRANCH:
 		begin_job(s, in);
 		return;
 	case VERB_START:
