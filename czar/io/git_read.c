@@ -4,7 +4,7 @@
  *
  * Which back end answers never shows in the answer. Nothing here writes.
  */
-#include "czar/io/git.h"
+#include "czar/io/git_read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,6 @@
 #include "czar/base/file.h"
 #include "czar/base/fnv.h"
 #include "czar/io/git_read_command.h"
-#include "czar/io/git_read_lib.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
 
@@ -60,6 +59,16 @@ void git_close(struct git *g)
 void git_done(struct git **g)
 {
 	git_close(*g);
+}
+
+struct git_lib *git_lib_of(struct git *g)
+{
+	return g->lib;
+}
+
+const char *git_checkout_of(const struct git *g)
+{
+	return g->checkout;
 }
 
 void git_forget(struct git *g, const char *worktree)

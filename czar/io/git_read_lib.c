@@ -8,6 +8,8 @@
 #include "czar/io/git_read_lib.h"
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +22,7 @@ struct worktree_handle {
 
 struct git_lib {
 	git_repository *repository;
+	git_odb_backend *memory; /* the object store's; NULL: what is new would go to disk */
 	struct worktree_handle *worktrees;
 	size_t n;
 	bool status_differs; /* filters, sparse checkouts: only git knows what changed */
@@ -124,6 +127,33 @@ void git_lib_forget(struct git_lib *l, const char *worktree)
 		l->worktrees[i] = l->worktrees[--l->n];
 		return;
 	}
+}
+
+/* What a merge in memory makes anew would be loose objects that nobody ever asks for: the handle
+ * gets a store in memory in front of the one on disk. */
+int git_lib_keep_in_memory(struct git_lib *l, struct git_repository **ret)
+{
+	git_odb *store = NULL;
+	int r = 0;
+
+	if (!l->memory) {
+		r = git_repository_odb(&store, l->repository);
+		if (r == 0)
+			r = git_mempack_new(&l->memory);
+		if (r == 0 && (r = git_odb_add_backend(store, l->memory, 999)) < 0) {
+			l->memory->free(l->memory);
+			l->memory = NULL;
+		}
+		git_odb_free(store);
+	}
+	*ret = l->repository;
+	return r < 0 ? -EOPNOTSUPP : 0;
+}
+
+void git_lib_forget_memory(struct git_lib *l)
+{
+	if (l->memory)
+		git_mempack_reset(l->memory);
 }
 
 /* The open handle of a worktree; opened anew when the worktree has got another git dir. */

@@ -19,6 +19,11 @@ struct git_lib *git_lib_open(const char *checkout);
 void git_lib_close(struct git_lib *l);
 void git_lib_forget(struct git_lib *l, const char *worktree);
 
+/* The repository, whose new objects stay in memory from now on; lent. */
+struct git_repository;
+int git_lib_keep_in_memory(struct git_lib *l, struct git_repository **ret);
+void git_lib_forget_memory(struct git_lib *l);
+
 int git_lib_resolve(struct git_lib *l, const char *revision, char ret[65], struct error *err);
 /* 1 yes, 0 no */
 int git_lib_descends(struct git_lib *l, const char *ancestor, const char *descendant);
