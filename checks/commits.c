@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/fields.h"
 #include "czar/base/str.h"
 
@@ -24,6 +25,8 @@ static const char *objection(const struct commit *c, const struct attempt *a)
 		return "a merge commit cannot carry the marker; make an own commit for it";
 	if (!made_here(c) && !c->named)
 		return "a picked or rebased commit counts only when the marker names the task";
+	if (!c->named && branch_is_workers(a->branch, a->worker))
+		return "this branch holds other tasks' commits, so the marker has to name the task";
 	if (!c->named && a->grade < GRADE_SEEN)
 		return "the marker names no task, and the brief was not acknowledged yet";
 	return NULL;

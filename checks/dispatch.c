@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "checks/attempts.h"
+#include "checks/branches.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
@@ -133,13 +134,19 @@ static bool any_ready(const struct world *w)
 static struct dispatch *dispatch_of(struct plan *p)
 {
 	struct dispatch *d = p->dispatch;
+	ssize_t waiter;
 
 	if (d)
 		return d;
 	d = p->dispatch = arena_alloc(p->arena, sizeof *d);
 	d->free_ones = arena_alloc(p->arena, p->next.n_workers + 1);
 	for (size_t i = 0; i < p->next.n_workers; i++)
-		d->n_free += d->free_ones[i] = is_free(p, &p->next.workers[i]);
+		d->free_ones[i] = is_free(p, &p->next.workers[i]);
+	for (size_t i = 0; i < p->next.n_tasks; i++)
+		if ((waiter = branch_waiter(&p->next, &p->next.tasks[i])) >= 0)
+			d->free_ones[waiter] = false;
+	for (size_t i = 0; i < p->next.n_workers; i++)
+		d->n_free += d->free_ones[i];
 	if (!d->n_free || !any_ready(&p->next))
 		return d;
 	schedule_open(&p->next, p->arena, &d->schedule);

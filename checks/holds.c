@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/crashes.h"
+#include "checks/fields.h"
 #include "checks/repeats.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
@@ -174,6 +176,30 @@ static void find_worker(struct plan *p, const struct worker *w)
 	TEXT_SET(x->worker, w->name);
 }
 
+/* With branch = worker what is begun stands on what was handed in. */
+static void find_branches(struct plan *p)
+{
+	char task[ID_SIZE], why[TEXT_SIZE];
+
+	for (size_t i = 0; p->holds->n_ready && i < p->next.n_tasks; i++) {
+		const struct task *t = &p->next.tasks[i];
+		ssize_t at = branch_waiter(&p->next, t);
+		const struct worker *w = at < 0 ? NULL : &p->next.workers[at];
+		char saw[TEXT_SIZE];
+		struct held *x;
+
+		if (!w || !w->wanted || w->pin != PIN_NONE)
+			continue;
+		TEXT_SETF(why, "%s is %s on %s", t->id, task_state_name(t->state), t->branch);
+		if (!find_wanted(p, w, false, why, task, saw))
+			continue;
+		x = add_held(p, w->name, "it begins nothing before that has landed");
+		TEXT_SET(x->saw, saw);
+		TEXT_SET(x->task, task);
+		TEXT_SET(x->worker, w->name);
+	}
+}
+
 static void find_tasks(struct plan *p)
 {
 	const struct task *first = p->holds->needs_yes;
@@ -198,6 +224,7 @@ static void find_holds(struct plan *p)
 	for (size_t i = 0; i < p->next.n_workers; i++)
 		if (p->next.workers[i].pin != PIN_NONE)
 			find_worker(p, &p->next.workers[i]);
+	find_branches(p);
 	find_tasks(p);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/fields.h"
 #include "czar/base/fnv.h"
 #include "czar/base/str.h"
@@ -319,26 +320,6 @@ uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt)
 	return x;
 }
 
-static void branch_name(const struct task *t, char *ret, size_t size)
-{
-	char slug[41];
-	size_t n = 0;
-
-	for (const char *c = t->title; *c && n + 1 < sizeof slug; c++) {
-		char low = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-		bool word = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
-
-		if (word)
-			slug[n++] = low;
-		else if (n && slug[n - 1] != '-')
-			slug[n++] = '-';
-	}
-	while (n && slug[n - 1] == '-')
-		n--;
-	slug[n] = '\0';
-	text_setf(ret, size, n ? "czar/%s-%s" : "czar/%s", t->id, slug);
-}
-
 struct attempt *plan_add_attempt(
 	struct plan *p, struct task *t, struct worker *w, enum attempt_kind kind)
 {
@@ -355,8 +336,7 @@ struct attempt *plan_add_attempt(
 	a->began_awake = a->progress_awake = p->next.awake;
 	TEXT_SETF(a->code, "%012llx",
 		(unsigned long long)(mix(p->next.seed ^ (uint64_t)a->id) >> 16));
-	if (!*t->branch)
-		branch_name(t, t->branch, sizeof t->branch);
+	branch_choose(&p->next.settings, t, w);
 	TEXT_SET(a->branch, t->branch);
 	edit_worker(w)->attempt = a->id;
 	return a;

@@ -34,6 +34,7 @@ struct settings {
 	int64_t messages;    /* from one worker to another, an hour */
 	int64_t proposals;   /* of one worker that nobody has begun */
 	bool land_none;
+	bool branch_worker;        /* one branch a worker instead of one a task */
 	bool approve_start;        /* of a task that says nothing: it waits for a yes */
 	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
 	bool has_checks;           /* some [check] is configured */

@@ -57,7 +57,9 @@ static void how_to_answer(const struct brief_facts *f, struct str *out)
 		     "\"TASK_COMPLETE ");
 	brief_add_line(out, f->task);
 	str_add(out, "\"\nIf it is blocked: git add -A && git commit --allow-empty -m \"how far it "
-		     "is\" -m \"TASK_BLOCKED: why\"\n");
+		     "is\" -m \"TASK_BLOCKED: ");
+	brief_add_line(out, f->task);
+	str_add(out, " why\"\n");
 	str_add(out, "To say how far it is: ");
 	brief_add_czar(f, out);
 	str_add(out, " progress ");

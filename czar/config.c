@@ -253,11 +253,12 @@ static bool is_said(const struct builder *b, const char *section, const char *ke
 	return false;
 }
 
-/* What the rules need of [land] and [task]. */
+/* What the rules need of [project], [land] and [task]. */
 static void set_gates(struct builder *b)
 {
 	struct config *c = b->config;
 
+	c->settings.branch_worker = text_equal(c->branch, "worker");
 	c->settings.approve_start = text_equal(c->approve, "start");
 	c->settings.land_none = text_equal(c->land, "none");
 	c->settings.land_github = text_equal(c->land, "github");

@@ -57,6 +57,7 @@ struct config {
 	double scale;              /* 1: as written */
 	char base[257];            /* "" : the branch the main checkout is on */
 	char land[17];             /* none, local */
+	char branch[17];           /* task, worker */
 	char approve[17];          /* none, start: of tasks that say nothing */
 	const char *setup;         /* may be NULL */
 	const char *const *copy;   /* paths below the checkout; NULL-terminated, may be NULL */

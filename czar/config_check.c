@@ -253,6 +253,17 @@ static void check_template(struct checker *c)
 			c->config->brief_template, strerror(errno));
 }
 
+/* A pull request is a branch's, and is to be one task's. */
+static void check_branch(struct checker *c)
+{
+	const struct config_line *l = line_of(c, "project", NULL, "branch");
+
+	if (l && c->config->settings.branch_worker && text_equal(c->config->land, "github"))
+		problem(c, l->file, l->line,
+			"with land = github each task needs a branch of its own: remove branch = "
+			"worker, or write land = local");
+}
+
 int config_check(
 	const struct config *config, const struct config_lines *lines, struct str *problems)
 {
@@ -270,5 +281,6 @@ int config_check(
 	check_order(&c, "slow", s->slow, "stuck", s->stuck);
 	check_order(&c, "stuck", s->stuck, "hang", s->hang);
 	check_template(&c);
+	check_branch(&c);
 	return c.n_problems;
 }

@@ -48,6 +48,11 @@ const struct setting settings_table[] = {
 		"no check is red, and its branch stays; local: what is verified is merged into "
 		"the base.",
 		SETTING_CHOICE, false, CONFIG(land)},
+	{"project", "branch", "task|worker", "task", NULL,
+		"task: each task has a branch of its own; worker: each worker goes on on one "
+		"branch, "
+		"czar/WORKER, with the base merged in before each task.",
+		SETTING_CHOICE, false, CONFIG(branch)},
 	{"project", "setup", "command", NULL, NULL,
 		"A command that makes a new worktree usable, run in it before anything is "
 		"assigned. What it makes and git does not ignore counts as changes of nobody: the "

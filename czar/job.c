@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/fields.h"
 #include "czar/base/hash.h"
 #include "czar/landing_request.h"
@@ -97,6 +98,12 @@ struct merge_list {
 	json_t *merges, *names;
 };
 
+static void ask_merge(struct merge_list *l, const char *commit, const char *name)
+{
+	json_array_append_new(l->merges, json_string(commit));
+	json_array_append_new(l->names, json_string(name));
+}
+
 static int on_landing(const void *row, void *userdata)
 {
 	const struct landing *l = row;
@@ -127,8 +134,7 @@ static int on_dependency(const void *row, void *userdata)
 	if (queue_find_task(l->daemon->queue, x->needs, &t, NULL) < 0 || t.state != TASK_DONE ||
 		!*t.head || has_landed(l->daemon, &t, l->base))
 		return 0;
-	json_array_append_new(l->merges, json_string(t.head));
-	json_array_append_new(l->names, json_string(t.id));
+	ask_merge(l, t.head, t.id);
 	return 0;
 }
 
@@ -148,21 +154,71 @@ static int ask_others(struct daemon *d, json_t *request, struct error *err)
 		on_other_branch, others, err);
 }
 
+/* What else is known of a branch and of a task, besides this attempt. */
+struct history {
+	const struct attempt *now;
+	bool is_known;       /* an earlier attempt was on its branch */
+	char work[OID_SIZE]; /* the last commit of the task's newest attempt elsewhere */
+	int64_t number;
+};
+
+static int on_earlier_attempt(const void *row, void *userdata)
+{
+	const struct attempt *a = row;
+	struct history *h = userdata;
+
+	if (a->id == h->now->id)
+		return 0;
+	h->is_known = h->is_known || text_equal(a->branch, h->now->branch);
+	if (text_equal(a->task, h->now->task) && !text_equal(a->branch, h->now->branch) &&
+		*a->last_commit && a->number > h->number) {
+		TEXT_SET(h->work, a->last_commit);
+		h->number = a->number;
+	}
+	return 0;
+}
+
+/* A worker's own branch is gone on with if it is known to be that, with today's base; and with what
+ * another worker made of this task before. */
+static int ask_workers_branch(struct daemon *d, const struct attempt *a, struct merge_list *l,
+	bool *ret_known, struct error *err)
+{
+	struct history h = {.now = a};
+	int r = queue_each(
+		d->queue, ROW_ATTEMPT, "branch = $1", a->branch, on_earlier_attempt, &h, err);
+
+	if (r == 0)
+		r = queue_each(
+			d->queue, ROW_ATTEMPT, "task = $1", a->task, on_earlier_attempt, &h, err);
+	if (r < 0)
+		return r;
+	*ret_known = h.is_known;
+	ask_merge(l, d->config.base, d->config.base);
+	if (*h.work)
+		ask_merge(l, h.work, a->task);
+	return 0;
+}
+
 static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request, struct error *err)
 {
 	struct merge_list l = {
 		.daemon = d, .base = d->config.base, .merges = json_array(), .names = json_array()};
 	char ref[PATH_SIZE], oid[65];
+	bool workers = branch_is_workers(a->branch, a->worker), known = true;
 	struct task t;
-	int r;
+	int r = 0;
 
 	json_object_set_new(request, "merges", l.merges);
 	json_object_set_new(request, "merge_names", l.names);
 	json_object_set_new(request, "branch", json_string(a->branch));
 	TEXT_SETF(ref, "refs/heads/%s", a->branch);
-	if (git_resolve(d->git, ref, oid, NULL) == 0)
+	if (workers)
+		r = ask_workers_branch(d, a, &l, &known, err);
+	if (r < 0)
+		return r;
+	if (known && git_resolve(d->git, ref, oid, NULL) == 0)
 		json_object_set_new(request, "head", json_string(ref));
-	else if (a->kind == ATTEMPT_CONTINUED &&
+	else if (!workers && a->kind == ATTEMPT_CONTINUED &&
 		 queue_find_task(d->queue, a->task, &t, NULL) == 0 && *t.head)
 		json_object_set_new(request, "head", json_string(t.head)); /* made there */
 	set_save_ref(d, request, a->worker);

@@ -41,13 +41,16 @@ static struct git_landing landing_of(const json_t *request)
 }
 
 /* Did somebody commit to the branch since? 1, and the answer says so. A branch that is gone holds
- * nothing newer. */
+ * nothing newer; of one that is a worker's, and not the task's, only the head counts. */
 static int head_moved(const json_t *request, struct job_answer *ret, struct error *err)
 {
 	_cleanup_(git_done) struct git *g = NULL;
 	char ref[300], tip[65];
-	int r = git_open(job_text(request, "checkout"), &g, err);
+	int r;
 
+	if (!*job_text(request, "branch"))
+		return 0;
+	r = git_open(job_text(request, "checkout"), &g, err);
 	if (r < 0)
 		return r;
 	TEXT_SETF(ref, "refs/heads/%s", job_text(request, "branch"));

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/fields.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
@@ -100,11 +101,12 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 		return error(err, ENOENT, "task '%s' is gone", in->args);
 	TEXT_SETF(ref, "refs/czar/landing/%s", t->id);
 	TEXT_SETF(logs, "%s/.czar/checks", d->place->checkout);
-	json_object_update_new(
-		request, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "task",
-				 t->id, "head", l->head, "branch", t->branch, "join", join, "ref",
-				 ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
-				 "logs", logs, "touches", touches_of(p, t->id)));
+	json_object_update_new(request,
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "task", t->id,
+			"head", l->head, "branch",
+			branch_is_workers(t->branch, t->last_worker) ? "" : t->branch, "join", join,
+			"ref", ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
+			"logs", logs, "touches", touches_of(p, t->id)));
 	set_message(request, t, text_equal(join, "squash"));
 	ask_checks(d, request);
 	return 0;

@@ -11,6 +11,7 @@
 
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/branch_room.h"
 #include "czar/service_notify.h"
 
 /* All but the first, which the error tells. */
@@ -62,10 +63,7 @@ static int find_base(struct daemon *d, struct error *err)
 			"no branch '%s' to start work from: name one that is there (git config -f "
 			"czar.conf project.base BRANCH)",
 			d->config.base);
-	if (git_resolve(d->git, "refs/heads/czar", oid, NULL) == 0)
-		return error(err, EEXIST,
-			"a branch 'czar' leaves no room for czar/TASK: rename it (git branch -m)");
-	return 0;
+	return branch_room_check(d->place->checkout, d->git, &d->config, err);
 }
 
 /* All seats of the settings; malloc'd. */

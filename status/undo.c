@@ -86,6 +86,8 @@ static void by_held(const struct decision *d, const struct undo_facts *f, struct
 		nothing(ret, "it goes on when there is room on the disk");
 	else if (text_equal(d->subject, "approval"))
 		TEXT_SETF(ret->command, "czar approve %.*s", (int)strcspn(d->saw, " "), d->saw);
+	else if (f->worker && f->worker->pin == PIN_NONE)
+		nothing(ret, "it goes on when what was handed in on its branch has landed");
 	else if (*d->worker)
 		by_pin(d, f, ret);
 	else

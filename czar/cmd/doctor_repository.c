@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "czar/base/file_system.h"
+#include "czar/branch_room.h"
 #include "czar/cmd/doctor_check.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
@@ -70,7 +71,6 @@ void doctor_check_repository(struct doctor *d)
 {
 	_cleanup_(git_done) struct git *g = NULL;
 	struct error err = {0};
-	char oid[65];
 
 	if (project_find(d->c->directory, &d->place, &err) < 0) {
 		doctor_add(d, DOCTOR_FAIL, "repository", "git init, or czar -C DIR doctor", "%s",
@@ -84,9 +84,6 @@ void doctor_check_repository(struct doctor *d)
 		return;
 	}
 	d->has_commit = check_head(d, g);
-	if (git_resolve(g, "refs/heads/czar", oid, NULL) == 0)
-		doctor_add(d, DOCTOR_FAIL, "branch", "git branch -m czar NAME",
-			"the branch 'czar' is in the way of the branches czar/TASK");
 	if (d->has_commit)
 		doctor_add(d, DOCTOR_OK, "repository", NULL, "%s, on %s", d->place.checkout,
 			d->branch[0] ? d->branch : "no branch");
@@ -99,10 +96,13 @@ void doctor_check_base(struct doctor *d)
 	_cleanup_(git_done) struct git *g = NULL;
 	static const char fix[] = "git config -f czar.conf project.base BRANCH";
 	const char *base = d->config.base[0] ? d->config.base : d->branch;
+	struct error err = {0};
 	char oid[65];
 
 	if (!d->has_config || !d->has_commit || git_open(d->place.checkout, &g, NULL) < 0)
 		return;
+	if (branch_room_check(d->place.checkout, g, &d->config, &err) < 0)
+		doctor_add(d, DOCTOR_FAIL, "branch", "rename that branch", "%s", err.text);
 	if (!*base)
 		doctor_add(d, DOCTOR_FAIL, "base", fix,
 			"the checkout is on no branch, and [project] base names none");

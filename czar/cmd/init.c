@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "czar/base/file.h"
+#include "czar/branch_room.h"
 #include "czar/cmd/init_text.h"
 #include "czar/cmd/older_sessions.h"
 #include "czar/cmd/print.h"
@@ -52,22 +53,18 @@ static const char *option(const struct command_context *c, const char *name)
 	return NULL;
 }
 
-/* What the repository must be like: refs/heads/czar would forbid all branches czar/TASK. */
+/* What the repository must be like. */
 static int look_at_repository(struct init *i, struct error *err)
 {
 	const char *checkout = i->c->place.checkout;
 	_cleanup_(git_done) struct git *g = NULL;
 	struct git_head head = {0};
-	char oid[65];
 	int r = git_open(checkout, &g, err);
 
-	if (r < 0)
-		return r;
-	if (git_resolve(g, "refs/heads/czar", oid, NULL) == 0)
-		return error(err, EEXIST,
-			"the branch 'czar' is in the way of the branches czar/TASK: rename it: git "
-			"branch -m czar NAME");
-	r = git_head(g, checkout, &head, err);
+	if (r == 0)
+		r = branch_room_check(checkout, g, NULL, err);
+	if (r == 0)
+		r = git_head(g, checkout, &head, err);
 	if (r < 0)
 		return r;
 	i->no_commit = !head.oid[0];

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/branches.h"
 #include "checks/fields.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
@@ -306,9 +307,22 @@ static void add_later(struct str *ret, const char *what, usec_t left)
 	str_addf(ret, "next: %s in %s\n", what, duration_text(left, time, sizeof time));
 }
 
+/* With branch = worker: what it handed in, and does not go on over. */
+static const struct task *waits_on_branch(const struct behind *b, const struct worker *w)
+{
+	for (size_t i = 0; i < b->world.n_tasks; i++) {
+		ssize_t waiter = branch_waiter(&b->world, &b->world.tasks[i]);
+
+		if (waiter >= 0 && text_equal(b->world.workers[waiter].name, w->name))
+			return &b->world.tasks[i];
+	}
+	return NULL;
+}
+
 void next_of_worker(
 	struct command_context *c, struct behind *b, const struct worker *w, struct str *ret)
 {
+	const struct task *before;
 	const struct attempt *a = NULL;
 	bool later =
 		w->pin == PIN_QUARANTINED || (!w->session && w->next_start_awake > b->world.awake);
@@ -336,6 +350,9 @@ void next_of_worker(
 		add_later(ret, "one more try", w->probe_awake - b->world.awake);
 	else if (later)
 		add_later(ret, "it may be started again", w->next_start_awake - b->world.awake);
+	else if ((before = waits_on_branch(b, w)))
+		str_addf(ret, "next: a ready task, once %s has landed, which its branch holds\n",
+			before->id);
 	else
 		str_add(ret, "next: a ready task that fits it\n");
 }

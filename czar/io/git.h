@@ -41,6 +41,9 @@ int git_branch_find(struct git *g, const char *name, char ret[65], struct error 
  * git. */
 int git_branch_holder(const char *checkout, const char *branch, const char *but, char ret[1025],
 	struct error *err);
+/* Branches FOLDER/...: appended to ret, each with its NUL. Runs git. */
+int git_branches_below(
+	const char *checkout, const char *folder, struct str *ret, struct error *err);
 /* Has git that file, by its path in the checkout? Runs git. */
 bool git_is_tracked(const char *checkout, const char *path);
 bool git_is_ancestor(struct git *g, const char *ancestor, const char *descendant);

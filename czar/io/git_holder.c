@@ -61,3 +61,18 @@ bool git_is_tracked(const char *checkout, const char *path)
 	return git_says_yes(&(struct git_call){.directory = checkout,
 		.args = GIT_ARGS("ls-files", "--error-unmatch", "--", path)});
 }
+
+int git_branches_below(const char *checkout, const char *folder, struct str *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str list = {0};
+	char below[300];
+	struct git_call c = {.directory = checkout,
+		.args = GIT_ARGS("for-each-ref", "--format=%(refname:lstrip=2)", below)};
+	int r;
+
+	TEXT_SETF(below, "refs/heads/%s/", folder);
+	r = git_must(&c, &list, err);
+	for (size_t i = 0; r == 0 && i < list.len; i++)
+		str_add_bytes(ret, list.data[i] == '\n' ? "" : &list.data[i], 1);
+	return r;
+}

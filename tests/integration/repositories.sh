@@ -161,8 +161,13 @@ case_git_variables() {
 case_branch_czar() {
 	project_new branch
 	git branch czar
-	refused "a branch 'czar' leaves no room" czar run --once
+	refused "the branch 'czar' is in the way" czar run --once
 	expect "doctor says so" doctor_fails "branch 'czar'"
+	git branch -m czar czar/w-1/old
+	expect "renamed, it is not" czar run --once
+	git config -f czar.conf project.branch worker
+	refused "the branch 'czar/w-1/old' is in the way of w-1's branch czar/w-1" czar run --once
+	expect "doctor says so too" doctor_fails "czar/w-1/old"
 }
 
 case_foreign_owner() {

@@ -280,6 +280,19 @@ static void completes(struct scene *s)
 	scene_commit(s, at_work(s), MARKER_COMPLETE);
 }
 
+/* With branch = worker. */
+static void completes_among_others(struct scene *s)
+{
+	completes(s);
+	TEXT_SET(s->attempts[0].branch, "czar/w-1");
+}
+
+static void completes_unnamed_among_others(struct scene *s)
+{
+	completes_among_others(s);
+	s->commits[0].named = false;
+}
+
 static void completes_by_merge(struct scene *s)
 {
 	scene_commit(s, at_work(s), MARKER_COMPLETE)->how = COMMIT_MERGE;
@@ -389,6 +402,8 @@ static const struct rule_case cases[] = {
 	{"event", "none", nothing, false, NULL},
 	{"commit", "a plain one", commits, true, "its age starts anew"},
 	{"commit", "TASK_COMPLETE", completes, true, "counts"},
+	{"commit", "on the worker's branch", completes_among_others, true, "counts"},
+	{"commit", "there, unnamed", completes_unnamed_among_others, true, "near-miss"},
 	{"commit", "of a merge", completes_by_merge, true, "near-miss"},
 	{"commit", "of a pick, unnamed", completes_by_pick, true, "near-miss"},
 	{"commit", "of a pick, named", completes_by_named_pick, true, "counts"},

@@ -99,6 +99,24 @@ static void ready_says_a_worker(struct scene *s)
 	TEXT_SET(s->tasks[0].proposed_by, "w-1");
 }
 
+/* With branch = worker: what w-1 handed in is on the branch that it would go on on. */
+static void ready_behind_a_branch(struct scene *s)
+{
+	struct task *t = scene_task(s, "T-9", TASK_IN_REVIEW);
+
+	TEXT_SET(t->branch, "czar/w-1");
+	TEXT_SET(t->last_worker, "w-1");
+	ready(s);
+	s->world.settings.branch_worker = true;
+	s->world.n_workers = 1;
+}
+
+static void ready_when_it_landed(struct scene *s)
+{
+	ready_behind_a_branch(s);
+	s->tasks[0].state = TASK_DONE;
+}
+
 static void ready_and_limited(struct scene *s)
 {
 	ready(s);
@@ -387,6 +405,11 @@ static const struct rule_case cases[] = {
 	{"dispatch", "all wait for a person", ready_where_people_say_yes, false, NULL},
 	{"dispatch", "all but this one", ready_without_a_yes, true, "T-1 -> w-1"},
 	{"dispatch", "not because a worker says so", ready_says_a_worker, false, NULL},
+	{"dispatch", "its branch has not landed", ready_behind_a_branch, false, NULL},
+	{"dispatch", "its branch has landed", ready_when_it_landed, true, "T-1 -> w-1"},
+	{"held", "the worker's branch has not landed", ready_behind_a_branch, true,
+		"T-1 is ready; T-9 is in-review on czar/w-1 => it begins nothing before that has "
+		"landed"},
 	{"dispatch", "approved", approved, true, "T-1 -> w-1"},
 	{"dispatch", "its account is limited", ready_and_limited, false, NULL},
 	{"dispatch", "it is somebody else's", ready_for_another, false, NULL},

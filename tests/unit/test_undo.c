@@ -172,6 +172,20 @@ static void test_the_first_that_waits_for_a_yes(void **state)
 	assert_string_equal(undo.command, "czar approve T-4");
 }
 
+static void test_a_branch_that_has_not_landed(void **state)
+{
+	const struct project project = {0};
+	const struct worker worker = {.name = "w-1"};
+	const struct undo_facts f = {.project = &project, .worker = &worker};
+	struct decision d = {.rule = "held", .subject = "w-1", .worker = "w-1"};
+	struct undo undo;
+
+	(void)state;
+	undo_find(&d, &f, &undo);
+	assert_string_equal(undo.command, "");
+	assert_non_null(strstr(undo.why, "has landed"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_commands_of_wishes),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_the_first_that_waits_for_a_yes),
+		cmocka_unit_test(test_a_branch_that_has_not_landed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
