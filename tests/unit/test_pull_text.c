@@ -232,9 +232,9 @@ static void test_torn_marks(void **state)
 {
 	static const char *const torn[] = {
 		FOOTER_BEGINS,
-		FOOTER_BEGINS "<!-- /czar:T-3 ",
+		FOOTER_BEGINS "<!-- /czar:T-3 -->",
 		FOOTER_BEGINS "<!-- /czar:T-3 0123456789abcdef",
-		FOOTER_BEGINS "<!-- /czar:T-3 0123456789abcdef ",
+		FOOTER_BEGINS "<!-- /czar:T-3 0123456789abcdef 0",
 		FOOTER_BEGINS "<!-- /czar:T-3 0123456789abcdef 0123456789abcdef",
 		FOOTER_BEGINS "<!-- /czar:T-3 0123456789abcdefg0123456789abcdef -->",
 		FOOTER_BEGINS "<!-- /czar:T-33 0123456789abcdef 0123456789abcdef -->",
