@@ -27,6 +27,8 @@ struct desk {
 	char path[3 * TEXT_SIZE]; /* "/repos/OWNER/NAME"; plain letters only */
 	int keep_fd;              /* children.lock, for git */
 	struct github *github;    /* one connection */
+	json_t *known;            /* what looks found a moment ago (czar/desk_call.h); owned */
+	usec_t known_since;
 };
 
 struct desk_answer {

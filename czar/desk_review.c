@@ -1,0 +1,159 @@
+/*
+ * The desk's reviews: what a model said of a pull request, posted once.
+ *
+ * It is found again by its hidden mark. GitHub lets nobody approve, or ask changes of, what he
+ * opened himself, so that takes the reviewer's identity; the author's review is a comment. A
+ * comment on a line that GitHub does not find in the diff goes into the text, with all others: the
+ * review is one call, and refused whole.
+ */
+#include <string.h>
+
+#include "checks/pull_text.h"
+#include "czar/desk_call.h"
+#include "czar/desk_verbs.h"
+
+enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, TEXT_KEPT = 256 };
+
+struct review {
+	struct desk_call c;
+	const json_t *request;
+	struct str mark;
+};
+
+/* 1 it is posted, 0 not. */
+static int is_posted(struct review *v, struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0};
+	const json_t *review;
+	size_t i;
+	int r;
+
+	desk_path(v->c.d, &path, "/pulls/%lld/reviews?per_page=100",
+		(long long)desk_number(v->request, "number"));
+	r = desk_list_all(&v->c, str_text(&path), NULL, REVIEWS_MOST, "reviews", err);
+	if (r <= 0)
+		return r < 0 ? r : desk_refused(&v->c, "such pull request", err);
+	json_array_foreach (v->c.a.body, i, review)
+		if (strstr(desk_text(review, "body"), str_text(&v->mark)))
+			return 1;
+	return 0;
+}
+
+/* "`path:line`: body", for the text. */
+static void add_comment(const json_t *comment, struct str *text)
+{
+	const char *path = desk_text(comment, "path"), *body = desk_text(comment, "body");
+
+	str_add(text, "\n\n`");
+	pull_text_add(text, path, strcspn(path, "`\r\n"), TEXT_KEPT);
+	str_addf(text, ":%lld`: ", (long long)desk_number(comment, "line"));
+	pull_text_add(text, body, strlen(body), COMMENT_MOST);
+}
+
+/* The text: summary, the comments from that one on, the mark. */
+static void make_text(struct review *v, size_t from, struct str *ret)
+{
+	const json_t *comments = json_object_get(v->request, "comments");
+	const char *summary = desk_text(v->request, "summary");
+	_cleanup_(str_done) struct str text = {0};
+
+	pull_text_add(&text, summary, strlen(summary), PULL_BODY_MOST / 2);
+	for (size_t i = from; i < json_array_size(comments); i++)
+		add_comment(json_array_get(comments, i), &text);
+	pull_text_add(ret, str_text(&text), text.len,
+		PULL_BODY_MOST - pull_text_characters(v->mark.data, v->mark.len) - 2);
+	str_add(ret, ret->len ? "\n\n" : "");
+	str_add(ret, str_text(&v->mark));
+}
+
+/* At most COMMENTS_MOST, each on its line of the new side; an array, owned. */
+static json_t *line_comments(const struct review *v)
+{
+	const json_t *comments = json_object_get(v->request, "comments"), *comment;
+	json_t *ret = json_array();
+	size_t i;
+
+	json_array_foreach (comments, i, comment) {
+		const char *body = desk_text(comment, "body");
+		_cleanup_(str_done) struct str text = {0};
+
+		if (i == COMMENTS_MOST)
+			break;
+		pull_text_add(&text, body, strlen(body), COMMENT_MOST);
+		json_array_append_new(
+			ret, json_pack("{s:s, s:I, s:s, s:s}", "path", desk_text(comment, "path"),
+				     "line", (json_int_t)desk_number(comment, "line"), "side",
+				     "RIGHT", "body", str_text(&text)));
+	}
+	return ret;
+}
+
+static int send_review(struct review *v, enum github_identity who, const char *event, bool on_lines,
+	struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0}, text = {0};
+	json_t *body;
+
+	make_text(v, on_lines ? COMMENTS_MOST : 0, &text);
+	body = json_pack("{s:s, s:s, s:s}", "commit_id", desk_text(v->request, "head"), "event",
+		event, "body", str_text(&text));
+	if (on_lines)
+		json_object_set_new(body, "comments", line_comments(v));
+	desk_path(
+		v->c.d, &path, "/pulls/%lld/reviews", (long long)desk_number(v->request, "number"));
+	return desk_write(&v->c, who, "POST", str_text(&path), body, "posting a review", err);
+}
+
+/* With its comments on lines, or, where GitHub does not want them there, in the text. */
+static int send_somehow(
+	struct review *v, enum github_identity who, const char *event, struct error *err)
+{
+	bool on_lines = json_array_size(json_object_get(v->request, "comments")) > 0;
+	int r = send_review(v, who, event, on_lines, err);
+
+	if (r == 0 && on_lines && v->c.a.status == 422 && !desk_says(&v->c, "your own pull"))
+		r = send_review(v, who, event, false, err);
+	return r;
+}
+
+static int post(struct review *v, struct error *err)
+{
+	const char *verdict = desk_text(v->request, "verdict"), *event = "COMMENT";
+	enum github_identity who = GITHUB_AUTHOR;
+	int r;
+
+	if (github_has_reviewer(v->c.d->github)) {
+		who = GITHUB_REVIEWER;
+		if (text_equal(verdict, "approve"))
+			event = "APPROVE";
+		if (text_equal(verdict, "changes"))
+			event = "REQUEST_CHANGES";
+	}
+	r = send_somehow(v, who, event, err);
+	if (r == 0 && v->c.a.status == 422 && desk_says(&v->c, "your own pull")) {
+		json_decref(v->c.verb->facts);
+		v->c.verb->facts = json_pack("{s:s}", "notes",
+			"the reviewer's token is the author's: posted as a comment; name another "
+			"account in [github] reviewer-token-from");
+		r = send_somehow(v, who, "COMMENT", err);
+	}
+	if (r == 0 && v->c.a.status != 200)
+		return desk_refused(&v->c, "posting a review", err);
+	return r;
+}
+
+int desk_review(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+{
+	struct review v = {.c = {.d = d, .verb = ret}, .request = request};
+	int r;
+
+	pull_text_add_mark(&v.mark, desk_text(request, "mark"));
+	r = is_posted(&v, err);
+	if (r == 0)
+		r = post(&v, err);
+	if (r == -EIO && is_posted(&v, NULL) > 0)
+		r = 0;
+	str_done(&v.mark);
+	desk_call_done(&v.c);
+	return r < 0 ? r : 0;
+}

@@ -1,0 +1,33 @@
+#pragma once
+/* What people said of a pull request: the last decisive review of each. Over what GitHub answered.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "czar/base/str.h"
+
+/* May that one write to the repository? userdata is whoever asks. */
+typedef bool (*may_write_fn)(const char *login, void *userdata);
+
+struct head_reviews {
+	/* standing requests for changes, oldest first: lent objects; owned array */
+	json_t *changes;
+	const char
+		*approved_by; /* whose last word is an approval of that head; "" nobody's; lent */
+};
+void head_reviews_done(struct head_reviews *r);
+
+/*
+ * reviews: all of them, in GitHub's order (by time). Comments decide nothing and take nothing back.
+ * A review that czar wrote (it has our mark) is nobody's word. may_write is asked only for those
+ * whose word would count.
+ */
+void head_reviews_read(const json_t *reviews, const char *head, may_write_fn may_write,
+	void *userdata, struct head_reviews *ret);
+
+/* What a request for changes says, whole: who, its text, each of its comments (the array that
+ * GitHub keeps apart from it) with its place. Cleaned. */
+void head_review_tell(const json_t *review, const json_t *comments, struct str *ret);
+/* Its first words: of its text, or of its first comment. Cleaned, one line. */
+void head_review_line(const json_t *review, const json_t *comments, struct str *ret);
