@@ -60,6 +60,8 @@ CHECK_BINARIES := $(addprefix $(OUT)/check/bin/,czar czar-hook $(if $(AGENT_SRC)
 TESTS := $(foreach t,$(TEST_SRC:tests/unit/%.c=%),$(if $(call wanted,$(t)),$(OUT)/tests/$(t)))
 # A test that needs no binary can be run while one does not build.
 SCRIPTS := $(foreach s,$(wildcard tests/integration/*.sh),$(if $(call wanted,$(notdir $(s))),$(s)))
+# What the GitHub lab of the tests needs; without it they fail, and say why.
+LAB := build/github/ready
 BENCHES := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
 
 # --- Flags. pkg-config is asked once, when the first recipe needs it, and so after "deps".
@@ -95,7 +97,7 @@ deps: ## install the Debian packages that are missing (units/packages.txt)
 demo: deps $(BINARIES) $(CHECK_BINARIES) ## watch a small fleet finish eight tasks, in a folder of its own
 	@BUILD=$(CURDIR)/$(OUT) tests/demo.sh
 
-check: deps $(if $(SCRIPTS),$(BINARIES) $(CHECK_BINARIES)) $(TESTS) ## run the tests; T=NAME some of them, SAN=1 with sanitizers
+check: deps $(if $(SCRIPTS),$(BINARIES) $(CHECK_BINARIES)) $(if $(findstring github,$(SCRIPTS)),$(LAB)) $(TESTS) ## run the tests; T=NAME some of them, SAN=1 with sanitizers
 	@J=$(J) T=$(T) SAN=$(SAN) tests/run.sh $(OUT) $(TESTS)
 
 lint: deps $(OUT)/libczar.a ## format, clang-tidy, cppcheck, layers, purity, banned calls, shellcheck
@@ -205,6 +207,9 @@ $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(OUT)/libczar.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+
+$(LAB): tests/github/package-lock.json tests/github/spec.mjs tests/github/setup.sh | deps
+	$(Q)tests/github/setup.sh $(@D) || :
 
 # As installed: what runs from here can be a service too.
 $(OUT)/lib/systemd/user/%: units/%

@@ -16,7 +16,8 @@ fi
 set --
 for package in $wanted; do
 	status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=
-	[ "$status" = installed ] || set -- "$@" "$package"
+	instead=$(awk -v package="$package" '$1 == package { print $3 }' "$list")
+	[ "$status" = installed ] || command -v "${instead:-/none}" >/dev/null || set -- "$@" "$package"
 done
 [ $# -gt 0 ] || exit 0
 

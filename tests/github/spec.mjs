@@ -1,0 +1,63 @@
+// Cuts GitHub's official OpenAPI description down to what a client like czar may ask: spec.mjs IN OUT
+//
+// Prism matches one segment a parameter, and GitHub's references (refs/heads/a/b) have several, so these
+// paths get variants. Link headers name /repositories/ID/..., which the description leaves out: added.
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const [, , from, to] = process.argv
+const whole = JSON.parse(readFileSync(from, 'utf8'))
+const repository = '/repos/{owner}/{repo}'
+const topics = 'pulls|issues|labels|assignees|statuses|check-runs|branches|git|hooks|collaborators|installation|rules|compare|commits|actions/jobs'
+const wanted = new RegExp(`^(/rate_limit|/user|/app|/app/installations.*|/installation/repositories|${
+	repository.replace(/[{}]/g, '\\$&')}(|/(${topics})(/.*)?))$`)
+
+const paths = Object.fromEntries(Object.entries(whole.paths).filter(([path]) => wanted.test(path)))
+
+function variant(path, suffix, change, methods = Object.keys(paths[path])) {
+	return Object.fromEntries(methods.map(method => {
+		const operation = structuredClone(paths[path][method])
+		operation.operationId += suffix
+		operation.parameters = change(operation.parameters ?? [])
+		return [method, operation]
+	}))
+}
+
+const inPath = (name, type) => ({ name, in: 'path', required: true, schema: { type } })
+for (const verb of ['ref', 'refs', 'matching-refs'])
+	for (const kind of ['heads', 'tags']) {
+		const path = `${repository}/git/${verb}/{ref}`
+		paths[`${repository}/git/${verb}/${kind}/{ref}`] = variant(path, `-${kind}`, list => list)
+		paths[`${repository}/git/${verb}/${kind}/{folder}/{ref}`] =
+			variant(path, `-${kind}-2`, list => [...list, inPath('folder', 'string')])
+	}
+
+const nameOf = parameter => (parameter.$ref ? whole.components.parameters[parameter.$ref.split('/').pop()] : parameter).name
+for (const path of Object.keys(paths))
+	if ((path === repository || path.startsWith(`${repository}/`)) && paths[path].get)
+		paths[`/repositories/{id}${path.slice(repository.length)}`] = variant(path, '-by-id',
+			list => [...list.filter(each => !['owner', 'repo'].includes(nameOf(each))), inPath('id', 'integer')], ['get'])
+
+// The components these paths reach, and no others.
+const components = {}
+const seen = new Set()
+function reach(node) {
+	if (node === null || typeof node !== 'object')
+		return
+	for (const [key, value] of Object.entries(node)) {
+		if (key !== '$ref' || typeof value !== 'string') {
+			reach(value)
+		} else if (!seen.has(value)) {
+			seen.add(value)
+			const [, , kind, name] = value.split('/')
+			const component = whole.components[kind][name]
+			components[kind] ??= {}
+			components[kind][name] = component
+			reach(component)
+		}
+	}
+}
+reach(paths)
+
+// Prose and examples are most of its size, and Prism needs neither.
+const bare = (key, value) => (['examples', 'x-github', 'externalDocs'].includes(key) ? undefined : value)
+writeFileSync(to, JSON.stringify({ openapi: whole.openapi, info: whole.info, servers: whole.servers, paths, components }, bare))
