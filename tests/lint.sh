@@ -78,7 +78,8 @@ check_layers() {
 		place["sqlite3.h"] = "^queue/sqlite[^/]*[.][ch]$"
 		place["git2.h"] = "^czar/io/git[^/]*[.][ch]$|^czar/(base/)?config[^/]*[.]c$"
 		place["yaml.h"] = "^(queue|czar|czar/base)/[^/]*[.]c$"
-		place["openssl/sha.h"] = place["openssl/evp.h"] = "^czar/base/hash[.]c$"
+		place["openssl/sha.h"] = "^czar/base/hash[.]c$"
+		place["openssl/evp.h"] = place["openssl/pem.h"] = place["openssl/err.h"] = "^czar/base/sign[.]c$"
 		place["curl/curl.h"] = "^czar/io/http[.]c$"
 		place["cmocka.h"] = "^tests/"
 	}

@@ -38,7 +38,7 @@ struct github_options {
 	const char *api_url;       /* "https://api.github.com" */
 	const char *host;          /* of the remote, "github.com"; asked when there is no api_url */
 	const char *state_dir;     /* absolute; made. Limits and answers live there */
-	const char *token_from;    /* "env:NAME", "file:PATH", "credential:NAME", "command:..." */
+	const char *token_from;    /* a place of czar/io/secret.h */
 	const char *reviewer_from; /* the same; NULL: there is no reviewer */
 	const char *app_id, *app_installation, *app_key; /* with them no token_from */
 	const struct github_time *time;                  /* NULL: the real one */
@@ -105,6 +105,8 @@ void github_error_text(const struct github_answer *a, char *ret, size_t size);
 int github_credential(
 	struct github *g, const char **ret_user, const char **ret_password, struct error *err);
 
-/* Variables that a child which opens this needs of our environment, NULL-terminated; besides them
- * the NAME of each "env:NAME". */
+/* For whoever starts a child that opens this: the place of the token in our environment, as gh(1)
+ * looks for it ("env:GH_TOKEN"; NULL: there is none), and the variables that a child needs besides,
+ * NULL-terminated. */
+const char *github_token_place(const char *host);
 extern const char *const github_environment[];

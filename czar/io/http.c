@@ -269,7 +269,10 @@ bool http_answer_header(const struct http_answer *a, const char *name, struct st
 	if (!value)
 		return false;
 	value += strspn(value, " \t");
+	n = strcspn(value, "\r\n");
+	while (n && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+		n--;
 	str_clear(ret);
-	str_add_bytes(ret, value, strcspn(value, "\r\n"));
+	str_add_bytes(ret, value, n);
 	return true;
 }

@@ -75,7 +75,7 @@ static int take_line(const char *text, const char *place, struct str *ret, struc
 	return 0;
 }
 
-static int read_file(const char *path, const char *place, struct str *ret, struct error *err)
+int secret_read_file(const char *path, struct str *ret, struct error *err)
 {
 	_cleanup_(secret_done) struct str text = {0};
 	_cleanup_(str_done) struct str whole = {0};
@@ -91,6 +91,16 @@ static int read_file(const char *path, const char *place, struct str *ret, struc
 	if (r == 0 && stat(str_text(&whole), &st) == 0 && st.st_mode & (S_IRWXG | S_IRWXO))
 		r = error(err, EACCES, "others may read the secret in '%s': chmod 600 it",
 			str_text(&whole));
+	if (r == 0)
+		str_add_bytes(ret, str_text(&text), text.len);
+	return r;
+}
+
+static int read_file(const char *path, const char *place, struct str *ret, struct error *err)
+{
+	_cleanup_(secret_done) struct str text = {0};
+	int r = secret_read_file(path, &text, err);
+
 	return r < 0 ? r : take_line(str_text(&text), place, ret, err);
 }
 
