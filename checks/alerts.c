@@ -79,6 +79,13 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(command, "kill %s", w->leftover_pids);
 		alert(p, 1, "leftovers", "", text, *w->leftover_pids ? command : "czar doctor");
 	}
+	if (*w->remote_is_ahead)
+		alert(p, 3, "remote-ahead", "", w->remote_is_ahead, "git pull");
+	if (*w->project.fetch_says &&
+		plan_waited(p, w->project.fetch_failed_awake, w->settings.fetch_alert)) {
+		TEXT_SETF(text, "origin cannot be fetched: %s", w->project.fetch_says);
+		alert(p, 2, "fetch", "", text, "git fetch origin");
+	}
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
 	if (!has_workers(w))

@@ -12,6 +12,7 @@
 
 #include "checks/attempts.h"
 #include "checks/branches.h"
+#include "checks/fetch.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
@@ -230,7 +231,7 @@ bool rule_make_branch(struct plan *p, size_t i, struct ruling *r)
 	struct worker *w = worker_at(p, a, STEP_BRANCH);
 
 	if (!w || w->seat != SEAT_READY || (w->session && w->used && !w->keeps_context) ||
-		w->turn_open || plan_intent_open(p, w->name, VERB_END) ||
+		w->turn_open || !fetch_is_fresh(p) || plan_intent_open(p, w->name, VERB_END) ||
 		plan_intent_open(p, w->name, VERB_BRANCH)) /* also one of an ended attempt */
 		return false;
 	r->intent = plan_add_intent(p, VERB_BRANCH, w, a->id, a->branch)->id;

@@ -387,6 +387,10 @@ static const struct field project_fields[] = {
 	TIME(project, looked_awake, 0), /* the gap is measured from it: never shifted */
 	TEXT(project, looked_boot, 0),
 	INT(project, ticks, 0),
+	TIME(project, fetched, 0),
+	TIME(project, fetch_tried_awake, 0), /* what others did in a gap counts: never shifted */
+	AWAKE(project, fetch_failed_awake, 0),
+	TEXT(project, fetch_says, 0),
 	INT(project, last_attempt, 0),
 	INT(project, last_delivery, 0),
 	INT(project, last_intent, 0),

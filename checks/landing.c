@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "checks/attempts.h"
+#include "checks/fetch.h"
 #include "checks/fields.h"
 #include "checks/landing_steps.h"
 #include "czar/base/str.h"
@@ -52,13 +53,21 @@ static bool is_to_be_verified(const struct plan *p, const struct task *t)
 	       (t->state == TASK_SUBMITTED && (!s->land_none || s->has_checks));
 }
 
+bool landing_needs_base(const struct plan *p, const struct task *t)
+{
+	if (is_to_be_verified(p, t))
+		return !plan_task_intent(p, t->id, VERB_VERIFY) &&
+		       verifications(p) < p->next.settings.verify_most;
+	return t->state == TASK_APPROVED;
+}
+
 bool rule_verify(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
 	struct landing *l;
 
 	if (!is_to_be_verified(p, t) || plan_task_intent(p, t->id, VERB_VERIFY) ||
-		is_held_back(p, plan_landing(p, t->id)))
+		is_held_back(p, plan_landing(p, t->id)) || !fetch_is_fresh(p))
 		return false;
 	if (verifications(p) >= p->next.settings.verify_most)
 		return false; /* the end of one is an event */
@@ -270,7 +279,7 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 		verify_by_new_terms(p, t, r);
 		return true;
 	}
-	if (one_lands(p) || is_held_back(p, l))
+	if (one_lands(p) || is_held_back(p, l) || !fetch_is_fresh(p))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);

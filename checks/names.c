@@ -35,7 +35,7 @@ const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
 	"clear", "prompt", "verify", "land", "interrupt", "push", "pull", "status", "merge",
-	"update", "prove", "drop-branch", NULL};
+	"update", "prove", "drop-branch", "fetch", NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};

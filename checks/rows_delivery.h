@@ -87,6 +87,7 @@ enum verb {
 	VERB_UPDATE,      /* the base is joined into its branch, by GitHub */
 	VERB_PROVE,       /* is it in the remote's base, with the verified tree? */
 	VERB_DROP_BRANCH, /* the remote's branch is removed */
+	VERB_FETCH,       /* project: what the remote's branches are now */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };

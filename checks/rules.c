@@ -16,6 +16,7 @@
 #include "checks/delivery.h"
 #include "checks/dispatch.h"
 #include "checks/events.h"
+#include "checks/fetch.h"
 #include "checks/health.h"
 #include "checks/interrupts.h"
 #include "checks/holds.h"
@@ -156,6 +157,11 @@ const struct rule rules[] = {
 		"the marker is a claim; checks verify it"},
 	{"landed", OVER_INTENT, LOOKS, ONCE, rule_landed, "a landing ended",
 		"done, or verified anew", "done means proved to be in the base"},
+	{"fetched", OVER_INTENT, LOOKS, ONCE, rule_fetched, "a fetch ended",
+		"noted; one that fails stops nobody", "work goes on without a network"},
+	{"fetch", OVER_PROJECT, LOOKS, ONCE, rule_fetch,
+		"the remote was not looked at for long, or work begins, is verified or lands",
+		"fetched", "others may have gone on"},
 	{"verify", OVER_TASK, LOOKS, ONCE, rule_verify, "handed in, or the base moved",
 		"joined with the base, the checks run on that", "what is tested is what lands"},
 	{"land", OVER_TASK, LOOKS, ONCE, rule_land, "approved, and nothing else lands",

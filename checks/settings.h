@@ -42,6 +42,8 @@ struct settings {
 	int64_t landing_terms; /* another number for other terms of landing: checks, globs ... */
 	bool require_person;   /* require names it */
 	int64_t verify_most;   /* verifications at once */
+	usec_t fetch;          /* the remote is fetched that often; 0: never */
+	usec_t fetch_alert;    /* one that cannot be for that long is in the inbox */
 	bool land_github;      /* by pull requests */
 	bool require_checks;   /* of GitHub too */
 	enum empty_checks empty_checks;

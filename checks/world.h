@@ -94,8 +94,10 @@ struct world {
 	/* children of an earlier life that still run, with their names; "": none is left, or known
 	 */
 	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];
-	usec_t tmux_silent; /* for how long it lives and does not answer */
-	usec_t gap;         /* awake time since project.looked_awake that was not observed */
+	bool has_remote;                 /* "origin" */
+	char remote_is_ahead[TEXT_SIZE]; /* "origin/main is 3 commits ahead of main"; "": no */
+	usec_t tmux_silent;              /* for how long it lives and does not answer */
+	usec_t gap; /* awake time since project.looked_awake that was not observed */
 	struct settings settings;
 	struct hub hub;
 	struct project project;

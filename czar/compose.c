@@ -30,7 +30,7 @@ struct material {
 	struct str text, saved_diff, status_file, touches[PEERS_MOST], diffs[DEPENDENCIES_MOST];
 	struct str reports[DEPENDENCIES_MOST], findings[DEPENDENCIES_MOST];
 	struct str rework;
-	char saved_ref[PATH_SIZE];
+	char saved_ref[PATH_SIZE], base[REMOTE_REF_SIZE];
 	struct task needs[DEPENDENCIES_MOST];
 	struct brief_dependency dependencies[DEPENDENCIES_MOST];
 	struct brief_peer peers[PEERS_MOST];
@@ -65,8 +65,7 @@ static int on_dependency(const void *row, void *userdata)
 	if (n == DEPENDENCIES_MOST || queue_find_task(m->daemon->queue, x->needs, t, NULL) < 0)
 		return 0;
 	if (*t->head)
-		git_diff_summary(
-			m->daemon->git, m->daemon->config.base, t->head, &m->diffs[n], NULL);
+		git_diff_summary(m->daemon->git, m->base, t->head, &m->diffs[n], NULL);
 	results_find(m->daemon, t, &m->reports[n], &m->findings[n]);
 	m->dependencies[n] = (struct brief_dependency){.id = t->id,
 		.title = t->title,
@@ -258,6 +257,7 @@ int compose(struct daemon *d, const struct plan *p, const struct delivery *x,
 		abort();
 	m->daemon = d;
 	m->plan = p;
+	remote_base_name(&d->config, m->base);
 	str_addf(&m->status_file, "%s/worker-status.json", d->config.status_dir);
 	m->facts = (struct brief_facts){
 		.czar = d->czar_path,
@@ -265,7 +265,7 @@ int compose(struct daemon *d, const struct plan *p, const struct delivery *x,
 		.worker = x->worker,
 		.worktree = w ? w->worktree : "",
 		.delivery = x->id,
-		.base = d->config.base,
+		.base = m->base,
 		.status_file = str_text(&m->status_file),
 		.note = x->note,
 	};

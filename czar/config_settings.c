@@ -73,6 +73,11 @@ const struct setting settings_table[] = {
 	{"project", "tick", "duration", "30s", "1ms..1h",
 		"How often everything is looked at even when no event asked for it.",
 		SETTING_DURATION, true, HEALTH(tick)},
+	{"project", "fetch", "duration", "5min", "0..1d",
+		"How often the remote origin is fetched; 0: never. Also before work begins, is "
+		"verified or lands. Your own branches are never changed by it: that origin went on "
+		"is said in the inbox.",
+		SETTING_DURATION, true, HEALTH(fetch)},
 	{"project", "brief", "path", NULL, NULL,
 		"A file that replaces the built-in template of briefs.", SETTING_PATH, false,
 		CONFIG(brief_template)},
@@ -133,6 +138,8 @@ const struct setting settings_table[] = {
 		"An agent whose composer cannot be cleared of our draft by then is restarted."),
 	TIME("hold-apart", "150s", hold_looks_apart,
 		"Three looks that far apart must agree before a mass death is believed."),
+	TIME("fetch-alert", "1h", fetch_alert,
+		"A remote that cannot be fetched for that long is shown in the inbox."),
 	TIME("unknown-alert", "10min", unknown_alert,
 		"A screen that no rule knows is shown in the inbox after that long."),
 	TIME("ageing", "4h", ageing,

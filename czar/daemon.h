@@ -17,6 +17,7 @@
 #include "czar/world_keeper.h"
 #include "czar/loop.h"
 #include "czar/publish.h"
+#include "czar/remote.h"
 #include "queue/queue.h"
 #include "status/decision_log.h"
 
@@ -79,7 +80,8 @@ struct daemon {
 	bool tmux_is_slow;   /* somebody waited for it in vain: not asked again in this tick */
 	usec_t silent_awake; /* since when tmux lives and does not answer; 0: it does */
 	usec_t deaf_awake;   /* when a look waited for it in vain; 0: the last one was answered */
-	bool settled;        /* the last tick changed nothing */
+	struct remote_look remote;
+	bool settled; /* the last tick changed nothing */
 	usec_t looked_awake, looked_all_awake, stored_look_awake, files_looked_awake;
 	size_t files_looked; /* worktrees, in the tick of that time */
 	char boot[41];

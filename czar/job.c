@@ -184,6 +184,7 @@ static int ask_workers_branch(struct daemon *d, const struct attempt *a, struct 
 	bool *ret_known, struct error *err)
 {
 	struct history h = {.now = a};
+	char base[REMOTE_REF_SIZE];
 	int r = queue_each(
 		d->queue, ROW_ATTEMPT, "branch = $1", a->branch, on_earlier_attempt, &h, err);
 
@@ -193,7 +194,8 @@ static int ask_workers_branch(struct daemon *d, const struct attempt *a, struct 
 	if (r < 0)
 		return r;
 	*ret_known = h.is_known;
-	ask_merge(l, d->config.base, d->config.base);
+	remote_base_name(&d->config, base);
+	ask_merge(l, l->base, base);
 	if (*h.work)
 		ask_merge(l, h.work, a->task);
 	return 0;
@@ -201,13 +203,15 @@ static int ask_workers_branch(struct daemon *d, const struct attempt *a, struct 
 
 static int ask_branch(struct daemon *d, const struct attempt *a, json_t *request, struct error *err)
 {
+	char base[REMOTE_REF_SIZE];
 	struct merge_list l = {
-		.daemon = d, .base = d->config.base, .merges = json_array(), .names = json_array()};
+		.daemon = d, .base = base, .merges = json_array(), .names = json_array()};
 	char ref[PATH_SIZE], oid[65];
 	bool workers = branch_is_workers(a->branch, a->worker), known = true;
 	struct task t;
 	int r = 0;
 
+	remote_base_ref(&d->config, base);
 	json_object_set_new(request, "merges", l.merges);
 	json_object_set_new(request, "merge_names", l.names);
 	json_object_set_new(request, "branch", json_string(a->branch));
@@ -247,17 +251,20 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	struct error *err)
 {
 	bool lands = in->verb == VERB_VERIFY || in->verb == VERB_LAND;
-	const struct worker *w = lands ? NULL : plan_worker(p, in->worker);
+	bool is_nobodys = lands || in->verb == VERB_FETCH;
+	const struct worker *w = is_nobodys ? NULL : plan_worker(p, in->worker);
 	const struct attempt *a = plan_attempt_or_ended(p, in->subject);
+	char base[REMOTE_REF_SIZE];
 	json_t *request;
 	char *text;
 	int r = 0;
 
-	if (!lands && !w)
+	if (!is_nobodys && !w)
 		return error(err, ENOENT, "no worker '%s'", in->worker);
-	request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "verb", verb_name(in->verb),
+	remote_base_ref(&d->config, base);
+	request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "verb", verb_name(in->verb),
 		"checkout", d->place->checkout, "worktree", w ? w->worktree : "", "worker",
-		in->worker, "base", d->config.base, "keep_fd", d->children_fd);
+		in->worker, "base", d->config.base, "base_ref", base, "keep_fd", d->children_fd);
 	if (!request)
 		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", in->worker);
 	if (in->verb == VERB_SEAT || in->verb == VERB_BRANCH || in->verb == VERB_VERIFY)

@@ -20,10 +20,13 @@
 #include "czar/agent_end.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/io/git_remote.h"
 #include "czar/job.h"
 #include "czar/job_landing.h"
 #include "czar/job_seat.h"
 #include "czar/prompt.h"
+
+#define FETCH_MOST (5 * USEC_MIN)
 
 const char *job_text(const json_t *request, const char *key)
 {
@@ -131,7 +134,7 @@ static int lay_branch(const struct project_place *place, const json_t *request,
 	struct git_branch_plan plan = {
 		.worktree = job_text(request, "worktree"),
 		.branch = job_text(request, "branch"),
-		.base = job_text(request, "base"),
+		.base = job_text(request, "base_ref"),
 		.head = *head ? head : NULL,
 		.merges = merges,
 		.merge_names = names,
@@ -191,6 +194,19 @@ static int offer_text(const struct project_place *place, const json_t *request,
 		json_string_length(text), &ret->number, err);
 }
 
+/* With the user's own helpers and ssh. */
+static int fetch(const struct project_place *place, const json_t *request, struct job_answer *ret,
+	struct error *err)
+{
+	const struct git_remote origin = {
+		.repository = place->checkout, .name = REMOTE_NAME, .deadline = FETCH_MOST};
+	int r = git_fetch(&origin, err);
+
+	(void)request;
+	(void)ret;
+	return r < 0 ? r : 0;
+}
+
 static const struct {
 	const char *verb;
 	job_fn run;
@@ -201,6 +217,7 @@ static const struct {
 	{"prompt", offer_text},
 	{"verify", job_verify},
 	{"land", job_land},
+	{"fetch", fetch},
 };
 
 static int run_job(const json_t *request, struct job_answer *ret, struct error *err)

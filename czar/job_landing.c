@@ -33,6 +33,7 @@ static struct git_landing landing_of(const json_t *request)
 	return (struct git_landing){
 		.checkout = job_text(request, "checkout"),
 		.base = job_text(request, "base"),
+		.base_ref = job_text(request, "base_ref"),
 		.head = job_text(request, "head"),
 		.message = job_text(request, "message"),
 		.ref = job_text(request, "ref"),

@@ -100,7 +100,8 @@ int job_seat(const struct project_place *place, const json_t *request, struct jo
 		return error(err, EEXIST, "'%s' is a worktree that czar did not make: move it away",
 			worktree);
 	if (exclude(place, request, err) < 0 ||
-		git_act_worktree(place->checkout, worktree, job_text(request, "base"), err) < 0 ||
+		git_act_worktree(place->checkout, worktree, job_text(request, "base_ref"), err) <
+			0 ||
 		worker_place_write(place, worktree, job_text(request, "worker"), err) < 0)
 		return -EIO;
 	fd_close(&lock);

@@ -223,15 +223,17 @@ bool landing_findings(struct daemon *d, const struct plan *p, const char *task, 
 {
 	const struct landing *l = plan_landing(p, task);
 	struct last_results *last;
+	char base[REMOTE_REF_SIZE];
 
 	if (!l || !*l->findings)
 		return false;
+	remote_base_name(&d->config, base);
 	str_addf(ret, "%s\n", l->findings);
 	if (text_starts(l->findings, "conflicts "))
 		str_addf(ret,
 			"Merge %s into your branch and resolve the conflicts; a merge carries no "
 			"marker, so hand it\nin by a commit after it (git commit --allow-empty).\n",
-			d->config.base);
+			base);
 	last = calloc(1, sizeof *last);
 	if (!last)
 		abort();

@@ -130,6 +130,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	observe_trees(d, w);
 	observe_events(d, w);
 	observe_outcomes(d, w);
+	observe_remote(d, w);
 	leftovers_look(d, w);
 	d->first_tick = false;
 	return 0;

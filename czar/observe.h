@@ -19,3 +19,5 @@ void observe_panes(struct daemon *d, struct world *w);
 void observe_screens(struct daemon *d, struct world *w);
 /* Worktrees of live attempts: head, changes, own commits not seen before. */
 void observe_trees(struct daemon *d, struct world *w);
+/* The remote, as last fetched. */
+void observe_remote(struct daemon *d, struct world *w);

@@ -259,10 +259,11 @@ static void read_tree(struct daemon *d, struct world *w, size_t i, const char *b
 
 void observe_trees(struct daemon *d, struct world *w)
 {
-	char base[OID_SIZE] = "";
+	char ref[REMOTE_REF_SIZE], base[OID_SIZE] = "";
 
+	remote_base_ref(&d->config, ref);
 	if (w->n_attempts && *d->config.base)
-		git_resolve(d->git, d->config.base, base, NULL);
+		git_resolve(d->git, ref, base, NULL);
 	for (size_t i = 0; i < w->n_workers; i++)
 		read_tree(d, w, i, base);
 }

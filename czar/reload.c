@@ -41,10 +41,19 @@ int reload_first(struct daemon *d, struct error *err)
 	return load(d, &d->config, err);
 }
 
+/* The remote's branch need not have been fetched yet. */
+static bool base_is_there(struct daemon *d, struct error *err)
+{
+	char oid[65];
+
+	return git_resolve(d->git, d->config.base, oid, err) == 0 ||
+	       (d->config.settings.land_github &&
+		       git_branch_find(d->git, d->config.base, oid, NULL) == 0);
+}
+
 static int find_base(struct daemon *d, struct error *err)
 {
 	struct git_head head = {0};
-	char oid[65];
 
 	if (git_head(d->git, d->place->checkout, &head, err) < 0)
 		return -EIO;
@@ -54,11 +63,11 @@ static int find_base(struct daemon *d, struct error *err)
 			"czar.conf project.base BRANCH)");
 	if (!*d->config.base)
 		TEXT_SET(d->config.base, head.branch);
-	if (git_resolve(d->git, d->config.base, oid, err) < 0 && !*head.oid)
+	if (!base_is_there(d, err) && !*head.oid)
 		return error(err, ENOENT,
 			"the base '%s' has no commit yet: make a first one (git commit)",
 			d->config.base);
-	if (git_resolve(d->git, d->config.base, oid, err) < 0)
+	if (!base_is_there(d, err))
 		return error(err, ENOENT,
 			"no branch '%s' to start work from: name one that is there (git config -f "
 			"czar.conf project.base BRANCH)",

@@ -199,16 +199,21 @@ static const char step_2[] =
 	"log TEXT NOT NULL, says TEXT NOT NULL) STRICT;"
 	"CREATE INDEX check_result_by_task ON check_result (task, id);";
 
-static const char step_3[] = "ALTER TABLE landing ADD COLUMN pull INTEGER NOT NULL DEFAULT 0;"
-			     "ALTER TABLE landing ADD COLUMN url TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN pushed TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN described TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN posted TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN posted_red INTEGER NOT NULL DEFAULT 0;"
-			     "ALTER TABLE landing ADD COLUMN updated TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;"
-			     "ALTER TABLE landing ADD COLUMN merged TEXT NOT NULL DEFAULT '';"
-			     "ALTER TABLE landing ADD COLUMN landed TEXT NOT NULL DEFAULT '';";
+static const char step_3[] =
+	"ALTER TABLE landing ADD COLUMN pull INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN url TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN pushed TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN described TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN posted TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN posted_red INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN updated TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN merged TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN landed TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE project ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE project ADD COLUMN fetch_tried_awake INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE project ADD COLUMN fetch_failed_awake INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE project ADD COLUMN fetch_says TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, NULL};

@@ -201,6 +201,8 @@ static const struct row rows[] = {
 	{"verified", by_end, NULL},
 	{"land", by_task, NULL},
 	{"landed", by_task, NULL},
+	{"fetch", NULL, observed},
+	{"fetched", NULL, observed},
 	{"waiting", NULL, observed},
 	{"dependency-cleared", by_task, NULL},
 	{"dispatch", by_task, NULL},

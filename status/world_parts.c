@@ -183,6 +183,8 @@ static const struct field settings_fields[] = {
 	BOOL(settings, require_checks),
 	ENUM(settings, empty_checks, empty_checks_names),
 	BOOL(settings, delete_branch),
+	TIME(settings, fetch),
+	TIME(settings, fetch_alert),
 };
 
 static const struct field scalar_fields[] = {
@@ -196,6 +198,8 @@ static const struct field scalar_fields[] = {
 	TEXT(world, leftover_pids),
 	ENUM(world, server, answer_names),
 	BOOL(world, server_end_proved),
+	BOOL(world, has_remote),
+	TEXT(world, remote_is_ahead),
 	TIME(world, tmux_silent),
 	TIME(world, gap),
 };

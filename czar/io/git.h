@@ -99,6 +99,7 @@ int git_changed_lines(struct git *g, const char *from, const char *to, git_lines
 	void *userdata, struct error *err);
 /* The newest commit that both come from. ENOENT. */
 int git_common_commit(struct git *g, const char *a, const char *b, char ret[65], struct error *err);
+bool git_has_remote(struct git *g, const char *name);
 bool git_is_pushed(struct git *g, const char *branch, const char *oid);
 
 /* Where a remote is fetched from; it may hold a password. ENOENT. Runs git. */

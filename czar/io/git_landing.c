@@ -31,7 +31,7 @@ static int id_of_base(const struct git_landing *l, char ret[65], struct error *e
 {
 	char name[300];
 
-	TEXT_SETF(name, "refs/heads/%s^{commit}", l->base);
+	TEXT_SETF(name, "%s^{commit}", l->base_ref);
 	return id_of(l, name, ret, err);
 }
 
@@ -128,7 +128,7 @@ static int head_alone(const struct git_landing *l, struct git_joined *ret, struc
 {
 	struct git_joined j = {0};
 	int r = git_line(&(struct git_call){.directory = l->checkout,
-				 .args = GIT_ARGS("merge-base", l->base, l->head)},
+				 .args = GIT_ARGS("merge-base", l->base_ref, l->head)},
 		j.base, sizeof j.base, err);
 
 	if (r == 0)

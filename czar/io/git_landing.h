@@ -17,10 +17,11 @@ enum git_join {
 
 struct git_landing {
 	const char *checkout;
-	const char *base;    /* branch, short name */
-	const char *head;    /* object id of what is to land */
-	const char *message; /* of the join */
-	const char *ref;     /* keeps the join until it has landed: refs/czar/landing/TASK */
+	const char *base;     /* branch, short name */
+	const char *base_ref; /* whole name of what the head is joined with; its tip lands */
+	const char *head;     /* object id of what is to land */
+	const char *message;  /* of the join */
+	const char *ref;      /* keeps the join until it has landed: refs/czar/landing/TASK */
 	enum git_join join;
 };
 

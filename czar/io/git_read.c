@@ -338,6 +338,27 @@ static void on_remote(const char *remote, void *userdata)
 	p->found = p->found || git_is_ancestor(p->g, p->oid, str_text(&ref));
 }
 
+struct named {
+	const char *name;
+	bool found;
+};
+
+static void on_named(const char *remote, void *userdata)
+{
+	struct named *n = userdata;
+
+	n->found = n->found || text_equal(remote, n->name);
+}
+
+bool git_has_remote(struct git *g, const char *name)
+{
+	struct named n = {.name = name};
+
+	if (!g->lib || git_lib_remotes(g->lib, on_named, &n) < 0)
+		return git_command_has_remote(g->checkout, name);
+	return n.found;
+}
+
 bool git_is_pushed(struct git *g, const char *branch, const char *oid)
 {
 	struct pushed p = {.g = g, .branch = branch, .oid = oid};

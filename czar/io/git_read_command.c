@@ -297,6 +297,15 @@ int git_command_lines(const char *checkout, const char *a, const char *b, git_pl
 	return r;
 }
 
+bool git_command_has_remote(const char *checkout, const char *name)
+{
+	char key[300];
+
+	TEXT_SETF(key, "remote.%s.url", name);
+	return git_says_yes(&(struct git_call){
+		.directory = checkout, .args = GIT_ARGS("config", "--get", key)});
+}
+
 bool git_command_is_pushed(const char *checkout, const char *branch, const char *oid)
 {
 	_cleanup_(str_done) struct str pattern = {0}, contains = {0}, output = {0};

@@ -31,6 +31,7 @@ int git_command_lines(const char *checkout, const char *a, const char *b, git_pl
 	void *userdata, struct error *err);
 int git_command_common(
 	const char *checkout, const char *a, const char *b, char ret[65], struct error *err);
+bool git_command_has_remote(const char *checkout, const char *name);
 /* refs/remotes/REMOTE/branch of some remote contains oid. */
 bool git_command_is_pushed(const char *checkout, const char *branch, const char *oid);
 /* Adds the HEAD reflog, oldest first, in the form of the log file (who and what was before are left

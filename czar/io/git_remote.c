@@ -12,6 +12,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/git_credential.h"
+#include "czar/io/git_read_command.h"
 #include "czar/io/git_run.h"
 
 /* No other helper of the user's, no dialog, nothing but what we are given; and nothing kept. */
@@ -77,20 +78,11 @@ static int network_must(const struct git_remote *remote, const char *const *args
 	return r < 0 ? r : git_must(&c.call, ret, err);
 }
 
-static bool remote_exists(const struct git_remote *remote)
-{
-	char name[300];
-
-	TEXT_SETF(name, "remote.%s.url", remote->name);
-	return git_says_yes(&(struct git_call){
-		.directory = remote->repository, .args = GIT_ARGS("config", "--get", name)});
-}
-
 int git_fetch(const struct git_remote *remote, struct error *err)
 {
 	char branches[300];
 
-	if (!remote_exists(remote))
+	if (!git_command_has_remote(remote->repository, remote->name))
 		return 1;
 	TEXT_SETF(branches, "+refs/heads/*:refs/remotes/%s/*", remote->name);
 	return network_must(remote,

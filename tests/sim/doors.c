@@ -188,6 +188,9 @@ static void finish_job(struct sim *s, const struct intent *in)
 	case VERB_LAND:
 		finish_landing(s, in);
 		break;
+	case VERB_FETCH:
+		answer(s, in, sim_chance(s, 20) ? INTENT_REFUSED : INTENT_DONE, "");
+		break;
 	case VERB_SEAT:
 		answer(s, in, sim_chance(s, 3) ? INTENT_REFUSED : INTENT_DONE, "setup ended");
 		break;
@@ -282,6 +285,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_UPDATE:
 	case VERB_PROVE:
 	case VERB_DROP_BRANCH:
+	case VERB_FETCH:
 		begin_job(s, in);
 		return;
 	case VERB_START:

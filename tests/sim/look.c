@@ -113,6 +113,7 @@ int look_everywhere(struct sim *s)
 	w->settings.land_none = !s->lands;
 	w->settings.has_checks = s->lands && s->seed % 3;
 	w->settings.hold_unchecked = true;
+	w->has_remote = s->seed % 2;
 	w->profiles = &s->profile;
 	w->n_profiles = 1;
 	if (s->first_tick && w->project.looked_awake)

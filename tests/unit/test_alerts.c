@@ -54,6 +54,17 @@ static void no_workers(struct scene *s)
 		s->workers[i].wanted = false; /* as one that left czar.conf */
 }
 
+static void remote_is_ahead(struct scene *s)
+{
+	TEXT_SET(s->world.remote_is_ahead, "origin/main is 3 commits ahead of main");
+}
+
+static void cannot_be_fetched(struct scene *s)
+{
+	TEXT_SET(s->world.project.fetch_says, "no route to host");
+	s->world.project.fetch_failed_awake = AGO(s, USEC_HOUR);
+}
+
 static void low_disk(struct scene *s)
 {
 	s->world.low_disk = true;
@@ -222,6 +233,8 @@ static const struct {
 	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
 	{"no-workers", no_workers, "czar doctor", false, 0, "", ""},
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
+	{"remote-ahead", remote_is_ahead, "git pull", false, 0, "", ""},
+	{"fetch", cannot_be_fetched, "git fetch origin", false, 0, "", ""},
 	{"logged-out one", logged_out, "czar attach w-2", false, 0, "", ""},
 	{"asking w-1", asking, "czar attach w-1", false, 0, "", ""},
 	{"unknown w-1", unknown, "czar attach w-1", false, 0, "", ""},

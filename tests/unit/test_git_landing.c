@@ -36,6 +36,7 @@ static int set_up(void **state)
 	TEXT_SET(t->head, SH(&t->f, "git -C r rev-parse work"));
 	t->plan = (struct git_landing){.checkout = t->checkout,
 		.base = "main",
+		.base_ref = "refs/heads/main",
 		.head = t->head,
 		.message = "Merge T-1: $(touch x) `y` 'z'\n",
 		.ref = "refs/czar/landing/T-1"};
