@@ -46,6 +46,7 @@ bool rule_clock_gap(struct plan *p, size_t i, struct ruling *r)
 	shift_rows(w->deliveries, w->n_deliveries, &row_tables[ROW_DELIVERY], w->gap);
 	shift_rows(w->intents, w->n_intents, &row_tables[ROW_INTENT], w->gap);
 	shift_rows(w->crashes, w->n_crashes, &row_tables[ROW_CRASH], w->gap);
+	shift_rows(w->landings, w->n_landings, &row_tables[ROW_LANDING], w->gap);
 	shift_rows(&w->project, 1, &row_tables[ROW_PROJECT], w->gap);
 	edit_project(&w->project)->looked_awake = w->awake;
 	ruling_saw(r, "%s went by unobserved", duration_text(w->gap, text, sizeof text));

@@ -175,6 +175,8 @@ static void test_a_gap_shifts_every_age(void **state)
 	fill_awake(&s->deliveries[0], &row_tables[ROW_DELIVERY]);
 	fill_awake(&s->intents[0], &row_tables[ROW_INTENT]);
 	fill_awake(&s->crashes[0], &row_tables[ROW_CRASH]);
+	s->world.n_landings = 1;
+	fill_awake(&s->landings[0], &row_tables[ROW_LANDING]);
 	fill_awake(&s->world.project, &row_tables[ROW_PROJECT]);
 	s->world.gap = -1000 * USEC_SEC;
 	plan_init(p, &s->arena, &s->world);
@@ -187,6 +189,7 @@ static void test_a_gap_shifts_every_age(void **state)
 	check_awake(&p->next.deliveries[0], &row_tables[ROW_DELIVERY], -1);
 	check_awake(&p->next.intents[0], &row_tables[ROW_INTENT], -1);
 	check_awake(&p->next.crashes[0], &row_tables[ROW_CRASH], -1);
+	check_awake(&p->next.landings[0], &row_tables[ROW_LANDING], -1);
 	check_awake(&p->next.project, &row_tables[ROW_PROJECT], -1);
 	scene_free(s);
 }
