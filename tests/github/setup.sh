@@ -3,10 +3,9 @@
 # package-lock.json; a file FOLDER/ready says that all is there, FOLDER/problem why it is not.
 set -u
 
+mkdir -p "$1" || exit
+folder=$(cd "$1" && pwd)
 cd "$(dirname "$0")" || exit
-folder=$1
-mkdir -p "$folder" || exit
-folder=$(cd "$folder" && pwd)
 rm -f "$folder/ready" "$folder/problem"
 
 fail() {
