@@ -171,6 +171,29 @@ void adding_check(struct adding *a, const struct new_task *tasks, size_t n)
 			str_add(a->problems, tasks[i].missing);
 }
 
+const char *adding_fixed_reason(const struct known_task *known, bool edited)
+{
+	if (known->live)
+		return "has been given to a worker";
+	switch (known->state) {
+	case TASK_FAILED:
+	case TASK_CANCELLED:
+		return edited ? NULL : task_state_name(known->state);
+	case TASK_PROPOSED:
+	case TASK_QUEUED:
+	case TASK_BLOCKED:
+		return NULL;
+	default:
+		return task_state_name(known->state);
+	}
+}
+
+bool adding_is_left(const struct adding *a, const struct addition *t)
+{
+	return t->known != SIZE_MAX && !t->given->before &&
+	       adding_fixed_reason(&a->known[t->known], false);
+}
+
 int64_t adding_next_number(const struct adding *a)
 {
 	int64_t next = 1, number;

@@ -57,6 +57,11 @@ struct adding {
 
 /* Fills a->tasks from what is given, with known and dependencies there; problems says the rest. */
 void adding_check(struct adding *a, const struct new_task *tasks, size_t n);
+/* Why nothing of a known task may be changed any more, "has been given to a worker" or a state's
+ * name; NULL it may. A person who edits a task knows what became of it. */
+const char *adding_fixed_reason(const struct known_task *known, bool edited);
+/* Is that task one, with what its file says left aside? */
+bool adding_is_left(const struct adding *a, const struct addition *t);
 /* At most TASK_LIST_MOST entries of a list of t. */
 size_t adding_list_length(
 	struct adding *a, const struct addition *t, const char *what, const char *const *list);

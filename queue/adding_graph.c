@@ -3,7 +3,7 @@
  * nothing, and circles, together with what is stored.
  *
  * Known and new tasks are nodes of one graph. A known task that is given again has its file's
- * dependencies replaced; those that a worker added stay.
+ * dependencies replaced, unless it stays as it is; those that a worker added stay.
  */
 #include "queue/adding_graph.h"
 
@@ -157,7 +157,8 @@ static bool *replaced_nodes(struct adding *a)
 	bool *replaced = arena_alloc(&a->arena, a->n_known + 1);
 
 	for (size_t i = 0; i < a->n_tasks; i++)
-		if (a->tasks[i].known != SIZE_MAX && !a->tasks[i].given->keeps_needs)
+		if (a->tasks[i].known != SIZE_MAX && !a->tasks[i].given->keeps_needs &&
+			!adding_is_left(a, &a->tasks[i]))
 			replaced[a->tasks[i].known] = true;
 	return replaced;
 }
@@ -179,7 +180,7 @@ static void check_cycles(struct adding *a)
 			edges[n++] = (struct edge){from->node, to->node};
 	}
 	for (size_t i = 0; i < a->n_tasks; i++)
-		for (size_t j = 0; j < a->tasks[i].n_needs; j++)
+		for (size_t j = 0; j < a->tasks[i].n_needs && !adding_is_left(a, &a->tasks[i]); j++)
 			edges[n++] = (struct edge){
 				node_of(a, &a->tasks[i]), find_name(a, a->tasks[i].needs[j])->node};
 	cycles_find(edges, n, a->n_known + a->n_tasks, on_cycle, a);

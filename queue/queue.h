@@ -107,15 +107,20 @@ struct new_task {
 	const char *before; /* an edit: queue_export_task of what was edited; NULL: an addition */
 };
 
-enum add_result { ADD_NEW, ADD_UPDATED, ADD_SAME };
+enum add_result {
+	ADD_NEW,
+	ADD_UPDATED,
+	ADD_SAME,
+	ADD_REFUSED, /* given out or over: it stays as it is */
+};
 
 /*
  * Adds tasks whole or not at all: checks ids (task_id_form), duplicates, unknown dependencies,
  * cycles (with what is stored), empty or unclean texts. A known id that is not given out is
- * updated; one that is, is a problem, and so is
- * one that was changed since an edit began (before). Problems: one line each in problems ("SOURCE:
- * what: how to mend"), -EINVAL. results: n entries; differences: one line per updated field, "T-3:
- * priority 5 -> 1".
+ * updated; one that is, or is over, is left as it is, and the others are added all the same. In an
+ * edit (before) that is a problem, and so is a task that was changed since it began. Problems: one
+ * line each in problems ("SOURCE: what: how to mend"), -EINVAL. results: n entries; differences:
+ * one line per updated field, "T-3: priority 5 -> 1", and "T-3: refused: why".
  */
 int queue_add_tasks(struct queue *q, struct new_task *tasks, size_t n, usec_t now,
 	enum add_result *results, struct str *differences, struct str *problems, struct error *err);

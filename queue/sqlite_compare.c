@@ -123,6 +123,35 @@ static int compare_list(struct queue *q, const char *sql, const char *word, cons
 	return r;
 }
 
+static size_t line_count(const char *text, size_t n)
+{
+	size_t lines = n && text[n - 1] != '\n';
+
+	for (size_t i = 0; i < n; i++)
+		lines += text[i] == '\n';
+	return lines;
+}
+
+/* Of the longer text, the lines between the first and the last that are not the same. */
+static size_t lines_changed(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), begin = 0, old, new;
+
+	for (size_t i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '\n')
+			begin = i + 1;
+	while (n > begin && m > begin && a[n - 1] == b[m - 1])
+		n--, m--;
+	/* the end that is the same begins with a whole line in both */
+	if ((n > begin && a[n - 1] != '\n') || (m > begin && b[m - 1] != '\n')) {
+		n += strcspn(a + n, "\n");
+		m += strcspn(b + m, "\n");
+	}
+	old = line_count(a + begin, n - begin);
+	new = line_count(b + begin, m - begin);
+	return old > new ? old : new;
+}
+
 static int compare_text(struct queue *q, const struct addition *t, const char *id,
 	struct str *lines, struct error *err)
 {
@@ -131,10 +160,11 @@ static int compare_text(struct queue *q, const struct addition *t, const char *i
 	int r = read_list(q, "SELECT text FROM task_text WHERE task = $1", id, &stored, &n, err);
 
 	/* a done task's text may be forgotten (queue/keep.h); no task has none from the start */
-	if (r == 0 && n && strcmp(str_text(&stored), t->text) != 0)
-		str_addf(lines, "%s: text changed (%zu -> %zu bytes)\n", id, stored.len,
-			strlen(t->text));
-	return r;
+	if (r < 0 || !n || strcmp(str_text(&stored), t->text) == 0)
+		return r;
+	n = lines_changed(str_text(&stored), t->text);
+	str_addf(lines, "%s: text changed (%zu line%s)\n", id, n, n == 1 ? "" : "s");
+	return 0;
 }
 
 /* A branch to go on from is taken until the task has one of its own. */
@@ -143,6 +173,11 @@ static void compare_branch(
 {
 	if (!t->row.branch[0] || strcmp(stored->branch, t->row.branch) == 0)
 		return;
+	if (stored->branch[0] && adding_is_left(a, t)) {
+		str_addf(lines, "%s: branch '%s' -> '%s'\n", stored->id, stored->branch,
+			t->row.branch);
+		return;
+	}
 	if (stored->branch[0]) {
 		problem(a->problems, t->source, "%s is on branch '%s' already, not on '%s'",
 			stored->id, stored->branch, t->row.branch);
@@ -154,9 +189,15 @@ static void compare_branch(
 }
 
 /* A file does not finish what is stored as unfinished: that is a rule's to do. */
-static void compare_state(struct adding *a, const struct addition *t, const struct task *stored)
+static void compare_state(
+	struct adding *a, const struct addition *t, const struct task *stored, struct str *lines)
 {
-	if (t->row.state == TASK_DONE && stored->state != TASK_DONE)
+	if (t->row.state != TASK_DONE || stored->state == TASK_DONE)
+		return;
+	if (adding_is_left(a, t))
+		str_addf(lines, "%s: state %s -> done\n", stored->id,
+			task_state_name(stored->state));
+	else
 		problem(a->problems, t->source,
 			"%s is complete here and %s in czar: czar has to see it done, or cancel it "
 			"there (czar cancel %s) and name it otherwise here",
@@ -215,7 +256,7 @@ int task_compare(struct queue *q, struct adding *a, struct addition *t, const ch
 
 	if (r < 0)
 		return r;
-	compare_state(a, t, ret);
+	compare_state(a, t, ret, lines);
 	compare_branch(a, t, ret, lines);
 	r = t->given->only_needs ? 0 : compare_file(q, t, ret, lines, err);
 	if (r == 0 && t->given->keeps_needs)

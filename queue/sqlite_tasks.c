@@ -15,45 +15,25 @@
 #include "queue/sqlite_compare.h"
 #include "queue/task_export.h"
 
-static const char *fixed_problem(const struct known_task *known, bool edited)
+static bool is_edit(const struct addition *t)
 {
-	if (known->live)
-		return "has been given to a worker";
-	switch (known->state) {
-	case TASK_FAILED:
-	case TASK_CANCELLED:
-		if (edited)
-			return NULL;
-		return task_state_name(known->state);
-	case TASK_PROPOSED:
-	case TASK_QUEUED:
-	case TASK_BLOCKED:
-		return NULL;
-	default:
-		return task_state_name(known->state);
-	}
+	return t->given->before != NULL;
 }
 
-static void check_changeable(struct adding *a, const struct addition *t, const struct str *lines)
+/* Somebody was given it as it is, or it is over: its file comes too late. The others are taken. */
+static void refuse(const struct known_task *known, const struct str *lines, struct str *differences)
 {
-	const struct known_task *known = &a->known[t->known];
-	const char *fixed = fixed_problem(known, t->given->before != NULL);
+	const char *wrong = adding_fixed_reason(known, false), *first = str_text(lines);
+	size_t n = strcspn(first, "\n");
+	bool more = first[n] && first[n + 1];
 
-	if (!fixed)
-		return;
-	if (t->given->before)
-		problem(a->problems, t->source, "%s %s meanwhile: its text stays as it was given",
-			known->id, fixed);
-	else if (known->live)
-		problem(a->problems, t->source,
-			"%s %s and its file says something else now (%.*s): wait, or cancel it, or "
-			"give this another id",
-			known->id, fixed, (int)strcspn(lines->data, "\n"), lines->data);
-	else
-		problem(a->problems, t->source,
-			"%s is %s and its file says something else now (%.*s): give this another "
-			"id",
-			known->id, fixed, (int)strcspn(lines->data, "\n"), lines->data);
+	if (differences)
+		str_addf(differences,
+			"%s: refused: it %s%s and its file says something else now (%.*s%s): "
+			"%sgive "
+			"this another id\n",
+			known->id, known->live ? "" : "is ", wrong, (int)n, first,
+			more ? " ..." : "", known->live ? "wait, or cancel it, or " : "");
 }
 
 /* --- reading what is stored --- */
@@ -284,14 +264,21 @@ static int write_known(struct queue *q, struct adding *a, struct addition *t, us
 	const char *id = a->known[t->known].id;
 	struct task row = {0};
 	int r = task_compare(q, a, t, id, &row, &lines, err);
+	bool late = lines.len && adding_fixed_reason(&a->known[t->known], is_edit(t));
 
-	*result = lines.len ? ADD_UPDATED : ADD_SAME;
+	*result = !lines.len ? ADD_SAME : late ? ADD_REFUSED : ADD_UPDATED;
 	if (r == 0 && is_fixed_for(t))
 		problem(a->problems, t->source,
 			"%s is there already: leave the id out, or take another one", row.id);
 	if (r < 0 || !lines.len || is_fixed_for(t))
 		return r;
-	check_changeable(a, t, &lines);
+	if (late && !is_edit(t)) {
+		refuse(&a->known[t->known], &lines, differences);
+		return 0;
+	}
+	if (late)
+		problem(a->problems, t->source, "%s %s meanwhile: its text stays as it was given",
+			id, adding_fixed_reason(&a->known[t->known], true));
 	r = check_unchanged(q, a, t, err);
 	if (r < 0 || a->problems->len)
 		return r;
@@ -350,7 +337,7 @@ static int add_checked(struct queue *q, struct adding *a, struct new_task *tasks
 		return error(err, EINVAL, "%zu problem%s, nothing was added",
 			count_lines(a->problems), count_lines(a->problems) == 1 ? "" : "s");
 	for (size_t i = 0; i < n; i++)
-		changed = changed || results[i] != ADD_SAME;
+		changed = changed || results[i] == ADD_NEW || results[i] == ADD_UPDATED;
 	if (changed)
 		r = store_run_texts(q, err, "UPDATE project SET version = version + 1", NULL);
 	return r;

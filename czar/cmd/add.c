@@ -97,7 +97,7 @@ static int store(struct call *a)
 		json_pack("{s:o, s:O}", "notes", json_lines(&a->notes), "sessions", sessions);
 	int code = task_store(a->c, &a->im, &a->problems, more);
 
-	if (code == EXIT_OK && !a->c->json && !a->c->quiet)
+	if (code != EXIT_FAILED && !a->c->json && !a->c->quiet)
 		say_notes(a, sessions);
 	json_decref(sessions);
 	return code;

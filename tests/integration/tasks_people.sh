@@ -168,6 +168,35 @@ case_start_gate_of_all() {
 	wait_for "until the setting is gone" task_is T-3 done
 }
 
+# The same files again: what may be changed is, what is over stays, and both are said.
+case_add_again() {
+	project_new again
+	local tasks=$dir/again/files
+	mkdir "$tasks"
+	for each in T-1 T-2 T-3; do printf -- '---\ntitle: %s\n---\nDo it.\nWell.\n' $each >"$tasks/$each.md"; done
+	czar add "$tasks" >/dev/null
+	czar cancel T-2 --yes >/dev/null
+	expect "nothing new" exits 0 czar add "$tasks"
+	expect "is said" says "unchanged T-1: T-1" czar add "$tasks"
+	printf -- '---\ntitle: T-1\npriority: 1\n---\nDo it.\nAt once.\n' >"$tasks/T-1.md"
+	printf -- '---\ntitle: T-2\npriority: 1\n---\nDo it.\nWell.\n' >"$tasks/T-2.md"
+	czar add "$tasks" >"$dir/out" 2>"$dir/err"
+	expect "11: something is refused" [ $? = 11 ]
+	expect "what is changed" grep -qxF "T-1: priority 5 -> 1" "$dir/out"
+	expect "and its text" grep -qxF "T-1: text changed (1 line)" "$dir/out"
+	expect "what stays, with the reason" grep -qF "czar: T-2: it is cancelled and its file says something else now (T-2: priority 5 -> 1)" "$dir/err"
+	expect "the change is kept" sql_is 1 "SELECT priority FROM task WHERE id = 'T-1'"
+	expect "the other task is as it was" sql_is 5 "SELECT priority FROM task WHERE id = 'T-2'"
+	expect "who did it is in the log" sql_is "$(id -un)@$(hostname)|T-1: priority 5 -> 1; T-1: text changed (1 line)" "SELECT by, action FROM decision WHERE rule = 'edit'"
+	czar add "$tasks" --json >"$dir/out" 2>/dev/null
+	expect "the same in JSON" [ $? = 11 ]
+	expect "with the reason" jq -e '.tasks | map(.result) == ["unchanged", "refused", "unchanged"] and (.[1].reason | startswith("it is cancelled")) and .[0].changes == []' "$dir/out"
+	echo '---' >"$tasks/T-3.md"
+	sed -i 's/priority: 1/priority: 2/' "$tasks/T-1.md"
+	expect "whole or not at all" exits 1 czar add "$tasks"
+	expect "so nothing is changed" sql_is 1 "SELECT priority FROM task WHERE id = 'T-1'"
+}
+
 # The next task of a group goes to the worker that had the last one, though another is fresher.
 case_groups() {
 	project_new groups 2

@@ -302,7 +302,7 @@ static void test_same_and_updated(void **state)
 						       "A: group '' -> 'core'\n"
 						       "A: result commits -> report\n"
 						       "A: timeout none -> 1 h 30 min\n"
-						       "A: text changed (6 -> 11 bytes)\n"
+						       "A: text changed (1 line)\n"
 						       "A: touches none -> a/, src/\n"
 						       "A: depends_on B, C -> C\n");
 	check(f, queue_find_task(f->q, "A", &got, &f->err));
@@ -318,38 +318,99 @@ static void test_same_and_updated(void **state)
 static void test_update_by_state(void **state)
 {
 	static const struct {
-		const char *state, *want;
+		const char *state, *refused;
 	} cases[] = {
 		{"proposed", NULL},
 		{"queued", NULL},
 		{"blocked", NULL},
-		{"assigned", "A is assigned and its file"},
-		{"working", "A is working and its file"},
-		{"submitted", "A is submitted"},
-		{"landing", "A is landing"},
-		{"done", "A is done"},
-		{"failed", "A is failed"},
-		{"cancelled", "A is cancelled"},
+		{"assigned", "it is assigned"},
+		{"working", "it is working"},
+		{"submitted", "it is submitted"},
+		{"landing", "it is landing"},
+		{"done", "it is done"},
+		{"failed", "it is failed"},
+		{"cancelled", "it is cancelled"},
 	};
 	struct fixture *f = *state;
 	struct new_task tasks[] = {task("A", NULL)};
 
 	check(f, add(f, tasks, 1));
 	for (size_t i = 0; i < COUNT(cases); i++) {
+		_cleanup_(str_done) struct str want = {0};
+		int64_t before = number(f, "SELECT priority FROM task");
+
 		print_message("  %s\n", cases[i].state);
 		set_state(f, "A", cases[i].state);
-		check(f, add(f, tasks, 1)); /* the same is never a problem */
+		check(f, add(f, tasks, 1)); /* the same is never refused */
 		assert_int_equal(f->results[0], ADD_SAME);
-		tasks[0].row.priority = tasks[0].row.priority % 9 + 1;
-		if (!cases[i].want) {
-			check(f, add(f, tasks, 1));
-			assert_int_equal(f->results[0], ADD_UPDATED);
+		tasks[0].row.priority = before % 9 + 1;
+		check(f, add(f, tasks, 1));
+		assert_int_equal(f->results[0], cases[i].refused ? ADD_REFUSED : ADD_UPDATED);
+		assert_int_equal(number(f, "SELECT priority FROM task"),
+			cases[i].refused ? before : tasks[0].row.priority);
+		if (!cases[i].refused)
 			continue;
-		}
-		assert_int_equal(add(f, tasks, 1), -EINVAL);
-		assert_non_null(strstr(str_text(&f->problems), cases[i].want));
-		assert_non_null(strstr(str_text(&f->problems), "(A: priority"));
-		tasks[0].row.priority = number(f, "SELECT priority FROM task");
+		str_addf(&want,
+			"A: refused: %s and its file says something else now (A: priority %d -> "
+			"%d): give this another id\n",
+			cases[i].refused, (int)before, (int)tasks[0].row.priority);
+		assert_string_equal(str_text(&f->differences), str_text(&want));
+		tasks[0].row.priority = before;
+	}
+}
+
+/* Of one import: what is over stays, the rest is taken, and no line of what stays counts. */
+static void test_refused_beside_others(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const on_a[] = {"A", NULL}, *const on_c[] = {"C", NULL};
+	struct new_task tasks[] = {task("A", NULL), task("B", NULL), task("C", NULL)};
+
+	check(f, add(f, tasks, 3));
+	set_state(f, "A", "cancelled");
+	tasks[0] = task("A", on_c);
+	tasks[1].row.priority = 1;
+	tasks[2] = task("C", on_a); /* a circle only with what A's file says */
+	check(f, add(f, tasks, 3));
+	assert_int_equal(f->results[0], ADD_REFUSED);
+	assert_int_equal(f->results[1], ADD_UPDATED);
+	assert_int_equal(f->results[2], ADD_UPDATED);
+	assert_int_equal(number(f, "SELECT count(*) FROM dependency WHERE task = 'A'"), 0);
+	assert_int_equal(number(f, "SELECT count(*) FROM dependency WHERE task = 'C'"), 1);
+	tasks[1].text = " ";
+	tasks[2].row.priority = 1;
+	assert_int_equal(add(f, tasks, 3), -EINVAL); /* whole or not at all, all the same */
+	assert_int_equal(number(f, "SELECT priority FROM task WHERE id = 'C'"), 5);
+}
+
+static void test_changed_lines(void **state)
+{
+	static const struct {
+		const char *before, *after, *lines;
+	} cases[] = {
+		{"a\nb\nc\n", "a\nx\nc\n", "1 line"},
+		{"a\nb\nc\n", "a\nc\n", "1 line"},
+		{"a\nc\n", "a\nb1\nb2\nc\n", "2 lines"},
+		{"a\n", "a\nb\n", "1 line"},
+		{"a\nb\nc", "x\nb\ny", "3 lines"},
+		{"ab\n", "abc\n", "1 line"},
+		{"a\na\n", "a\na\na\n", "1 line"},
+		{"a\nb\n", "a\nb", "1 line"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct new_task t = task("A", NULL);
+		_cleanup_(str_done) struct str want = {0};
+
+		TEXT_SETF(t.row.id, "A-%zu", i);
+		TEXT_SET(t.row.title, "same");
+		t.text = cases[i].before;
+		check(f, add(f, &t, 1));
+		t.text = cases[i].after;
+		check(f, add(f, &t, 1));
+		str_addf(&want, "A-%zu: text changed (%s)\n", i, cases[i].lines);
+		assert_string_equal(str_text(&f->differences), str_text(&want));
 	}
 }
 
@@ -365,10 +426,12 @@ static void test_given_out_is_not_updated(void **state)
 	check(f, queue_record(f->q, &p, &f->err));
 	tasks[0].row.priority = 2;
 	tasks[1].row.priority = 2;
-	assert_int_equal(add(f, tasks, 2), -EINVAL);
-	assert_non_null(strstr(str_text(&f->problems), "A has been given to a worker"));
-	assert_null(strstr(str_text(&f->problems), "B "));
-	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE priority = 2"), 0);
+	check(f, add(f, tasks, 2));
+	assert_non_null(
+		strstr(str_text(&f->differences), "A: refused: it has been given to a worker"));
+	assert_int_equal(f->results[0], ADD_REFUSED);
+	assert_int_equal(f->results[1], ADD_UPDATED);
+	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE priority = 2"), 1);
 }
 
 static void test_cycles_with_what_is_stored(void **state)
@@ -428,6 +491,8 @@ int main(void)
 		TEST(test_hostile_names_are_shown_safely),
 		TEST(test_same_and_updated),
 		TEST(test_update_by_state),
+		TEST(test_refused_beside_others),
+		TEST(test_changed_lines),
 		TEST(test_given_out_is_not_updated),
 		TEST(test_cycles_with_what_is_stored),
 		TEST(test_worker_dependency_named_by_the_file),
