@@ -7,9 +7,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 const [, , from, to] = process.argv
 const whole = JSON.parse(readFileSync(from, 'utf8'))
 const repository = '/repos/{owner}/{repo}'
-const topics = 'pulls|issues|labels|assignees|statuses|check-runs|branches|git|hooks|collaborators|installation|rules|compare|commits|actions/jobs'
-const wanted = new RegExp(`^(/rate_limit|/user|/app|/app/installations.*|/installation/repositories|${
-	repository.replace(/[{}]/g, '\\$&')}(|/(${topics})(/.*)?))$`)
+const below = [
+	'', 'pulls.*', 'issues', 'issues/{issue_number}(/(comments|labels.*|assignees))?', 'issues/comments/{comment_id}', 'labels.*',
+	'statuses/.*', 'commits/{ref}(/(status|statuses|check-runs))?', 'check-runs', 'compare/.*', 'actions/jobs/{job_id}/logs',
+	'branches', 'branches/{branch}(/protection)?', 'rules/branches/.*', 'git/(ref|refs).*', 'collaborators/.*', 'hooks', 'installation',
+]
+const literally = text => text.replace(/[{}]/g, '\\$&')
+const wanted = new RegExp(`^(/rate_limit|/user|/app|/app/installations.*|${literally(repository)}(${
+	below.map(each => literally(each && `/${each}`)).join('|')}))$`)
 
 const paths = Object.fromEntries(Object.entries(whole.paths).filter(([path]) => wanted.test(path)))
 
@@ -23,9 +28,11 @@ function variant(path, suffix, change, methods = Object.keys(paths[path])) {
 }
 
 const inPath = (name, type) => ({ name, in: 'path', required: true, schema: { type } })
-for (const verb of ['ref', 'refs', 'matching-refs'])
+for (const verb of ['ref', 'refs'])
 	for (const kind of ['heads', 'tags']) {
 		const path = `${repository}/git/${verb}/{ref}`
+		if (!paths[path])
+			continue
 		paths[`${repository}/git/${verb}/${kind}/{ref}`] = variant(path, `-${kind}`, list => list)
 		paths[`${repository}/git/${verb}/${kind}/{folder}/{ref}`] =
 			variant(path, `-${kind}-2`, list => [...list, inPath('folder', 'string')])
