@@ -14,6 +14,7 @@
 #include "checks/fetch.h"
 #include "checks/fields.h"
 #include "checks/landing_steps.h"
+#include "checks/pulls_steps.h"
 #include "czar/base/str.h"
 
 #define RED_FINDINGS "red: "
@@ -143,6 +144,9 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 		if (task_move(p, t, TASK_EVENT_ACCEPTED,
 			    "no check is red; landing was not asked for"))
 			ruling_did(r, "done at %.10s", t->head);
+	} else if (s->land_github) {
+		task_move(p, t, TASK_EVENT_REVIEWABLE, "verified; its pull request is next");
+		ruling_did(r, "its pull request is next, at %.10s", l->head);
 	} else if (*l->person && !text_equal(l->approved_head, l->head)) {
 		TEXT_SETF(reason, "verified; waits for a person: %s", l->person);
 		task_move(p, t, TASK_EVENT_REVIEWABLE, reason);
@@ -186,7 +190,7 @@ bool landing_waits_for_person(const struct plan *p, const struct task *t)
 	const struct landing *l = plan_landing(p, t->id);
 
 	return t->state == TASK_IN_REVIEW && l && *l->person &&
-	       !text_equal(l->approved_head, l->head);
+	       !text_equal(l->approved_head, l->head) && !pull_has_approval(p, t);
 }
 
 bool landing_waits_for_checkout(const struct plan *p, const struct task *t)
@@ -228,6 +232,8 @@ bool landing_approve(struct plan *p, struct task *t)
 	if (!landing_waits_for_person(p, t))
 		return false;
 	TEXT_SET(edit_landing(l)->approved_head, l->head);
+	if (p->next.settings.land_github)
+		return true; /* checks of GitHub may be lacking still */
 	return task_move(p, t, TASK_EVENT_APPROVED, "a person said yes to this head");
 }
 
@@ -273,13 +279,14 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 	if (t->state != TASK_APPROVED && t->state != TASK_LANDING)
 		return false;
 	l = plan_landing(p, t->id);
-	if (!l || plan_task_intent(p, t->id, VERB_LAND))
+	if (!l || plan_task_intent(p, t->id, VERB_LAND) || pull_is_busy(p, t->id) || *l->merged)
 		return false;
 	if (l->terms != p->next.settings.landing_terms) {
 		verify_by_new_terms(p, t, r);
 		return true;
 	}
-	if (one_lands(p) || is_held_back(p, l) || !fetch_is_fresh(p))
+	if (p->next.settings.land_github || one_lands(p) || is_held_back(p, l) ||
+		!fetch_is_fresh(p))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);

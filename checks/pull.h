@@ -14,6 +14,7 @@ struct pull {
 	enum pull_state state;
 	char head[OID_SIZE];    /* of its branch; all that follows is about this head */
 	char base[BRANCH_SIZE]; /* the branch that it would land in */
+	bool elsewhere;         /* and that is not the one that work starts from */
 	bool draft;
 	enum pull_fit fit;       /* can it be joined with its base? */
 	char standing[17];       /* GitHub's mergeable_state */

@@ -22,6 +22,7 @@
 #include "checks/holds.h"
 #include "checks/landing.h"
 #include "checks/outcomes.h"
+#include "checks/pulls.h"
 #include "checks/reports.h"
 #include "checks/say.h"
 #include "checks/server.h"
@@ -152,6 +153,21 @@ const struct rule rules[] = {
 	{"accept", OVER_TASK, LOOKS, ONCE, rule_accept, "submitted, nothing is to be checked",
 		"done", "marker accepted is all that was asked for"},
 
+	{"pull-pushed", OVER_INTENT, LOOKS, ONCE, rule_pull_pushed, "a push ended",
+		"noted, or verified anew at what somebody pushed", "a verdict holds for one head"},
+	{"pull-opened", OVER_INTENT, LOOKS, ONCE, rule_pull_opened, "a pull request was asked for",
+		"its number is kept", "one task, one branch, one pull request"},
+	{"pull-posted", OVER_INTENT, LOOKS, ONCE, rule_pull_posted, "a status was posted", "noted",
+		"a status stands at one commit"},
+	{"pull-merging", OVER_INTENT, LOOKS, ONCE, rule_pull_merging, "a merge was asked for",
+		"proved next, verified anew, or it waits", "GitHub may know better"},
+	{"pull-updated", OVER_INTENT, LOOKS, ONCE, rule_pull_updated,
+		"GitHub was asked to update a branch", "its new head is waited for",
+		"a new head is verified anew"},
+	{"pull-proved", OVER_INTENT, LOOKS, ONCE, rule_pull_proved, "the base was looked through",
+		"done, or a person is told", "done means proved to be in the base"},
+	{"pull-dropped", OVER_INTENT, LOOKS, ONCE, rule_pull_dropped,
+		"the branch of a landed task was removed", "done", "it is in the base"},
 	{"verified", OVER_INTENT, LOOKS, ONCE, rule_verified, "a verification ended",
 		"approved, given back, or it waits for a person",
 		"the marker is a claim; checks verify it"},
@@ -166,6 +182,35 @@ const struct rule rules[] = {
 		"joined with the base, the checks run on that", "what is tested is what lands"},
 	{"land", OVER_TASK, LOOKS, ONCE, rule_land, "approved, and nothing else lands",
 		"the base becomes what was verified", "one at a time, at exactly that commit"},
+
+	{"pull-merged", OVER_TASK, LOOKS, ONCE, rule_pull_merged, "its pull request is merged",
+		"looked for in the base", "done means proved to be in the base"},
+	{"pull-closed", OVER_TASK, LOOKS, ONCE, rule_pull_closed, "a person closed it", "blocked",
+		"a person's word"},
+	{"pull-head-moved", OVER_TASK, LOOKS, ONCE, rule_pull_head_moved,
+		"its branch there is another", "fetched", "what people push is not lost"},
+	{"pull-changes", OVER_TASK, LOOKS, ONCE, rule_pull_changes,
+		"somebody who may write asks for changes", "rework, once", "a person's word"},
+	{"pull-red", OVER_TASK, LOOKS, ONCE, rule_pull_red, "its checks on GitHub are red",
+		"rework, with the end of the log", "CI sees what no laptop sees"},
+	{"pull-conflict", OVER_TASK, LOOKS, ONCE, rule_pull_conflict, "GitHub cannot join it",
+		"rework", "its worker knows best"},
+	{"pull-push", OVER_TASK, LOOKS, ONCE, rule_pull_push, "verified, and not pushed", "pushed",
+		"only what is verified is shown"},
+	{"pull-open", OVER_TASK, LOOKS, ONCE, rule_pull_open,
+		"pushed; no pull request says what was verified", "opened, adopted or edited",
+		"one task, one branch, one pull request"},
+	{"pull-status", OVER_TASK, LOOKS, ONCE, rule_pull_status,
+		"its head has no status of czar's", "posted", "protection can ask for czar/verify"},
+	{"pull-approved", OVER_TASK, LOOKS, ONCE, rule_pull_approved,
+		"it has all that is required, at this head", "approved",
+		"nothing lands without it"},
+	{"pull-behind", OVER_TASK, LOOKS, ONCE, rule_pull_behind, "GitHub wants the base joined in",
+		"GitHub joins it", "protection asks for it"},
+	{"pull-merge", OVER_TASK, LOOKS, ONCE, rule_pull_merge, "approved, and nothing else lands",
+		"merged at the verified head", "one at a time, at exactly that commit"},
+	{"pull-waits", OVER_TASK, LOOKS, ONCE, rule_pull_waits, "something required is lacking",
+		"told why", "everybody can see why"},
 
 	{"delivery", OVER_DELIVERY, LOOKS, ONCE, rule_delivery,
 		"an edge of the delivery table holds", "that edge", "czar explain states"},

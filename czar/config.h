@@ -45,8 +45,7 @@ struct config_landing {              /* [land], and the checks */
 	size_t n_checks;
 };
 
-struct config_github { /* [github] */
-	char remote[ID_SIZE];
+struct config_github {      /* [github] */
 	const char *labels; /* "a, b"; "none" */
 	char assignees[TEXT_SIZE], reviewers[TEXT_SIZE];
 	bool draft;

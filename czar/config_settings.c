@@ -230,9 +230,6 @@ const struct setting settings_table[] = {
 	COUNT("land", "parallel", "2", "1..32", verify_most,
 		"So many tasks are verified at once, each in a worktree of its own."),
 
-	{"github", "remote", "name", "origin", NULL,
-		"The remote that branches are pushed to; its URL says which repository it is.",
-		SETTING_ID, false, CONFIG(github.remote)},
 	{"github", "labels", "text", "worker-generated", NULL,
 		"Labels of each pull request, separated by commas; none: no label.", SETTING_TEXT,
 		false, CONFIG(github.labels)},

@@ -109,6 +109,7 @@ static const struct field pull_fields[] = {
 	ENUM(pull, state, pull_state_names),
 	TEXT(pull, head),
 	TEXT(pull, base),
+	BOOL(pull, elsewhere),
 	BOOL(pull, draft),
 	ENUM(pull, fit, pull_fit_names),
 	TEXT(pull, standing),

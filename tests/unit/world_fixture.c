@@ -78,6 +78,7 @@ static void lay_out(struct scene *s)
 	w->events = s->events;
 	w->wishes = s->wishes;
 	w->landings = s->landings;
+	w->pulls = s->pulls;
 	w->commits = s->commits;
 	w->crashes = s->crashes;
 	w->alerts = s->alerts;

@@ -32,6 +32,7 @@ struct scene {
 	struct crash crashes[SCENE_ROOM];
 	struct alert alerts[SCENE_ROOM];
 	struct landing landings[SCENE_ROOM];
+	struct pull pulls[SCENE_ROOM];
 	struct repeat repeats[REPEATS_MOST + SCENE_ROOM];
 	struct profile_facts profiles[1];
 };

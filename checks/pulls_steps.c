@@ -1,0 +1,186 @@
+/*
+ * What the rules of pull requests share: when the desk may be asked, and what a head still lacks.
+ *
+ * What GitHub says counts for the head that it says it of, and for no other.
+ */
+#include "checks/pulls_steps.h"
+
+#include "checks/landing_steps.h"
+#include "checks/attempts.h"
+#include "czar/base/str.h"
+
+enum {
+	ON_ITS_WAY = TASK_BIT(TASK_IN_REVIEW) | TASK_BIT(TASK_APPROVED) | TASK_BIT(TASK_LANDING),
+};
+
+struct pull *pull_find(const struct plan *p, const char *task)
+{
+	for (size_t i = 0; i < p->next.n_pulls; i++)
+		if (text_equal(p->next.pulls[i].task, task))
+			return &p->next.pulls[i];
+	return NULL;
+}
+
+struct landing *pull_landing(const struct plan *p, const struct task *t)
+{
+	struct landing *l;
+
+	if (!p->next.settings.land_github || !(ON_ITS_WAY & TASK_BIT(t->state)))
+		return NULL;
+	l = plan_landing(p, t->id);
+	return l && *l->commit && text_equal(l->head, t->head) ? l : NULL;
+}
+
+bool pull_is_busy(const struct plan *p, const char *task)
+{
+	for (size_t i = 0; i < p->next.n_intents; i++) {
+		const struct intent *in = &p->next.intents[i];
+
+		if (in->state == INTENT_OPEN && in->verb >= VERB_PUSH &&
+			in->verb <= VERB_DROP_BRANCH && text_equal(in->args, task))
+			return true;
+	}
+	return false;
+}
+
+bool pull_may_ask(struct plan *p, const struct landing *l)
+{
+	const struct hub *h = &p->next.hub;
+
+	if (landing_stands_still(p) || pull_is_busy(p, l->task))
+		return false;
+	if (h->limited_until > p->next.now) {
+		plan_wake(p, p->next.awake + h->limited_until - p->next.now);
+		return false;
+	}
+	if (h->trouble != HUB_WELL)
+		return false; /* looks go on, and end it */
+	return !l->tries ||
+	       plan_waited(p, l->tried_awake, l->tries * p->next.settings.refused_pause);
+}
+
+void pull_ask(struct plan *p, const struct task *t, enum verb verb, struct ruling *r)
+{
+	ruling_about(r, t->id, t->last_worker);
+	r->intent = plan_add_intent(p, verb, NULL, 0, t->id)->id;
+}
+
+void pull_name(const struct landing *l, char ret[ID_SIZE])
+{
+	text_setf(ret, ID_SIZE, "pull request %lld", (long long)l->pull);
+}
+
+usec_t pull_empty_wait(const struct plan *p)
+{
+	const struct settings *s = &p->next.settings;
+
+	/* what runs there is known to GitHub within seconds; what is awaited by a person, in time
+	 */
+	return s->empty_checks == EMPTY_CHECKS_ACCEPT ? 2 * s->tick : s->hold_alert;
+}
+
+bool pull_checks_stay_empty(const struct plan *p, const struct task *t)
+{
+	return p->next.now - t->since >= pull_empty_wait(p);
+}
+
+/* Checks of GitHub; red ones are given back (rule_pull_red). */
+static const char *lacks_checks(
+	const struct plan *p, const struct task *t, const struct pull *u, bool *ret_person)
+{
+	const struct settings *s = &p->next.settings;
+
+	if (!s->require_checks || u->checks == PULL_CHECKS_GREEN)
+		return NULL;
+	if (u->checks == PULL_CHECKS_PENDING)
+		return "its checks run";
+	if (u->checks == PULL_CHECKS_RED)
+		return "its checks are red";
+	if (s->empty_checks == EMPTY_CHECKS_ACCEPT && pull_checks_stay_empty(p, t))
+		return NULL;
+	*ret_person = s->empty_checks == EMPTY_CHECKS_WAIT && pull_checks_stay_empty(p, t);
+	return "no check has said anything of its head";
+}
+
+bool pull_has_approval(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = pull_landing(p, t);
+	const struct pull *u = l ? pull_find(p, t->id) : NULL;
+
+	return u && *u->approved_by && text_equal(u->head, l->head);
+}
+
+bool pull_lacks(const struct plan *p, const struct task *t, const struct landing *l,
+	char ret[TEXT_SIZE], bool *ret_person)
+{
+	const struct pull *u = pull_find(p, t->id);
+	const char *checks;
+
+	*ret_person = false;
+	if (!u || !l->pull || !text_equal(u->head, l->head)) {
+		text_set(ret, TEXT_SIZE, "GitHub is asked");
+		return true;
+	}
+	checks = lacks_checks(p, t, u, ret_person);
+	if (checks && !*ret_person) {
+		text_set(ret, TEXT_SIZE, checks);
+		return true;
+	}
+	*ret_person = true;
+	if (u->elsewhere)
+		text_setf(ret, TEXT_SIZE, "it is to land in %s, and nobody verified that", u->base);
+	else if (*l->person && !text_equal(l->approved_head, l->head) && !*u->approved_by)
+		text_setf(ret, TEXT_SIZE, "waits for a person: %s", l->person);
+	else if (u->draft)
+		text_set(ret, TEXT_SIZE, "it is a draft: a person says when it is ready");
+	else if (checks)
+		text_set(ret, TEXT_SIZE, checks);
+	else
+		return false;
+	return true;
+}
+
+bool pull_landed_otherwise(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return t->state == TASK_LANDING && l && *l->landed;
+}
+
+bool pull_waits_for_person(const struct plan *p, const struct task *t, char ret[TEXT_SIZE])
+{
+	const struct landing *l = pull_landing(p, t);
+	bool person;
+
+	if (!l)
+		return false;
+	if (pull_landed_otherwise(p, t) || l->tries >= 3) {
+		text_set(ret, TEXT_SIZE, t->reason);
+		return true;
+	}
+	return !*l->merged && !pull_is_busy(p, t->id) && pull_lacks(p, t, l, ret, &person) &&
+	       person;
+}
+
+void pull_done(struct plan *p, struct task *t, struct ruling *r)
+{
+	bool by_us = t->state == TASK_LANDING;
+
+	if (p->next.settings.delete_branch && !plan_task_intent(p, t->id, VERB_DROP_BRANCH)) {
+		pull_ask(p, t, VERB_DROP_BRANCH, r);
+		return;
+	}
+	task_move(p, t, by_us ? TASK_EVENT_LANDED : TASK_EVENT_MERGED,
+		by_us ? "landed, and proved" : "merged by a person, and proved");
+}
+
+bool pull_accept(struct plan *p, struct task *t)
+{
+	struct ruling nobody = {0}; /* the wish is the decision */
+
+	if (!pull_landed_otherwise(p, t))
+		return false;
+	edit_landing(plan_landing(p, t->id))->landed[0] = '\0';
+	pull_done(p, t, &nobody);
+	return true;
+}
