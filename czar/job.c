@@ -52,6 +52,7 @@ static void ask_seat(struct daemon *d, json_t *request)
 	for (size_t i = 0; d->config.copy && d->config.copy[i]; i++)
 		json_array_append_new(copy, json_string(d->config.copy[i]));
 	json_object_set_new(request, "copy", copy);
+	json_object_set_new(request, "status_dir", json_string(d->config.status_dir));
 	json_object_set_new(request, "setup", json_string(d->config.setup ? d->config.setup : ""));
 }
 

@@ -157,6 +157,8 @@ static int lay_branch(const struct project_place *place, const json_t *request,
 	if (r < 0)
 		return r;
 	r = write_push_rail(request, err);
+	if (r == 0)
+		r = job_place_write(place, request, err);
 	if (r < 0)
 		return r;
 	str_addf(&ret->result, "%s%s%s", oid, *saved ? " " : "", saved);

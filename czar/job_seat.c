@@ -5,10 +5,12 @@
  */
 #include "czar/job_seat.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "czar/base/file.h"
+#include "czar/exclude.h"
 #include "czar/io/git.h"
 #include "czar/io/spawn.h"
 #include "czar/job_copy.h"
@@ -52,17 +54,25 @@ static int make_usable(const json_t *request, const char *worktree, struct error
 static int exclude(const struct project_place *place, const json_t *request, struct error *err)
 {
 	const json_t *list = json_object_get(request, "copy");
-	const char *patterns[] = {".czar/", NULL};
-	int r = git_act_exclude(place->checkout, patterns, err);
+	const char **copy = calloc(json_array_size(list) + 1, sizeof *copy);
+	int r;
 
-	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
-		_cleanup_(str_done) struct str pattern = {0};
-
-		str_addf(&pattern, "/%s", json_string_value(json_array_get(list, i)));
-		patterns[0] = str_text(&pattern);
-		r = git_act_exclude(place->checkout, patterns, err);
-	}
+	if (!copy)
+		abort();
+	for (size_t i = 0; i < json_array_size(list); i++)
+		copy[i] = json_string_value(json_array_get(list, i));
+	r = exclude_own(place, job_text(request, "status_dir"), copy, err);
+	free(copy);
 	return r;
+}
+
+int job_place_write(const struct project_place *place, const json_t *request, struct error *err)
+{
+	struct project_place moved = *place;
+
+	TEXT_SET(moved.status_dir, job_text(request, "status_dir"));
+	return worker_place_write(
+		&moved, job_text(request, "worktree"), job_text(request, "worker"), err);
 }
 
 /* A worktree that somebody made for himself: no mark of czar's, and on a branch of his own. */
@@ -102,7 +112,7 @@ int job_seat(const struct project_place *place, const json_t *request, struct jo
 	if (exclude(place, request, err) < 0 ||
 		git_act_worktree(place->checkout, worktree, job_text(request, "base_ref"), err) <
 			0 ||
-		worker_place_write(place, worktree, job_text(request, "worker"), err) < 0)
+		job_place_write(place, request, err) < 0)
 		return -EIO;
 	fd_close(&lock);
 	if (access(ready, F_OK) == 0)

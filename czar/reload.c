@@ -12,6 +12,7 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/branch_room.h"
+#include "czar/exclude.h"
 #include "czar/service_notify.h"
 
 /* All but the first, which the error tells. */
@@ -168,6 +169,8 @@ int reload_apply(struct daemon *d, struct error *err)
 
 	if (r == 0)
 		r = check_worktrees(d, err);
+	if (r == 0 && !d->options->observe)
+		r = exclude_own(d->place, d->config.status_dir, NULL, err);
 	return r < 0 ? r : set_workers(d, err);
 }
 

@@ -10,6 +10,7 @@
 
 #include "czar/base/file.h"
 #include "czar/cmd/doctor_check.h"
+#include "czar/exclude.h"
 #include "czar/io/git.h"
 
 enum { INODES_LEAST = 1000 };
@@ -84,7 +85,6 @@ static void check_private(struct doctor *d)
 
 void doctor_check_folders(struct doctor *d)
 {
-	static const char *const ignored[] = {".czar/", NULL};
 	struct error err = {0};
 	int r = 0;
 
@@ -93,7 +93,8 @@ void doctor_check_folders(struct doctor *d)
 	if (d->fix)
 		r = project_make_folders(&d->place, &err);
 	if (d->fix && r == 0)
-		r = git_act_exclude(d->place.checkout, ignored, &err);
+		r = exclude_own(&d->place, d->has_config ? d->config.status_dir : NULL,
+			d->has_config ? d->config.copy : NULL, &err);
 	if (r < 0)
 		doctor_add(d, DOCTOR_FAIL, "folders", NULL, "%s", err.text);
 	check_private(d);

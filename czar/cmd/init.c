@@ -15,6 +15,7 @@
 #include "czar/cmd/init_text.h"
 #include "czar/cmd/older_sessions.h"
 #include "czar/cmd/print.h"
+#include "czar/exclude.h"
 #include "czar/hook_place.h"
 #include "czar/io/git.h"
 
@@ -140,16 +141,17 @@ static int write_file(struct init *i, struct error *err)
 		return r;
 	chmod(i->path, 0644);
 	r = config_load(i->c->place.checkout, &config, &problems, err);
+	if (r == 0)
+		r = exclude_own(&i->c->place, config.status_dir, config.copy, err);
 	config_done(&config);
 	return r;
 }
 
 static int prepare(struct init *i, struct error *err)
 {
-	static const char *const ignored[] = {".czar/", NULL};
 	const struct project_place *p = &i->c->place;
 	struct hook_place hooks;
-	int r = git_act_exclude(p->checkout, ignored, err);
+	int r = exclude_own(p, NULL, NULL, err);
 
 	if (r == 0)
 		r = project_make_folders(p, err);

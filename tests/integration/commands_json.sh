@@ -83,10 +83,10 @@ answers_start() { czar start --json; }
 answers_stop() { czar stop --json --workers --yes; }
 answers_add() {
 	czar add --json -m 'One more' &&
-		czar add --json - <<<$'---\nid: T-5\npriority: 4\ndepends_on: [T-3]\n---\nOtherwise.' && 
+		czar add --json - <<<$'---\nid: T-5\npriority: 4\ndepends_on: [T-3]\n---\nOtherwise.' &&
 		in_pane add --json -m 'It needs this too'
 }
-answers_edit() { czar add -m 'To be edited' >/dev/null && czar --json edit T-6 --priority 1; answers_add; }
+answers_edit() { task_add T-98 marker 'depends_on: [T-3]' && czar --json edit T-98 --priority 1; answers_add; }
 answers_tasks() { czar tasks --json; }
 answers_show() { czar show T-3 --json && czar show T-1 --json && in_pane show T-1 --json; }
 answers_approve() { czar approve T-4 --json; }

@@ -95,6 +95,26 @@ case_bad_settings() {
 }
 
 # Each problem is one line, said once, and no empty line with them.
+# Old scripts look in a folder of the checkout: czar's files there are nobody's work, other files are.
+case_status_dir() {
+	project_new statusdir < <(printf '[project]\n\tstatus-dir = old [1]/status\n\tcopy = .env\n')
+	echo A=1 >.env
+	task_add T-1 'busy 1h'
+	daemon_start
+	wait_for "at work" task_is T-1 working
+	wait_for "they are there" [ -s 'old [1]/status/worker-status.json' -a -s 'old [1]/status/decisions.jsonl' -a -s 'old [1]/status/tasks.json' ]
+	expect "git sees none of them" [ -z "$(git status --porcelain)" ]
+	touch 'old [1]/status/mine.txt'
+	expect "but what is somebody's" grep -qF mine.txt <(git status --porcelain --untracked-files=all)
+	expect "the worker sees them in its pane" grep -qF T-1 <(cd "$workers/w-1" && CZAR_WORKER=w-1 czar status)
+	expect "once each" [ -z "$(sort .git/info/exclude | uniq -d)" ]
+	daemon_stop
+	git config -f czar.conf project.status-dir .
+	daemon_start
+	wait_for "in the checkout itself too" [ -s worker-status.json ]
+	expect "git sees none of those" [ -z "$(git status --porcelain -- worker-status.json tasks.json decisions.jsonl deliveries.log)" ]
+}
+
 case_bad_at_start() {
 	project_new start
 	printf '[helth]\n\tslow = 1h\n[taks]\n\tx = y\n' >>czar.conf
