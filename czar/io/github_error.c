@@ -42,7 +42,8 @@ static void add_errors(struct str *s, const json_t *errors)
 	if (!json_is_array(errors))
 		add_error(s, errors);
 	else
-		json_array_foreach(errors, i, e) add_error(s, e);
+		json_array_foreach (errors, i, e)
+			add_error(s, e);
 }
 
 static void add_status(struct str *s, const struct github_answer *a, const char *message)

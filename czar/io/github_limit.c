@@ -19,8 +19,8 @@ static const usec_t write_pause = USEC_SEC;
 static const usec_t least_wait = USEC_MIN, most_wait = USEC_HOUR, day = 24 * USEC_HOUR;
 /* 480 points a minute and 400 at once: 880 in the worst minute. */
 static const usec_t point_each = USEC_MIN / 480, points_burst = 400 * (USEC_MIN / 480);
-/* 440 an hour and 50 at once: 490 in the worst hour. */
-static const usec_t write_each = USEC_HOUR / 440, writes_burst = 50 * (USEC_HOUR / 440);
+/* 340 an hour and 150 at once: 490 in the worst hour. */
+static const usec_t write_each = USEC_HOUR / 340, writes_burst = 150 * (USEC_HOUR / 340);
 
 static usec_t later(usec_t a, usec_t b)
 {
@@ -32,25 +32,31 @@ static usec_t earlier(usec_t a, usec_t b)
 	return a < b ? a : b;
 }
 
+/* A meter that runs further ahead than it can was filled before the clock was set back. */
+static usec_t filled(usec_t meter, usec_t burst, usec_t now)
+{
+	return meter > now + 2 * burst ? now : later(meter, now);
+}
+
 usec_t github_limit_next(const struct github_limit *l, bool write, usec_t now)
 {
-	/* a clock that was set back must not make an hour of a second */
 	usec_t next = earlier(l->until, now + day);
 
-	next = later(next, earlier(l->reads - points_burst, now + points_burst));
+	next = later(next, filled(l->reads, points_burst, now) - points_burst);
 	if (write) {
-		next = later(next, earlier(l->wrote, now) + write_pause);
-		next = later(next, earlier(l->writes - writes_burst, now + writes_burst));
+		next = later(next, l->wrote > now ? now : l->wrote + write_pause);
+		next = later(next, filled(l->writes, writes_burst, now) - writes_burst);
 	}
 	return next;
 }
 
 void github_limit_spend(struct github_limit *l, bool write, usec_t now)
 {
-	l->reads = later(l->reads, now) + (write ? WRITE_POINTS : READ_POINTS) * point_each;
+	l->reads = filled(l->reads, points_burst, now) +
+		   (write ? WRITE_POINTS : READ_POINTS) * point_each;
 	if (!write)
 		return;
-	l->writes = later(l->writes, now) + write_each;
+	l->writes = filled(l->writes, writes_burst, now) + write_each;
 	l->wrote = now;
 }
 

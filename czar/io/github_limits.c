@@ -113,8 +113,7 @@ static int take_file(struct github_limits *l, const char *text, size_t n)
 	struct github_limit theirs, *mine;
 	size_t i;
 
-	json_array_foreach(list, i, o)
-	{
+	json_array_foreach (list, i, o) {
 		if (!limit_from_json(o, &theirs))
 			continue;
 		mine = find(l, theirs.name);
