@@ -12,6 +12,10 @@
 
 #include "tests/unit/http_fixture.h"
 
+/* Such a request libcurl would announce, and say again where that is refused. */
+enum { LARGE = 2 << 20 };
+static char large[LARGE];
+
 static int ask(struct http_server *s, const char *method, struct http_connection *c, size_t most,
 	struct http_answer *ret, struct error *err)
 {
@@ -20,8 +24,8 @@ static int ask(struct http_server *s, const char *method, struct http_connection
 	str_addf(&url, "%s/x?signature=secret", http_server_url(s));
 	return http_ask(&(struct http_request){.method = method,
 				.url = str_text(&url),
-				.body = text_equal(method, "GET") ? NULL : "{}",
-				.body_bytes = text_equal(method, "GET") ? 0 : 2,
+				.body = text_equal(method, "GET") ? NULL : large,
+				.body_bytes = text_equal(method, "GET") ? 0 : LARGE,
 				.deadline = USEC_SEC,
 				.answer_most_bytes = most,
 				.connection = c},
@@ -39,7 +43,8 @@ static const struct {
 	{"truncated", {"POST /x?", "200 OK", NULL, "0123456789", HTTP_TRUNCATED}, -EIO},
 	{"dripping past the deadline", {"POST /x?", "200 OK", NULL, "0123456789", HTTP_DRIP}, -EIO},
 	{"huge", {"POST /x?", "200 OK", NULL, NULL, HTTP_HUGE}, -EIO},
-	{"an expectation refused", {"POST /x?", "417 No", NULL, "", HTTP_WHOLE}, 0},
+	{"of a large request, sent without asking first",
+		{"POST /x?", "417 No", NULL, "", HTTP_WHOLE}, 0},
 };
 
 static void test_answers(void **state)
