@@ -161,12 +161,22 @@ void graph_make(const struct world *w, struct arena *arena, struct graph *ret)
 	measure_paths(ret, arena);
 }
 
+bool task_unblocks(const struct settings *s, const struct task *needed)
+{
+	static const unsigned verified =
+		TASK_BIT(TASK_IN_REVIEW) | TASK_BIT(TASK_APPROVED) | TASK_BIT(TASK_LANDING);
+
+	return needed->state == TASK_DONE ||
+	       (s->unblock_verified && (TASK_BIT(needed->state) & verified));
+}
+
 const struct dependency *graph_waits_for(const struct graph *g, size_t task)
 {
 	size_t e;
 
 	for (e = g->need_at[task]; e < g->need_at[task + 1]; e++)
-		if (g->need[e] == GRAPH_NONE || g->w->tasks[g->need[e]].state != TASK_DONE)
+		if (g->need[e] == GRAPH_NONE ||
+			!task_unblocks(&g->w->settings, &g->w->tasks[g->need[e]]))
 			return &g->w->dependencies[g->need_row[e]];
 	return NULL;
 }

@@ -32,6 +32,8 @@ void graph_make(const struct world *w, struct arena *arena, struct graph *ret);
 size_t graph_find(const struct graph *g, const char *id);
 
 /* First dependency that is not done, NULL when all are. */
+/* Does it let those begin that wait for it? Done, or verified where unblock says so. */
+bool task_unblocks(const struct settings *s, const struct task *needed);
 const struct dependency *graph_waits_for(const struct graph *g, size_t task);
 
 /* Does a need b, directly or through others? Also true for a == b. */

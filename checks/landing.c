@@ -271,6 +271,35 @@ static void verify_by_new_terms(struct plan *p, struct task *t, struct ruling *r
 	ruling_did(r, "verified anew");
 }
 
+const char *landing_waits_for_task(const struct plan *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->next.n_dependencies; i++) {
+		const struct dependency *d = &p->next.dependencies[i];
+		const struct task *needed;
+
+		if (d->change == ROW_GONE || !text_equal(d->task, t->id))
+			continue;
+		needed = plan_task(p, d->needs);
+		if (!needed || needed->state != TASK_DONE)
+			return d->needs;
+	}
+	return NULL;
+}
+
+/* It holds their commits: they land first, and then it is verified anew. */
+static bool waits_for_others(struct plan *p, struct task *t)
+{
+	const char *other = landing_waits_for_task(p, t);
+	char reason[TEXT_SIZE];
+
+	if (!other)
+		return false;
+	TEXT_SETF(reason, "verified; lands after %s", other);
+	if (!text_equal(t->reason, reason))
+		TEXT_SET(edit_task(t)->reason, reason);
+	return true;
+}
+
 bool rule_land(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
@@ -285,8 +314,8 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 		verify_by_new_terms(p, t, r);
 		return true;
 	}
-	if (p->next.settings.land_github || one_lands(p) || is_held_back(p, l) ||
-		!fetch_is_fresh(p))
+	if (p->next.settings.land_github || waits_for_others(p, t) || one_lands(p) ||
+		is_held_back(p, l) || !fetch_is_fresh(p))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);

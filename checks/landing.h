@@ -22,6 +22,8 @@
 bool landing_waits_for_person(const struct plan *p, const struct task *t);
 /* Is it verified, and the checkout of the base does not take it, or no door does what it should? */
 bool landing_waits_for_checkout(const struct plan *p, const struct task *t);
+/* The first task that it needs and that has not landed: it may not land before. NULL: none. */
+const char *landing_waits_for_task(const struct plan *p, const struct task *t);
 /* Would it be joined with the base, or land in it, now? */
 bool landing_needs_base(const struct plan *p, const struct task *t);
 /* Were its checks not to be run, again and again? */

@@ -5,8 +5,9 @@
  */
 #include "checks/pulls_steps.h"
 
-#include "checks/landing_steps.h"
 #include "checks/attempts.h"
+#include "checks/landing.h"
+#include "checks/landing_steps.h"
 #include "czar/base/str.h"
 
 enum {
@@ -114,7 +115,7 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 	char ret[TEXT_SIZE], bool *ret_person)
 {
 	const struct pull *u = pull_find(p, t->id);
-	const char *checks;
+	const char *checks, *other = landing_waits_for_task(p, t);
 
 	*ret_person = false;
 	if (!u || !l->pull || !text_equal(u->head, l->head)) {
@@ -136,8 +137,10 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 	else if (checks)
 		text_set(ret, TEXT_SIZE, checks);
 	else
-		return false;
-	return true;
+		*ret_person = false;
+	if (!*ret_person && other)
+		text_setf(ret, TEXT_SIZE, "it lands after %s, which it needs", other);
+	return *ret_person || other;
 }
 
 bool pull_landed_otherwise(const struct plan *p, const struct task *t)

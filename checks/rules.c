@@ -217,7 +217,8 @@ const struct rule rules[] = {
 
 	{"waiting", OVER_PROJECT, STORED, ONCE, rule_waiting, "dependencies are open",
 		"the reason names the first", "everybody can see why"},
-	{"dependency-cleared", OVER_TASK, STORED, ONCE, rule_cleared, "the last dependency is done",
+	{"dependency-cleared", OVER_TASK, STORED, ONCE, rule_cleared,
+		"the last dependency is done, or verified where unblock says so",
 		"ready, told once", "a cleared dependency is told once"},
 	{"dispatch", OVER_PROJECT, LOOKS, AGAIN, rule_dispatch, "a task is ready, a worker is free",
 		"assigned", "priority with ageing, longest path, oldest"},

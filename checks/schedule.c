@@ -239,14 +239,21 @@ void schedule_open(const struct world *w, struct arena *arena, struct schedule *
 	}
 }
 
+/* What a task waited for it begins with, and lands after: nothing to be kept apart. */
+static bool is_in_the_way(
+	const struct schedule *s, size_t task, const struct schedule_hold *hold, const char *glob)
+{
+	return hold->task != task && globs_overlap(hold->glob, glob) &&
+	       !graph_needs(&s->graph, task, hold->task);
+}
+
 const char *schedule_held(const struct schedule *s, size_t task)
 {
 	size_t i, h;
 
 	for (i = s->touch_at[task]; i < s->touch_at[task + 1]; i++)
 		for (h = 0; h < s->n_holds; h++)
-			if (s->holds[h].task != task &&
-				globs_overlap(s->holds[h].glob, s->w->touches[s->touch[i]].glob))
+			if (is_in_the_way(s, task, &s->holds[h], s->w->touches[s->touch[i]].glob))
 				return s->w->tasks[s->holds[h].task].id;
 	return NULL;
 }
@@ -261,6 +268,16 @@ static const struct task *find_task(const struct world *w, const char *id)
 	return NULL;
 }
 
+static bool needs_directly(const struct world *w, const char *task, const char *other)
+{
+	for (size_t i = 0; i < w->n_dependencies; i++)
+		if (w->dependencies[i].change != ROW_GONE &&
+			text_equal(w->dependencies[i].task, task) &&
+			text_equal(w->dependencies[i].needs, other))
+			return true;
+	return false;
+}
+
 /* Who else holds a path that overlaps this glob. */
 static const char *holder(const struct world *w, const struct task *t, const char *glob)
 {
@@ -272,7 +289,7 @@ static const char *holder(const struct world *w, const struct task *t, const cha
 			text_equal(w->touches[i].task, t->id))
 			continue;
 		other = find_task(w, w->touches[i].task);
-		if (other && holds(w, other))
+		if (other && holds(w, other) && !needs_directly(w, t->id, other->id))
 			return other->id;
 	}
 	return NULL;
@@ -299,7 +316,7 @@ const char *schedule_waits_for(const struct world *w, const struct task *t)
 			!text_equal(w->dependencies[i].task, t->id))
 			continue;
 		needed = find_task(w, w->dependencies[i].needs);
-		if (!needed || needed->state != TASK_DONE)
+		if (!needed || !task_unblocks(&w->settings, needed))
 			return w->dependencies[i].needs;
 	}
 	return NULL;

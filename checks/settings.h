@@ -34,8 +34,9 @@ struct settings {
 	int64_t messages;    /* from one worker to another, an hour */
 	int64_t proposals;   /* of one worker that nobody has begun */
 	bool land_none;
-	bool branch_worker;        /* one branch a worker instead of one a task */
-	bool approve_start;        /* of a task that says nothing: it waits for a yes */
+	bool unblock_verified; /* a task may begin when what it needs is verified; it lands after */
+	bool branch_worker;    /* one branch a worker instead of one a task */
+	bool approve_start;    /* of a task that says nothing: it waits for a yes */
 	char add_roles[TEXT_SIZE]; /* "a, b": their workers' proposals need no person */
 	bool has_checks;           /* some [check] is configured */
 	bool hold_unchecked;       /* no-checks = hold */

@@ -8,6 +8,7 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
+#include "checks/graph.h"
 #include "czar/base/str.h"
 
 static const char waits[] = "waits for ";
@@ -55,7 +56,7 @@ bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 		struct task *t = plan_task(p, d->task), *needs = plan_task(p, d->needs);
 
 		if (d->change != ROW_GONE && t && !behind[t - w->tasks] &&
-			(!needs || needs->state != TASK_DONE))
+			(!needs || !task_unblocks(&w->settings, needs)))
 			behind[t - w->tasks] = d;
 	}
 	for (size_t i = 0; i < w->n_tasks; i++) {
@@ -77,10 +78,21 @@ bool rule_waiting(struct plan *p, size_t index, struct ruling *r)
 	return false;
 }
 
+/* Done ones leave the world. */
+static bool is_done(const struct plan *p, const char *id, size_t length)
+{
+	char name[ID_SIZE];
+	const struct task *t;
+
+	TEXT_SETF(name, "%.*s", (int)length, id);
+	t = plan_task(p, name);
+	return !t || t->state == TASK_DONE;
+}
+
 bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
-	const char *needed;
+	const char *needed, *how;
 	char note[TEXT_SIZE];
 	struct worker *w;
 
@@ -90,11 +102,11 @@ bool rule_cleared(struct plan *p, size_t i, struct ruling *r)
 		t->ready_since = p->next.now; /* else it waited before it came here: that counts */
 	ruling_about(r, t->id, "");
 	needed = t->reason + strlen(waits);
-	ruling_saw(r, "%.*s, the last task that it waited for, is done", (int)strcspn(needed, " "),
-		needed);
-	TEXT_SETF(note,
-		"%s, which is for you, is ready: %.*s, the last task it waited for, is done", t->id,
-		(int)strcspn(needed, " "), needed);
+	how = is_done(p, needed, strcspn(needed, " ")) ? "done" : "verified";
+	ruling_saw(r, "%.*s, the last task that it waited for, is %s", (int)strcspn(needed, " "),
+		needed, how);
+	TEXT_SETF(note, "%s, which is for you, is ready: %.*s, the last task it waited for, is %s",
+		t->id, (int)strcspn(needed, " "), needed, how);
 	TEXT_SET(t->reason, "ready");
 	ruling_did(r, "ready");
 	w = *t->assignee ? plan_worker(p, t->assignee) : NULL;

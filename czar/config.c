@@ -261,6 +261,7 @@ static void set_gates(struct builder *b)
 	c->settings.branch_worker = text_equal(c->branch, "worker");
 	c->settings.approve_start = text_equal(c->approve, "start");
 	c->settings.land_none = text_equal(c->land, "none");
+	c->settings.unblock_verified = text_equal(c->unblock, "verified");
 	c->settings.land_github = text_equal(c->land, "github");
 	if (c->settings.land_github && !is_said(b, "land", "require"))
 		TEXT_SET(c->landing.require, "checks, person");

@@ -55,6 +55,7 @@ struct config {
 	struct settings settings;  /* scaled */
 	double scale;              /* 1: as written */
 	char base[257];            /* "" : the branch the main checkout is on */
+	char unblock[17];          /* done, verified */
 	char land[17];             /* none, local */
 	char branch[17];           /* task, worker */
 	char approve[17];          /* none, start: of tasks that say nothing */

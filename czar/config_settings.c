@@ -53,6 +53,11 @@ const struct setting settings_table[] = {
 		"branch, "
 		"czar/WORKER, with the base merged in before each task.",
 		SETTING_CHOICE, false, CONFIG(branch)},
+	{"project", "unblock", "done|verified", "done", NULL,
+		"When a task may begin that depends on others: when they have landed; or already "
+		"when they are verified, where a person's review takes long. Then it begins with "
+		"their commits, and lands after them.",
+		SETTING_CHOICE, false, CONFIG(unblock)},
 	{"project", "setup", "command", NULL, NULL,
 		"A command that makes a new worktree usable, run in it before anything is "
 		"assigned. What it makes and git does not ignore counts as changes of nobody: the "

@@ -125,14 +125,16 @@ static bool has_landed(struct daemon *d, const struct task *t, const char *base)
 	return x.yes;
 }
 
-/* Heads of done dependencies that are not in the base: the attempt starts with their code. */
+/* Heads of dependencies that are done, or were verified, and are not in the base: the attempt
+ * starts with their code. */
 static int on_dependency(const void *row, void *userdata)
 {
 	struct merge_list *l = userdata;
 	const struct dependency *x = row;
 	struct task t;
 
-	if (queue_find_task(l->daemon->queue, x->needs, &t, NULL) < 0 || t.state != TASK_DONE ||
+	if (queue_find_task(l->daemon->queue, x->needs, &t, NULL) < 0 ||
+		(t.state != TASK_DONE && !l->daemon->config.settings.unblock_verified) ||
 		!*t.head || has_landed(l->daemon, &t, l->base))
 		return 0;
 	ask_merge(l, t.head, t.id);

@@ -172,6 +172,7 @@ static const struct field settings_fields[] = {
 	INT(settings, messages),
 	INT(settings, proposals),
 	BOOL(settings, land_none),
+	BOOL(settings, unblock_verified),
 	BOOL(settings, branch_worker),
 	BOOL(settings, approve_start),
 	TEXT(settings, add_roles),

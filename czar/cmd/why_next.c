@@ -253,6 +253,15 @@ static const struct task *another_landing(const struct behind *b, const struct t
 	return NULL;
 }
 
+/* The first that it needs and that has not landed. */
+static const char *needed_by(const struct behind *b, const struct task *t)
+{
+	for (size_t i = 0; i < b->world.n_dependencies; i++)
+		if (text_equal(b->world.dependencies[i].task, t->id))
+			return b->world.dependencies[i].needs;
+	return NULL;
+}
+
 /* Handed in, and not done yet. */
 static void add_landing(
 	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
@@ -276,6 +285,8 @@ static void add_landing(
 	else if (t->state == TASK_SUBMITTED || t->state == TASK_VERIFYING)
 		str_addf(ret, "next: it is joined with the base and checked%s\n",
 			again ? " once more" : "");
+	else if (needed_by(b, t))
+		str_addf(ret, "next: it lands after %s, which it needs\n", needed_by(b, t));
 	else if (other)
 		str_addf(ret, "next: it lands after %s\n", other->id);
 	else

@@ -203,6 +203,37 @@ case_hold() {
 	expect "as changed" [ "$(git show main:b.txt | grep -c line)" = 2 ]
 }
 
+# What waits for a person's review holds up nobody who only needs its code: he begins with it, lands after it.
+case_unblock_verified() {
+	lands verified 1 '[project]' '	unblock = verified' '[land]' '	no-checks = accept' '	require = person'
+	task_add T-1 $'write a.txt one\nmarker' 'touches: [a.txt]'
+	task_add T-2 $'run grep one a.txt\nappend a.txt two\nmarker' 'depends_on: [T-1]' 'touches: [a.txt]'
+	daemon_start
+	wait_for "the first waits for a person" alert_open "land T-1"
+	wait_for "the second, which begins with it, too" alert_open "land T-2"
+	expect "the log tells why it began" grep -q 'T-1, the last task that it waited for, is verified' <(czar log)
+	expect "a yes to the second" czar approve T-2
+	wait_for "it may not land yet" sql_is "verified; lands after T-1" "SELECT reason FROM task WHERE id = 'T-2'"
+	expect "which why says" grep -q 'lands after T-1, which it needs' <(czar why T-2)
+	never "nothing of either is in the base" in_base a.txt
+	expect "a yes to the first" czar approve T-1
+	wait_for "it lands" task_is T-1 done
+	wait_for "and then the second" task_is T-2 done
+	expect "in that order" [ "$(git log --first-parent --format=%s -2 main | tr '\n' ' ')" = 'Merge T-2: Task T-2 Merge T-1: Task T-1 ' ]
+	expect "verified again on what the first made of the base" [ "$(landing_get T-2 base)" = "$(git rev-parse main^)" ]
+}
+
+# Two that are verified and do not go together: who needs both is told which files.
+case_unblock_conflict() {
+	lands both 1 '[project]' '	unblock = verified' '[land]' '	no-checks = accept' '	require = person'
+	task_add T-1 $'write a.txt one\nmarker'
+	task_add T-2 $'write a.txt two\nmarker'
+	task_add T-3 $'marker' 'depends_on: [T-1, T-2]'
+	daemon_start
+	wait_for "blocked" task_is T-3 blocked
+	expect "with the file" grep -q 'T-2: a.txt' <(sql "SELECT reason FROM task WHERE id = 'T-3'")
+}
+
 # What decides over others' work is not changed by a worker alone, and secrets never land.
 case_protected() {
 	lands protected 1 '[land]' '	no-checks = accept' '	largest-file = 1M'

@@ -42,6 +42,18 @@ void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size)
 	}
 }
 
+/* Its commits hold those of what it needs. */
+static void check_needs(struct sim *s, const struct landing *l)
+{
+	for (size_t i = 0; i < s->plan.next.n_dependencies; i++) {
+		const struct dependency *need = &s->plan.next.dependencies[i];
+
+		if (need->change != ROW_GONE && text_equal(need->task, l->task) &&
+			!s->landed[need->needs[2] - '0'])
+			sim_break(s, "%s lands before %s, which it needs", l->task, need->needs);
+	}
+}
+
 void base_land(struct sim *s, const struct landing *l, char *ret, size_t size)
 {
 	struct sim_join *j = join_of(s, l->commit);
@@ -57,6 +69,7 @@ void base_land(struct sim *s, const struct landing *l, char *ret, size_t size)
 	} else {
 		if (!text_equal(j->head, l->head))
 			sim_break(s, "%s lands at another head than was verified", l->task);
+		check_needs(s, l);
 		if (s->landed[l->task[2] - '0']++)
 			sim_break(s, "%s landed twice", l->task);
 		j->landed = true;

@@ -32,7 +32,7 @@ void promise_taken(struct sim *s, size_t agent, int64_t delivery)
 		const struct task *t = plan_task(&s->plan, need->needs);
 
 		if (need->change != ROW_GONE && text_equal(need->task, a->task) &&
-			(!t || t->state != TASK_DONE))
+			(!t || !*t->head || (t->state != TASK_DONE && !s->unblocks_verified)))
 			sim_break(s, "%s began before %s was done", a->task, need->needs);
 	}
 }

@@ -103,6 +103,7 @@ struct sim {
 	enum delivery_kind kinds[SIM_TEXTS];
 	bool finished[SIM_TASKS + 1]; /* T-n: an agent said so */
 	bool lands;                   /* land = local */
+	bool unblocks_verified;       /* unblock = verified */
 	int64_t base, n_joins;
 	struct sim_join joins[SIM_TEXTS]; /* by the number of its commit */
 	uint8_t landed[SIM_TASKS + 1];

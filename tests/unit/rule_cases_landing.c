@@ -204,6 +204,15 @@ static void approved_beside_a_waiting_one(struct scene *s)
 	scene_task(s, "T-2", TASK_LANDING);
 }
 
+static void approved_before_what_it_needs(struct scene *s)
+{
+	approved(s);
+	TEXT_SET(T1(s)->reason, "verified; lands after T-2");
+	scene_task(s, "T-2", TASK_IN_REVIEW);
+	s->dependencies[s->world.n_dependencies++] =
+		(struct dependency){.task = "T-1", .needs = "T-2"};
+}
+
 static void approved_by_other_terms(struct scene *s)
 {
 	approved(s);
@@ -289,6 +298,7 @@ static const struct rule_case cases[] = {
 	{"land", "another one lands", approved_behind_another, false, NULL},
 	{"land", "another one waits for its checkout", approved_beside_a_waiting_one, true,
 		"the base becomes commit1"},
+	{"land", "what it needs has not landed", approved_before_what_it_needs, false, NULL},
 	{"land", "the settings changed since", approved_by_other_terms, true, "verified anew"},
 	{"land", "while it waited for its checkout", landing_by_other_terms, true, "verified anew"},
 	{"land", "under way", landing_under_way, false, NULL},

@@ -56,6 +56,35 @@ static void not_cleared(struct scene *s)
 	s->tasks[1].waits = true;
 }
 
+static void chain_verified(struct scene *s)
+{
+	chain_told(s);
+	s->tasks[0].state = TASK_IN_REVIEW;
+}
+
+static void cleared_by_verification(struct scene *s)
+{
+	chain_verified(s);
+	s->world.settings.unblock_verified = true;
+}
+
+/* Both touch the same, and the second lands after the first. */
+static void touches_what_it_needs(struct scene *s)
+{
+	static struct touch touches[] = {{"T-1", "src/**"}, {"T-2", "src/a.c"}};
+
+	cleared_by_verification(s);
+	TEXT_SET(s->tasks[1].reason, "ready");
+	s->world.touches = touches;
+	s->world.n_touches = 2;
+}
+
+static void touches_what_another_has(struct scene *s)
+{
+	touches_what_it_needs(s);
+	s->world.n_dependencies = 0;
+}
+
 static void ready(struct scene *s)
 {
 	scene_task(s, "T-1", TASK_QUEUED);
@@ -398,7 +427,12 @@ static const struct rule_case cases[] = {
 	{"waiting", "and is named already", not_cleared, false, NULL},
 	{"dependency-cleared", "it is done", cleared, true, "ready"},
 	{"dependency-cleared", "it is open", not_cleared, false, NULL},
+	{"dependency-cleared", "it is verified, which is enough", cleared_by_verification, true,
+		"T-1, the last task that it waited for, is verified"},
 	{"dispatch", "a task and a worker", ready, true, "T-1 -> w-1, attempt 1"},
+	{"dispatch", "what it needs is verified, and touches the same", touches_what_it_needs, true,
+		"T-2 -> w-1"},
+	{"dispatch", "another one touches the same", touches_what_another_has, false, NULL},
 	{"dispatch", "paused", ready_in_pause, false, NULL},
 	{"dispatch", "low disk", low_disk, false, NULL},
 	{"dispatch", "waits for a person", ready_for_a_person, false, NULL},
