@@ -162,18 +162,23 @@ static bool somebody_is_there(struct plan *p, const struct worker *w)
 	return l->copy_mode || (l->composer == COMPOSER_DRAFT && !l->draft_of);
 }
 
+usec_t redrive_due_awake(const struct settings *s, const struct worker *w, const struct attempt *a)
+{
+	usec_t since =
+		w->turn_ended_awake > a->redriven_awake ? w->turn_ended_awake : a->redriven_awake;
+
+	return since + s->redrive_pause[a->redrives < 2 ? a->redrives : 2];
+}
+
 bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_of(p, a, HEALTH_RESTING);
 	const struct settings *s = &p->next.settings;
-	int64_t n = a->redrives < 2 ? a->redrives : 2;
-	usec_t since;
 
 	if (!w || plan_is_paused(p, NULL) || somebody_is_there(p, w))
 		return false;
-	since = w->turn_ended_awake > a->redriven_awake ? w->turn_ended_awake : a->redriven_awake;
-	if (!plan_waited(p, since, s->redrive_pause[n]))
+	if (!plan_waited(p, redrive_due_awake(s, w, a), 0))
 		return false;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "resting: %s", w->reason);

@@ -156,6 +156,11 @@ static const struct option_row doctor_options[] = {
 	LAST,
 };
 
+static const struct option_row hooks_options[] = {
+	{0, "yes", NULL, "remove: do not ask"},
+	LAST,
+};
+
 static const struct option_row service_options[] = {
 	{0, "no-start", NULL, "install: start nothing now"},
 	{0, "yes", NULL, "remove: do not ask"},
@@ -176,7 +181,7 @@ const struct command command_table[] = {
 	{"doctor", NULL, setting_up, "", "check everything czar needs, each with its fix",
 		doctor_options, 0, 0, 0, cmd_doctor},
 	{"hooks", NULL, setting_up, "install | remove | status", "git hooks that tell czar at once",
-		NULL, 1, 1, PROJECT, cmd_hooks},
+		hooks_options, 1, 1, PROJECT, cmd_hooks},
 	{"service", NULL, setting_up, "install | remove | status",
 		"the daemon as a service of systemd", service_options, 1, 1, PROJECT, cmd_service},
 	{"start", NULL, setting_up, "", "run the daemon in the background", NULL, 0, 0, PROJECT,

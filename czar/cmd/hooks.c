@@ -133,10 +133,19 @@ int cmd_hooks(struct command_context *c, int argc, char **argv)
 	struct asked a = {.c = c};
 	struct error err = {0};
 	const char *verb = argc ? argv[0] : "";
+	int code;
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (!text_equal(verbs[i].name, verb))
 			continue;
+		if (verbs[i].run == take_out) {
+			code = ask_person("czar's git hooks are removed: commits are found later, "
+					  "and workers "
+					  "may push to other branches",
+				command_flag(c, "yes"));
+			if (code != EXIT_OK)
+				return code;
+		}
 		if (hook_place_find(&c->place, c->path, &a.place, &err) < 0)
 			return command_fail(EXIT_FAILED, &err, NULL, NULL);
 		return run_all(&a, verbs[i].run);

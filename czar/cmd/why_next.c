@@ -7,12 +7,15 @@
 #include "czar/cmd/why_next.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "checks/branches.h"
+#include "checks/care.h"
 #include "checks/fields.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
+#include "czar/cmd/decisions.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wrap.h"
 
@@ -99,6 +102,54 @@ static bool add_standstill(const struct command_context *c, const struct behind 
 	return *why;
 }
 
+/* Does it go on only when a person says so? */
+static bool is_root(const struct behind *b, const struct task *t)
+{
+	return t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED ||
+	       t->state == TASK_PROPOSED ||
+	       (t->state == TASK_QUEUED && schedule_needs_yes(&b->world.settings, t));
+}
+
+/* The first such task among those that it waits for, and those behind them. seen: by index. */
+static const struct task *root_of(const struct behind *b, const struct task *t, bool *seen)
+{
+	const struct task *root = NULL;
+
+	for (size_t i = 0; !root && i < b->world.n_dependencies; i++) {
+		const struct dependency *d = &b->world.dependencies[i];
+		size_t at = graph_find(&b->graph, d->needs);
+
+		if (!text_equal(d->task, t->id) || at == GRAPH_NONE || seen[at])
+			continue;
+		seen[at] = true;
+		root = is_root(b, &b->world.tasks[at]) ? &b->world.tasks[at]
+						       : root_of(b, &b->world.tasks[at], seen);
+	}
+	return root;
+}
+
+static bool add_root(const struct behind *b, const struct task *t, struct str *ret)
+{
+	bool *seen = calloc(b->world.n_tasks + 1, sizeof *seen);
+	const struct task *root;
+	const char *verb;
+
+	if (!seen)
+		abort();
+	root = root_of(b, t, seen);
+	free(seen);
+	if (!root)
+		return false;
+	verb = root->state == TASK_PROPOSED ||
+			       (root->state != TASK_CANCELLED && root->state != TASK_FAILED &&
+				       schedule_needs_yes(&b->world.settings, root))
+		       ? "approve"
+		       : "retry";
+	str_addf(ret, "next: nothing before %s goes on, which is %s: czar %s %s\n", root->id,
+		task_state_name(root->state), verb, root->id);
+	return true;
+}
+
 static bool add_dependencies(const struct behind *b, const struct task *t, struct str *ret)
 {
 	bool any = false;
@@ -165,7 +216,8 @@ static void add_queued(
 	if (overlaps)
 		str_addf(ret, "waits for %s, which touches the same paths\n", overlaps);
 	if (add_dependencies(b, t, ret) || !place) {
-		add_standstill(c, b, ret);
+		if (!add_root(b, t, ret))
+			add_standstill(c, b, ret);
 		return;
 	}
 	str_addf(ret, "in line: %zu of %zu ready tasks\n", place, line);
@@ -183,6 +235,24 @@ static void add_brief(const struct behind *b, const struct attempt *a, struct st
 		str_addf(ret, "its brief for %s is %s", a->worker, delivery_state_name(d->state));
 		add_said(ret, d->reason[0] ? ": " : "", d->reason);
 	}
+}
+
+/* It rests at its prompt, the task unfinished. */
+static void add_redrive(
+	const struct behind *b, const struct worker *w, const struct attempt *a, struct str *ret)
+{
+	const struct settings *s = &b->world.settings;
+	usec_t due = redrive_due_awake(s, w, a);
+	char time[40];
+
+	clock_text(b->world.now + (due > b->world.awake ? due - b->world.awake : 0), time,
+		sizeof time);
+	if (a->redrives < s->redrives)
+		str_addf(ret, "next: asked again at %s (%lld of %lld)\n", time,
+			(long long)a->redrives + 1, (long long)s->redrives);
+	else
+		str_addf(ret, "next: taken from %s at %s, it was asked %lld times\n", w->name, time,
+			(long long)a->redrives);
 }
 
 /* silent: not what comes next, because nothing does. */
@@ -212,8 +282,12 @@ static void add_attempt(
 		str_addf(ret, "next: %s acknowledges its brief\n", a->worker);
 		break;
 	case STEP_TAKEN:
-		str_addf(ret, "next: a commit of %s ends in TASK_COMPLETE or TASK_BLOCKED\n",
-			a->worker);
+		if (w && w->health == HEALTH_RESTING)
+			add_redrive(b, w, a, ret);
+		else
+			str_addf(ret,
+				"next: a commit of %s ends in TASK_COMPLETE or TASK_BLOCKED\n",
+				a->worker);
 		break;
 	case STEP_ENDING:
 		str_addf(ret, "next: the agent of %s is proved ended\n", a->worker);

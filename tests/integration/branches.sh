@@ -70,7 +70,7 @@ case_pushes() {
 	expect "now it was, with git's own lines" grep -q "refs/heads/czar/T-1-task-t-1" "$project/../theirs"
 	expect "the main checkout pushes what it likes" git push -q origin main czar/T-1-task-t-1:czar/T-9-other
 	expect "all of it" [ "$(wc -l <"$project/../theirs")" = 3 ]
-	expect "czar hooks remove" czar hooks remove
+	expect "czar hooks remove" czar hooks remove --yes
 	expect "what was there is back" grep -q 'while read' .git/hooks/pre-push
 	expect "and ours is gone" push w-1 origin HEAD:main
 	touch "$workers/w-1/go"

@@ -87,6 +87,17 @@ case_lost() {
 	expect "the next brief names it" [ "$(turns_with "$second" refs/czar/saved/T-1/1)" -gt 0 ]
 }
 
+# When it is asked the next time is no secret.
+case_next_redrive() {
+	project_new next < <(printf '[health]\n\tredrives = 2\n\tredrive-pauses = 100ms, 1h, 2h\n')
+	task_add T-1 $'quiet\nquiet\nmarker'
+	daemon_start
+	wait_for "asked once" sql_is 1 "SELECT redrives FROM attempt"
+	wait_for "resting again" health_is w-1 resting
+	expect "the task says when it is asked again" grep -qE '^next: asked again at .*[0-9]{2}:[0-9]{2}:[0-9]{2} \(2 of 2\)$' <(czar why T-1)
+	expect "so does the worker" grep -qE '^next: asked again at .* \(2 of 2\)$' <(czar why w-1)
+}
+
 # A turn that begins by itself is work, not rest.
 case_own_turn() {
 	project_new own < <(printf '[health]\n\tredrive-pauses = 2s, 2s, 2s\n')

@@ -28,7 +28,11 @@ case_chained() {
 	before=$(wc -l <"$project/../theirs")
 	git commit -q --allow-empty -m mine
 	expect "in the checkout too" [ "$(wc -l <"$project/../theirs")" = $((before + 1)) ]
-	expect "czar hooks remove" czar hooks remove
+	expect "without a terminal it does not go by itself" exits 2 czar hooks remove
+	expect "they are still there" exits 0 czar hooks status
+	expect "on one it asks, and takes no for an answer" exits 1 script -qec 'czar hooks remove' /dev/null <<<n
+	expect "they are there still" exits 0 czar hooks status
+	expect "czar hooks remove" czar hooks remove --yes
 	git commit -q --allow-empty -m mine
 	expect "what was there stays" [ "$(wc -l <"$project/../theirs")" = $((before + 2)) ]
 	never "ours is gone" grep -q czar-hook .git/hooks/post-commit

@@ -213,6 +213,12 @@ case_why() {
 	wait_for "all is done" task_is T-2 done
 	expect "what is done stays" grep -q '^nothing to undo: T-1 is done, its commits are on czar/T-1' <(undo_of "$(said_by dispatch T-1)")
 	expect "an unknown name" exits 4 czar why T-99
+	task_add T-21 marker 'approve: start'
+	task_add T-22 marker 'depends_on: [T-21]'
+	task_add T-23 marker 'depends_on: [T-22]'
+	expect "behind another one the root is named" says_next T-23 'next: nothing before T-21 goes on, which is queued: czar approve T-21'
+	czar cancel T-21 --yes >/dev/null
+	expect "whatever became of it" says_next T-23 'next: nothing before T-21 goes on, which is cancelled: czar retry T-21'
 	czar restart --yes w-1 >/dev/null
 	task_add T-5 marker 'assignee: w-1'
 	wait_for "works again" task_is T-5 done
