@@ -18,6 +18,7 @@
 #include "czar/base/log.h"
 #include "czar/desk_verbs.h"
 #include "czar/io/git.h"
+#include "czar/io/github.h"
 
 enum { REQUEST_MOST_BYTES = 4 << 20 };
 
@@ -40,11 +41,42 @@ static int ping(struct desk *d, const json_t *request, struct desk_answer *ret, 
 	return 0;
 }
 
+/* "" in a request is what an option that is not set is. */
+static const char *option(const json_t *request, const char *key)
+{
+	const char *text = desk_text(request, key);
+
+	return *text ? text : NULL;
+}
+
+static int open_github(struct desk *d, struct error *err)
+{
+	const json_t *request = d->hello;
+	const struct github_options o = {
+		.api_url = option(request, "api_url"),
+		.host = d->at.host,
+		.state_dir = d->state_dir,
+		.token_from = option(request, "token_from"),
+		.reviewer_from = option(request, "reviewer_token_from"),
+		.app_id = option(request, "app_id"),
+		.app_installation = option(request, "app_installation"),
+		.app_key = option(request, "app_key"),
+		/* 0 would be none */
+		.stop_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1),
+	};
+
+	TEXT_SETF(d->state_dir, "%s/github", d->place.home);
+	return github_open(&o, &d->github, err);
+}
+
 static int hello(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
 {
-	int r = project_find(desk_text(request, "checkout"), &d->place, err);
+	int r;
 
 	(void)ret;
+	if (d->hello)
+		return error(err, EALREADY, "the desk is open already");
+	r = project_find(desk_text(request, "checkout"), &d->place, err);
 	if (r < 0)
 		return r;
 	TEXT_SET(d->remote, desk_text(request, "remote"));
@@ -52,25 +84,48 @@ static int hello(struct desk *d, const json_t *request, struct desk_answer *ret,
 	d->keep_fd = (int)desk_number(request, "keep_fd");
 	git_act_keep_fd(d->keep_fd);
 	r = github_place_find(d->place.checkout, d->remote, &d->at, err);
+	if (r < 0)
+		return r;
 	TEXT_SETF(d->path, "/repos/%s/%s", d->at.owner, d->at.name);
-	return r;
+	d->hello = json_deep_copy(request);
+	return open_github(d, err);
 }
 
 static const struct {
 	const char *verb;
 	desk_fn run;
+	bool calls; /* GitHub */
 } verbs[] = {
-	{"hello", hello},
-	{"ping", ping},
+	{"hello", hello, false},
+	{"ping", ping, false},
+	{"list", desk_list, true},
+	{"look", desk_look, true},
+	{"pull", desk_pull, true},
+	{"status", desk_status, true},
+	{"review", desk_review, true},
+	{"merge", desk_merge, true},
+	{"update", desk_update, true},
+	{"drop-branch", desk_drop_branch, true},
 };
+
+static void desk_done(struct desk *d)
+{
+	github_close(d->github);
+	json_decref(d->known);
+	json_decref(d->hello);
+}
 
 static int run(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
 {
 	const char *verb = desk_text(request, "verb");
 
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		if (text_equal(verbs[i].verb, verb))
-			return verbs[i].run(d, request, ret, err);
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (!text_equal(verbs[i].verb, verb))
+			continue;
+		if (verbs[i].calls && !d->github)
+			return error(err, ENOTCONN, "the desk was not told hello");
+		return verbs[i].run(d, request, ret, err);
+	}
 	return error(err, EINVAL, "the desk knows no '%s'", verb);
 }
 
@@ -161,9 +216,12 @@ int desk_main(void)
 {
 	const struct rlimit no_core = {0, 0};
 	struct desk d = {0};
+	int r;
 
 	setrlimit(RLIMIT_CORE, &no_core);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
-	return serve(&d);
+	r = serve(&d);
+	desk_done(&d);
+	return r;
 }

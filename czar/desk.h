@@ -6,7 +6,9 @@
  * One JSON object a line comes in on stdin, one a line goes out on stdout, one request after the
  * other. It ends when stdin does. A request: {"id", "verb", ...}; an answer: {"id", "outcome",
  * "result", "number", "until", "facts"}. The first request of a life is "hello": where, and how to
- * get tokens.
+ * get tokens: {"checkout", "remote", "base", "keep_fd", "api_url", "token_from",
+ * "reviewer_token_from", "app_id", "app_installation", "app_key"}, as [github] has them, "" for
+ * what is not set.
  */
 
 #include <jansson.h>
@@ -27,7 +29,9 @@ struct desk {
 	char path[3 * TEXT_SIZE]; /* "/repos/OWNER/NAME"; plain letters only */
 	int keep_fd;              /* children.lock, for git */
 	struct github *github;    /* one connection */
-	json_t *known;            /* what looks found a moment ago (czar/desk_call.h); owned */
+	json_t *hello; /* the first request: its texts are lent to the connection; owned */
+	char state_dir[PATH_SIZE]; /* so is this */
+	json_t *known;             /* what looks found a moment ago (czar/desk_call.h); owned */
 	usec_t known_since;
 };
 

@@ -54,20 +54,16 @@ int desk_refused(const struct desk_call *c, const char *what, struct error *err)
 	github_error_text(&c->a, says, sizeof says);
 	switch (c->a.status) {
 	case 401:
-		return error(err, EACCES,
-			"GitHub does not take the token (%s): name another in [github] token-from",
-			says);
+		return error(
+			err, EACCES, "%s: %s: name another one in [github] token-from", what, says);
 	case 403:
-		return error(err, EPERM,
-			"GitHub forbids %s (%s): give the token that permission in %s/%s", what,
-			says, at->owner, at->name);
-	case 404:
-		return error(err, ENOENT,
-			"GitHub has no %s in %s/%s, or does not show it to this token", what,
+		return error(err, EPERM, "%s: %s: give the token that right in %s/%s", what, says,
 			at->owner, at->name);
+	case 404:
+		return error(err, ENOENT, "%s: %s/%s has none such, or this token may not see it",
+			what, at->owner, at->name);
 	default:
-		return error(err, c->a.status >= 500 ? EIO : EINVAL, "GitHub answers %ld to %s: %s",
-			c->a.status, what, says);
+		return error(err, c->a.status >= 500 ? EIO : EINVAL, "%s: %s", what, says);
 	}
 }
 
@@ -96,7 +92,7 @@ static int looked(struct desk_call *c, int r, const char *what, struct error *er
 	if (r == 0 && c->a.status == 404)
 		return 0;
 	if (r == 0 && c->a.status == 200)
-		r = error(err, ENOTCONN, "%s: GitHub's answer cannot be read", what);
+		r = error(err, ENOTCONN, "%s: what GitHub answers cannot be read", what);
 	else
 		r = r == 0 ? desk_refused(c, what, err) : passed_on(c, r, what, err);
 	return r == -EIO ? -ENOTCONN : r;

@@ -26,18 +26,30 @@ void facts_set(json_t *facts, const char *key, const char *text)
 	json_object_set_new(facts, key, json_string(line));
 }
 
+static void kept_path(const json_t *request, const char *name, char ret[PATH_SIZE])
+{
+	text_setf(ret, PATH_SIZE, "%s/%s", desk_text(request, "logs"), name);
+}
+
+bool facts_kept(const json_t *request, const char *name, json_t *facts, const char *key)
+{
+	char path[PATH_SIZE];
+
+	kept_path(request, name, path);
+	if (!path_exists(path))
+		return false;
+	json_object_set_new(facts, key, json_string(path));
+	return true;
+}
+
 int facts_keep(const json_t *request, const char *name, const struct str *text, json_t *facts,
 	const char *key, struct error *err)
 {
-	const char *folder = desk_text(request, "logs");
 	char path[PATH_SIZE];
-	int r = 0;
+	int r = dir_make(desk_text(request, "logs"), 0700, err);
 
-	TEXT_SETF(path, "%s/%s", folder, name);
-	if (!path_exists(path)) {
-		r = dir_make(folder, 0700, err);
-		r = r < 0 ? r : file_write(path, str_text(text), text->len, 0600, err);
-	}
+	kept_path(request, name, path);
+	r = r < 0 ? r : file_write(path, str_text(text), text->len, 0600, err);
 	if (r == 0)
 		json_object_set_new(facts, key, json_string(path));
 	return r;

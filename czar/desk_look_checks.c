@@ -74,40 +74,53 @@ static int required_checks(
 	return 0;
 }
 
-/* A red run's own words, and the end of its log where Actions made it and lets us read it. */
+/* The log of a job of GitHub Actions, as far as it lets us read it; else nothing is added. */
+static int read_log(struct desk_call *c, int64_t job, struct str *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str path = {0}, log = {0};
+	int r;
+
+	desk_path(c->d, &path, "/actions/jobs/%lld/logs", (long long)job);
+	r = github_get_text(
+		c->d->github, GITHUB_AUTHOR, str_text(&path), LOG_READ_BYTES, &c->a, &log, err);
+	if (r == -EAGAIN)
+		c->verb->until = c->a.until;
+	if (r == 0 && c->a.status == 200)
+		ci_log_tail(str_text(&log), log.len, LOG_KEPT_BYTES, ret);
+	return r == -EAGAIN || r == -EACCES ? r : 0;
+}
+
+/* Its log, or else its own report. */
+static int read_red(struct desk_call *c, const json_t *red, struct str *ret, struct error *err)
+{
+	const char *summary = desk_at(red, "output", "summary");
+	const char *text = desk_at(red, "output", "text");
+	int r = 0;
+
+	if (text_equal(desk_at(red, "app", "slug"), "github-actions"))
+		r = read_log(c, desk_number(red, "id"), ret, err);
+	if (r == 0 && !ret->len) {
+		ci_log_tail(summary, strlen(summary), LOG_KEPT_BYTES, ret);
+		ci_log_tail(text, strlen(text), LOG_KEPT_BYTES, ret);
+	}
+	return r;
+}
+
 static int tell_red(struct desk_call *c, const json_t *request, const json_t *red, json_t *facts,
 	struct error *err)
 {
-	int64_t id = json_integer_value(json_object_get(red, "id"));
-	_cleanup_(str_done) struct str path = {0}, log = {0}, kept = {0};
+	_cleanup_(str_done) struct str kept = {0};
 	char name[64];
 	int r;
 
 	facts_set(facts, "red", head_check_name(red));
 	facts_set(facts, "red_text", head_check_says(red));
 	facts_set(facts, "red_log", "");
-	if (!head_check_is_run(red))
+	TEXT_SETF(name, "ci-%lld.log", (long long)desk_number(red, "id"));
+	if (!head_check_is_run(red) || facts_kept(request, name, facts, "red_log"))
 		return 0;
-	TEXT_SETF(name, "ci-%lld.log", (long long)id);
-	if (text_equal(desk_at(red, "app", "slug"), "github-actions")) {
-		desk_path(c->d, &path, "/actions/jobs/%lld/logs", (long long)id);
-		r = github_get_text(c->d->github, GITHUB_AUTHOR, str_text(&path), LOG_READ_BYTES,
-			&c->a, &log, err);
-		if (r == -EAGAIN)
-			c->verb->until = c->a.until;
-		if (r == -EAGAIN || r == -EACCES)
-			return r;
-		if (r == 0 && c->a.status == 200)
-			ci_log_tail(str_text(&log), log.len, LOG_KEPT_BYTES, &kept);
-	}
-	if (!kept.len) {
-		const char *summary = desk_at(red, "output", "summary");
-		const char *text = desk_at(red, "output", "text");
-
-		ci_log_tail(summary, strlen(summary), LOG_KEPT_BYTES, &kept);
-		ci_log_tail(text, strlen(text), LOG_KEPT_BYTES, &kept);
-	}
-	return kept.len ? facts_keep(request, name, &kept, facts, "red_log", err) : 0;
+	r = read_red(c, red, &kept, err);
+	return r == 0 && kept.len ? facts_keep(request, name, &kept, facts, "red_log", err) : r;
 }
 
 /* Check runs; *ret NULL: this token may not read them (no fine-grained one of a person may). */

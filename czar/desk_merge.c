@@ -21,7 +21,7 @@ static int look(struct desk_call *c, const json_t *request, struct error *err)
 	desk_path(c->d, &path, "/pulls/%lld", (long long)desk_number(request, "number"));
 	r = desk_get_anew(c, str_text(&path), "the pull request", err);
 	if (r <= 0)
-		return r < 0 ? r : desk_refused(c, "such pull request", err);
+		return r < 0 ? r : desk_refused(c, "the pull request", err);
 	return 0;
 }
 

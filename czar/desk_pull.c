@@ -199,7 +199,7 @@ static int opened(struct opening *p, struct error *err)
 					"list it")
 			      : r;
 	}
-	return desk_refused(&p->c, "a pull request of this branch", err);
+	return desk_refused(&p->c, "opening a pull request", err);
 }
 
 /* The answer was lost: did it happen? */

@@ -32,7 +32,7 @@ static int is_posted(struct review *v, struct error *err)
 		(long long)desk_number(v->request, "number"));
 	r = desk_list_all(&v->c, str_text(&path), NULL, REVIEWS_MOST, "reviews", err);
 	if (r <= 0)
-		return r < 0 ? r : desk_refused(&v->c, "such pull request", err);
+		return r < 0 ? r : desk_refused(&v->c, "the pull request", err);
 	json_array_foreach (v->c.a.body, i, review)
 		if (strstr(desk_text(review, "body"), str_text(&v->mark)))
 			return 1;

@@ -23,7 +23,7 @@ static int is_said(struct desk_call *c, const json_t *request, const char *text,
 	desk_path(c->d, &path, "/commits/%s/status?per_page=100", desk_text(request, "head"));
 	r = desk_list_all(c, str_text(&path), "statuses", STATUSES_MOST, "the commit", err);
 	if (r <= 0)
-		return r < 0 ? r : desk_refused(c, "such commit", err);
+		return r < 0 ? r : desk_refused(c, "the commit", err);
 	json_array_foreach (c->a.body, i, status)
 		if (text_equal(desk_text(status, "context"), desk_text(request, "context")))
 			return text_equal(
