@@ -49,10 +49,13 @@ object = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 check_object = $(patsubst %.c,$(OUT)/check/obj/%.o,$(filter $(KILL_SRC),$(1))) \
 	$(call object,$(filter-out $(KILL_SRC),$(1)))
 
-LIB_OBJ := $(call object,$(filter-out $(MAIN),$(SRC)))
-CHECK_LIB_OBJ := $(call check_object,$(filter-out $(MAIN),$(SRC)))
+# What checks/agents/ says of agents, as C.
+AGENTS_OBJ := $(OUT)/obj/built_in_agents.o
+LIB_OBJ := $(call object,$(filter-out $(MAIN),$(SRC))) $(AGENTS_OBJ)
+CHECK_LIB_OBJ := $(call check_object,$(filter-out $(MAIN),$(SRC))) $(AGENTS_OBJ)
 OBJECTS := $(sort $(call check_object,$(SRC)) \
-	$(call object,$(SRC) $(AGENT_SRC) $(TEST_SRC) $(TEST_LIB_SRC) $(BENCH_SRC) hooks/czar-hook.c))
+	$(call object,$(SRC) $(AGENT_SRC) $(TEST_SRC) $(TEST_LIB_SRC) $(BENCH_SRC) hooks/czar-hook.c) \
+	$(OUT)/obj/built_in_agents.o)
 
 wanted = $(if $(T),$(findstring $(T),$(1)),yes)
 BINARIES := $(OUT)/bin/czar $(OUT)/bin/czar-hook
@@ -159,6 +162,15 @@ $(OUT)/check/obj/%.o: %.c
 	$(call say,CC,'$< (kill points)')
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -DCZAR_KILL_POINTS -o $@ $<
+
+$(OUT)/built_in_agents.c: checks/agents/embed.sh $(wildcard checks/agents/*.conf)
+	@mkdir -p $(@D)
+	$(Q)$< >$@
+
+$(AGENTS_OBJ): $(OUT)/built_in_agents.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -o $@ $<
 
 # An archive is made anew when its list of objects changes, or a removed source would live on in it.
 $(OUT)/%.list: force

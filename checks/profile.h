@@ -15,16 +15,18 @@ enum screen_region {
 	REGION_BOTTOM, /* the last n rows that are not blank */
 	REGION_ABOVE,  /* the n rows above the composer */
 	REGION_ANYWHERE,
+	REGION_COMPOSER, /* its first row, where one is certain */
 };
 
-/* One line of "rule =": STATE REGION[:N] PATTERN. Literals and '*', matched against each row of the
- * region with trailing blanks dropped; the first rule that matches wins. */
+/* One line of "rule =": STATE REGION[:N] PATTERN [&& REGION[:N] PATTERN]. Literals and '*', matched
+ * against each row of the region with trailing blanks dropped; the first rule that matches wins. */
 struct screen_rule {
 	enum screen_state state;
 	enum screen_region region;
 	int rows;
 	const char *pattern;
-	const char *text; /* the whole setting, for evidence */
+	const char *text;               /* the whole setting, for evidence */
+	const struct screen_rule *also; /* what must be found besides; NULL nothing */
 };
 
 /* How a text travels. */
@@ -36,13 +38,14 @@ enum prompt_by {
 
 struct profile {
 	char name[ID_SIZE];
+	char format[17];     /* "1" */
 	const char *command; /* run as: /bin/sh -c "exec COMMAND" */
 	const char *const
 		*processes; /* names (comm) that are the agent; NULL-terminated, may be NULL */
 	const char *const *environment; /* NAME=VALUE or NAME, NULL-terminated, may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;
-	const char *prompt;       /* what the composer's first row begins with, e.g. "> " */
+	const char *prompt; /* what the composer's first row begins with, e.g. "> "; "": not read */
 	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL:
 				     bottom */
 	const char *const *placeholders; /* patterns of an empty composer's hint; may be NULL */

@@ -192,7 +192,7 @@ static size_t above(const struct profile *p, const struct screen *s, struct box 
 	return box.first;
 }
 
-static const char *rule_matches(const struct profile *p, const struct screen_rule *rule,
+static const char *find_row(const struct profile *p, const struct screen_rule *rule,
 	const struct screen *s, struct box box)
 {
 	int all = (int)s->n_rows;
@@ -206,8 +206,20 @@ static const char *rule_matches(const struct profile *p, const struct screen_rul
 		return match_up(s, above(p, s, box), rule->rows, rule->pattern);
 	case REGION_ANYWHERE:
 		return match_up(s, s->n_rows, all, rule->pattern);
+	case REGION_COMPOSER:
+		return box.found && row_matches(s->rows[box.first], rule->pattern)
+			       ? s->rows[box.first]
+			       : NULL;
 	}
 	return NULL;
+}
+
+static const char *rule_matches(const struct profile *p, const struct screen_rule *rule,
+	const struct screen *s, struct box box)
+{
+	const char *row = find_row(p, rule, s, box);
+
+	return row && (!rule->also || find_row(p, rule->also, s, box)) ? row : NULL;
 }
 
 static void set_evidence(
@@ -262,6 +274,14 @@ void classify_screen(const struct profile *p, const struct screen *s, struct scr
 	box.found = box.found && ret->state != SCREEN_ASKING;
 	read_composer(p, box, ret);
 	ret->queued_text = ret->state != SCREEN_IDLE && shows_queued(p, s, box);
+}
+
+const char *screen_rule_row(
+	const struct profile *p, const struct screen *s, const struct screen_rule *rule)
+{
+	_cleanup_(str_done) struct str draft = {0};
+
+	return rule_matches(p, rule, s, find_composer(p, s, &draft));
 }
 
 void screen_reading_done(struct screen_reading *r)

@@ -30,8 +30,12 @@ struct screen_reading {
 /*
  * Regions: BOTTOM:n are the last n rows that are not blank; ABOVE:n the n rows that are not blank
  * directly above the composer, whose own upper rule (a row like profile.composer_end) is not one of
- * them; without a composer there are none. A pattern matches a whole row, leading blanks included;
- * a no-break space in it counts as a blank. The caller ends the reading with screen_reading_done.
+ * them; without a composer there are none; COMPOSER is its first row, prompt included. A pattern
+ * matches a whole row, leading blanks included; a no-break space in it counts as a blank. The
+ * caller ends the reading with screen_reading_done.
  */
 void classify_screen(const struct profile *p, const struct screen *s, struct screen_reading *ret);
 void screen_reading_done(struct screen_reading *r);
+/* The row that a rule finds there, NULL when it finds none; what the others say changes nothing. */
+const char *screen_rule_row(
+	const struct profile *p, const struct screen *s, const struct screen_rule *rule);

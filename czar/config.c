@@ -151,6 +151,8 @@ static void fill_profiles(struct builder *b)
 			continue;
 		TEXT_SET(p->name, s->name);
 		fill(b, "agent", s->name, p);
+		if (text_equal(p->prompt, "none"))
+			p->prompt = "";
 		if (!p->n_rules)
 			rules_default(p, b->place.arena);
 		c->n_profiles++;
@@ -309,10 +311,10 @@ void config_paths(const char *checkout, struct config_paths *ret)
 	TEXT_SETF(ret->path[CONFIG_LOCAL], "%s/.czar/local.conf", checkout);
 }
 
-int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)
+static int load(const char *checkout, const struct config_paths *paths, struct config *ret,
+	struct str *problems, struct error *err)
 {
 	struct config c = {.owned = calloc(1, sizeof(struct arena))};
-	struct config_paths paths;
 	struct config_lines lines;
 	struct builder b = {.config = &c, .lines = &lines, .problems = problems};
 	size_t before = problems->len;
@@ -321,8 +323,7 @@ int config_load(const char *checkout, struct config *ret, struct str *problems, 
 	if (!c.owned)
 		abort();
 	b.place = (struct value_place){.arena = c.owned, .checkout = checkout, .scale = 1};
-	config_paths(checkout, &paths);
-	n = config_read(&paths, c.owned, &lines, problems);
+	n = config_read(paths, c.owned, &lines, problems);
 	build(&b);
 	n += b.n_problems;
 	if (!lines.partial)
@@ -332,9 +333,34 @@ int config_load(const char *checkout, struct config *ret, struct str *problems, 
 		return 0;
 	}
 	config_done(&c);
-	config_sort(&paths, problems, before);
+	config_sort(paths, problems, before);
 	return error(err, EINVAL, "%d problem%s in the settings: %.*s", n, n == 1 ? "" : "s",
 		(int)strcspn(str_text(problems) + before, "\n"), str_text(problems) + before);
+}
+
+int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)
+{
+	struct config_paths paths;
+
+	config_paths(checkout, &paths);
+	return load(checkout, &paths, ret, problems, err);
+}
+
+int config_load_agent(const char *name, struct config *ret, struct error *err)
+{
+	_cleanup_(str_done) struct str problems = {0};
+	struct config_paths paths = {.owner = -1, .agent = name};
+	struct config c;
+	int r = load("/", &paths, &c, &problems, err);
+
+	if (r < 0)
+		return r;
+	if (!c.n_profiles) {
+		config_done(&c);
+		return error(err, ENOENT, "no agent '%s' is built in", name);
+	}
+	*ret = c;
+	return 0;
 }
 
 void config_done(struct config *c)

@@ -82,6 +82,8 @@ struct config {
 /* Reads all files; ret is only written when every line is good. Problems, all of them, one a line
  * in problems: "FILE:LINE: what: how to mend"; then the result is -EINVAL. */
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
+/* The profile that is built in under that name, alone; -ENOENT: none is. */
+int config_load_agent(const char *name, struct config *ret, struct error *err);
 void config_done(struct config *c);
 const struct profile *config_profile(const struct config *c, const char *name); /* NULL unknown */
 /* The section of a pool, or of a worker without one. */
@@ -95,7 +97,8 @@ void config_worker_name(const struct config_worker *w, size_t i, char ret[ID_SIZ
 enum { CONFIG_SYSTEM, CONFIG_USER, CONFIG_PROJECT, CONFIG_LOCAL, CONFIG_FILES };
 struct config_paths {
 	char path[CONFIG_FILES][1025]; /* "" where there is no such place (no HOME) */
-	int64_t owner; /* of the checkout, whom git was told to trust; -1 nobody knows */
+	int64_t owner;     /* of the checkout, whom git was told to trust; -1 nobody knows */
+	const char *agent; /* a built-in profile that is wanted though no file names it; or NULL */
 };
 void config_paths(const char *checkout, struct config_paths *ret);
 

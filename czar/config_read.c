@@ -7,17 +7,21 @@
  */
 #include "czar/config_read.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "czar/base/file.h"
+#include "czar/built_in_agents.h"
 #include "czar/config_git.h"
 #include "czar/config_scan.h"
 #include "queue/nearest.h"
 
 struct reader {
-	const char *file;
+	const char *file; /* for people */
+	const char *path;
 	int file_index;
 	int64_t owner; /* whose files are read beside our own and root's */
 	struct arena *arena;
@@ -104,18 +108,17 @@ static void unknown_key(struct reader *r, const struct scan_entry *e)
 			nearest_hint(near, "'", "'", hint, sizeof hint));
 }
 
-static void add_section(struct reader *r, const struct scan_section *s)
+/* At its first place. */
+static void add_section(
+	struct arena *arena, struct config_lines *out, const struct config_section *s)
 {
-	struct config_lines *out = r->out;
-
 	for (size_t i = 0; i < out->n_sections; i++)
 		if (text_equal(out->sections[i].section, s->section) &&
 			text_equal(out->sections[i].name, s->name))
 			return;
-	out->sections = arena_grow(r->arena, out->sections, out->n_sections,
-		&out->sections_capacity, sizeof *out->sections);
-	out->sections[out->n_sections++] = (struct config_section){
-		.section = s->section, .name = s->name, .file = r->file, .line = s->line};
+	out->sections = arena_grow(arena, out->sections, out->n_sections, &out->sections_capacity,
+		sizeof *out->sections);
+	out->sections[out->n_sections++] = *s;
 }
 
 static void check_sections(struct reader *r)
@@ -132,7 +135,11 @@ static void check_sections(struct reader *r)
 			problem(r, s->line, "[%s] takes no name: write [%s]", s->section,
 				s->section);
 		else if (s->name)
-			add_section(r, s);
+			add_section(r->arena, r->out,
+				&(struct config_section){.section = s->section,
+					.name = s->name,
+					.file = r->file,
+					.line = s->line});
 	}
 }
 
@@ -263,9 +270,7 @@ static bool read_file(struct reader *r)
 	struct error err;
 	int n;
 
-	if (!is_safe(r))
-		return false;
-	if (file_read(r->file, CONFIG_FILE_MOST_BYTES, &text, &err) < 0) {
+	if (file_read(r->path, CONFIG_FILE_MOST_BYTES, &text, &err) < 0) {
 		problem(r, 1, "%s: make it a readable file", err.text);
 		return false;
 	}
@@ -283,7 +288,7 @@ static bool read_file(struct reader *r)
 	if (n || includes(r))
 		return false; /* libgit2 would refuse the file, or follow the [include] */
 	r->taken = arena_alloc(r->arena, r->scan.n_entries + 1);
-	if (config_git_read(r->file, on_value, r, &err) == 0)
+	if (config_git_read(r->path, on_value, r, &err) == 0)
 		return true;
 	problem(r, 1, "%s", err.text);
 	return false;
@@ -295,6 +300,61 @@ static bool file_is_there(const char *path)
 	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+/* --- built-in profiles, read as any file: from memory, through a path that leads there */
+
+static void read_built_in(struct reader *r, const struct built_in_agent *agent)
+{
+	_cleanup_(fd_close) int fd = memfd_create(agent->name, MFD_CLOEXEC);
+	char path[64], *label = arena_alloc(r->arena, 160);
+
+	if (fd < 0 || write(fd, agent->text, agent->bytes) != (ssize_t)agent->bytes)
+		abort();
+	TEXT_SETF(path, "/proc/self/fd/%d", fd);
+	text_setf(label, 160, "built-in profile of %s", agent->name);
+	r->file = label;
+	r->path = path;
+	r->file_index = CONFIG_BUILT_IN;
+	if (!read_file(r))
+		r->out->partial = true;
+}
+
+/* By a section of its own, or as a worker's agent. */
+static bool is_named(const struct config_lines *l, const char *agent)
+{
+	for (size_t i = 0; i < l->n_sections; i++)
+		if (text_equal(l->sections[i].section, "agent") &&
+			text_equal(l->sections[i].name, agent))
+			return true;
+	for (size_t i = 0; i < l->n_lines; i++)
+		if (text_equal(l->lines[i].setting->section, "worker") &&
+			text_equal(l->lines[i].setting->key, "agent") && l->lines[i].value &&
+			text_equal(l->lines[i].value, agent))
+			return true;
+	return false;
+}
+
+/* What the profiles of those agents say comes first, so that every file overrides it. */
+static void add_built_in(struct reader *r, const char *wanted, struct config_lines *files)
+{
+	struct config_lines low = {0};
+
+	r->out = &low;
+	for (size_t i = 0; i < built_in_agents_count; i++)
+		if (is_named(files, built_in_agents[i].name) ||
+			(wanted && text_equal(wanted, built_in_agents[i].name)))
+			read_built_in(r, &built_in_agents[i]);
+	files->partial |= low.partial;
+	for (size_t i = 0; i < files->n_lines; i++) {
+		low.lines = arena_grow(
+			r->arena, low.lines, low.n_lines, &low.lines_capacity, sizeof *low.lines);
+		low.lines[low.n_lines++] = files->lines[i];
+	}
+	files->lines = low.lines;
+	files->n_lines = low.n_lines;
+	for (size_t i = 0; i < low.n_sections; i++)
+		add_section(r->arena, files, &low.sections[i]);
+}
+
 int config_read(const struct config_paths *paths, struct arena *arena, struct config_lines *ret,
 	struct str *problems)
 {
@@ -303,11 +363,12 @@ int config_read(const struct config_paths *paths, struct arena *arena, struct co
 		.arena = arena, .out = &out, .problems = problems, .owner = paths->owner};
 
 	for (int i = 0; i < CONFIG_FILES; i++) {
-		r.file = paths->path[i];
+		r.file = r.path = paths->path[i];
 		r.file_index = i;
-		if (*r.file && file_is_there(r.file) && !read_file(&r))
+		if (*r.file && file_is_there(r.file) && !(is_safe(&r) && read_file(&r)))
 			out.partial = true;
 	}
+	add_built_in(&r, paths->agent, &out);
 	*ret = out;
 	return r.n_problems;
 }

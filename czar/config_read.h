@@ -1,15 +1,20 @@
 #pragma once
-/* What the four files say, with positions, before anything is made of it. */
+/*
+ * What the four files say, with positions, before anything is made of it; below them the built-in
+ * profiles of those agents that they name.
+ */
 
 #include "czar/base/arena.h"
 #include "czar/config.h"
+
+enum { CONFIG_BUILT_IN = -1 };
 
 struct config_line { /* one setting in a file */
 	const struct setting *setting;
 	const char *name;  /* of its section; NULL where the section has none */
 	const char *value; /* NULL: no '=' */
 	const char *file;
-	int file_index, line;
+	int file_index, line; /* CONFIG_BUILT_IN: of no file */
 };
 
 struct config_section { /* one [section "name"], at its first place */

@@ -22,6 +22,7 @@ static const struct {
 	{"bottom", REGION_BOTTOM, ROWS_BOTTOM},
 	{"above", REGION_ABOVE, ROWS_ABOVE},
 	{"anywhere", REGION_ANYWHERE, 0},
+	{"composer", REGION_COMPOSER, 1},
 };
 
 static int state_parse(const char *name, enum screen_state *ret, struct error *err)
@@ -49,13 +50,40 @@ static int region_parse(const char *text, struct screen_rule *ret, struct error 
 		if (!text[n])
 			return 0;
 		if (!regions[i].rows || regions[i].region == REGION_TITLE ||
-			!text_to_int(text + n + 1, &rows) || rows < 1 || rows > ROWS_MOST)
+			regions[i].region == REGION_COMPOSER || !text_to_int(text + n + 1, &rows) ||
+			rows < 1 || rows > ROWS_MOST)
 			return error(err, EINVAL, "'%s': write rows as in bottom:5", text);
 		ret->rows = (int)rows;
 		return 0;
 	}
-	return error(
-		err, EINVAL, "'%s' is no region: write title, bottom, above or anywhere", text);
+	return error(err, EINVAL,
+		"'%s' is no region: write title, bottom, above, anywhere or composer", text);
+}
+
+/* REGION[:ROWS] PATTERN, which it cuts up; what follows "&&" is another one. */
+static int place_parse(char *text, struct arena *arena, struct screen_rule *ret, struct error *err)
+{
+	char *also = strstr(text, " && "), *rest = text, *region;
+	struct screen_rule *second;
+	int r;
+
+	if (also)
+		*also = '\0';
+	rest += strspn(rest, " \t");
+	region = strsep(&rest, " \t");
+	ret->pattern = rest ? rest + strspn(rest, " \t") : "";
+	if (!*ret->pattern)
+		return error(err, EINVAL, "'%s' has no pattern: write STATE REGION[:ROWS] PATTERN",
+			region);
+	r = region_parse(region, ret, err);
+	if (r < 0 || !also)
+		return r;
+	second = arena_alloc(arena, sizeof *second);
+	r = place_parse(also + strlen(" && "), arena, second, err);
+	ret->also = second;
+	return r == 0 && second->also
+		       ? error(err, EINVAL, "more than one && in a rule: write two rules")
+		       : r;
 }
 
 int rule_parse(const char *text, struct arena *arena, struct screen_rule *ret, struct error *err)
@@ -63,21 +91,15 @@ int rule_parse(const char *text, struct arena *arena, struct screen_rule *ret, s
 	size_t n = strlen(text) + 1;
 	char *rest = memcpy(arena_alloc(arena, n), text, n);
 	struct screen_rule rule = {.text = memcpy(arena_alloc(arena, n), text, n)};
-	char *state = strsep(&rest, " \t"), *region;
+	char *state = strsep(&rest, " \t");
 	int r;
 
-	while (rest && (*rest == ' ' || *rest == '\t'))
-		rest++;
-	region = strsep(&rest, " \t");
-	if (!region || !rest)
+	if (!rest || !*rest)
 		return error(
 			err, EINVAL, "'%s' is no rule: write STATE REGION[:ROWS] PATTERN", text);
-	rule.pattern = rest + strspn(rest, " \t");
-	if (!*rule.pattern)
-		return error(err, EINVAL, "'%s' has no pattern: write STATE REGION PATTERN", text);
 	r = state_parse(state, &rule.state, err);
 	if (r == 0)
-		r = region_parse(region, &rule, err);
+		r = place_parse(rest, arena, &rule, err);
 	if (r == 0)
 		*ret = rule;
 	return r;

@@ -290,6 +290,8 @@ const struct setting settings_table[] = {
 		"its starts.",
 		SETTING_PATH, false, WORKER(env_file)},
 
+	{"agent", "format", "1", "1", NULL, "The form of these settings; there is one so far.",
+		SETTING_CHOICE, false, PROFILE(format)},
 	AGENT("command", "command", NULL, SETTING_COMMAND, command,
 		"What is run in the worker's pane, by /bin/sh -c \"exec ...\"."),
 	AGENT("process", "list", NULL, SETTING_LIST, processes,
@@ -299,7 +301,8 @@ const struct setting settings_table[] = {
 	AGENT("env", "list", NULL, SETTING_ENVIRONMENT, environment,
 		"NAME=VALUE, or NAME to pass czar's own on; one a line."),
 	AGENT("prompt", "text", "\"> \"", SETTING_PATTERN, prompt,
-		"What the first row of its composer begins with."),
+		"What the first row of its composer begins with; none: its composer is not read, "
+		"so nothing is typed to it."),
 	AGENT("composer-end", "pattern", NULL, SETTING_PATTERN, composer_end,
 		"The row below the composer; left out: the screen's end."),
 	AGENT("placeholder", "patterns", NULL, SETTING_PATTERNS, placeholders,
@@ -311,7 +314,8 @@ const struct setting settings_table[] = {
 	AGENT("rule", "rules", NULL, SETTING_RULES, rules,
 		"STATE REGION[:ROWS] PATTERN: what a row of the screen says of the agent. States: "
 		"starting, idle, busy, asking, limited, logged-out. Regions: title, bottom, above, "
-		"anywhere. The first that matches wins; one a line."),
+		"anywhere, composer. With && another REGION[:ROWS] PATTERN has to match as well. "
+		"The first that matches wins; one a line."),
 	AGENT("attribution", "patterns", NULL, SETTING_PATTERNS, attribution,
 		"A line that the agent adds to commit messages; one a line."),
 	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),

@@ -1,7 +1,8 @@
 /*
- * Which programs that are coding agents does this machine have?
+ * Which programs does this machine have?
  *
- * Only looked for, never started: init proposes them and doctor says which one is missing.
+ * Only looked for, never started: init proposes agents that are here and doctor says which one is
+ * missing.
  */
 #include "czar/known_programs.h"
 
@@ -12,13 +13,6 @@
 #include <unistd.h>
 
 #include "czar/base/str.h"
-
-const struct known_agent known_agents[KNOWN_AGENTS] = {
-	{"claude", "claude"},
-	{"codex", "codex"},
-	{"opencode", "opencode"},
-	{"gemini", "gemini"},
-};
 
 static bool is_program(const char *path)
 {

@@ -116,6 +116,7 @@ int command_usage(const struct command_context *c, const char *fmt, ...)
 
 int cmd_ack(struct command_context *c, int argc, char **argv);
 int cmd_add(struct command_context *c, int argc, char **argv);
+int cmd_agents(struct command_context *c, int argc, char **argv);
 int cmd_approve(struct command_context *c, int argc, char **argv);
 int cmd_assign(struct command_context *c, int argc, char **argv);
 int cmd_attach(struct command_context *c, int argc, char **argv);

@@ -60,6 +60,12 @@ static const struct option_row replay_options[] = {
 	LAST,
 };
 
+static const struct option_row explain_options[] = {
+	{0, "agent", "NAME", "screen: read by the rules of that agent"},
+	{0, "title", "TEXT", "screen: the terminal's title"},
+	LAST,
+};
+
 static const struct option_row peek_options[] = {
 	{'n', "lines", "N", "with N lines of what scrolled away"},
 	LAST,
@@ -248,8 +254,11 @@ const struct command command_table[] = {
 		stats_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_stats},
 	{"replay", NULL, reading, "", "decide again what was decided, and say what would differ",
 		replay_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_replay},
-	{"explain", NULL, reading, "rules [RULE] | states", "the tables czar decides by", NULL, 1,
-		2, COMMAND_PAGER, cmd_explain},
+	{"agents", NULL, reading, "", "the kinds of agents czar knows, and which are here", NULL, 0,
+		0, COMMAND_PAGER, cmd_agents},
+	{"explain", NULL, reading, "rules [RULE] | states | screen WORKER|FILE",
+		"what czar decides by, and what it reads off a screen", explain_options, 1, 2,
+		COMMAND_PAGER, cmd_explain},
 	{"help", NULL, reading, "[COMMAND]", "how commands are called", NULL, 0, 1, 0, cmd_help},
 
 	{"ack", NULL, for_workers, "TASK CODE", "acknowledge a brief", NULL, 2, 2, PROJECT | WORKER,

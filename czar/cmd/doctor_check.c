@@ -135,6 +135,17 @@ static void check_rules(struct doctor *d, const struct profile *p)
 		d, DOCTOR_FAIL, "agent", fix, "%s: no rule says when it is at its prompt", p->name);
 }
 
+static void check_typing(struct doctor *d, const struct profile *p)
+{
+	char fix[160];
+
+	if (*p->prompt || p->prompt_by != PROMPT_TYPED || !is_used(&d->config, p->name))
+		return;
+	TEXT_SETF(fix, "set prompt-by or prompt in [agent \"%s\"]", p->name);
+	doctor_add(d, DOCTOR_FAIL, "agent", fix,
+		"%s: its composer is not read, so no text can be typed to it", p->name);
+}
+
 static void check_agent(struct doctor *d, const struct profile *p)
 {
 	char program[512], path[1025], fix[160];
@@ -158,6 +169,8 @@ void doctor_check_agents(struct doctor *d)
 		check_agent(d, &d->config.profiles[i]);
 	for (size_t i = 0; i < d->config.n_profiles; i++)
 		check_rules(d, &d->config.profiles[i]);
+	for (size_t i = 0; i < d->config.n_profiles; i++)
+		check_typing(d, &d->config.profiles[i]);
 }
 
 static void report_hook(struct doctor *d, const struct hook_report *r)

@@ -12,6 +12,7 @@
 #include "checks/health.h"
 #include "checks/rules.h"
 #include "checks/transitions.h"
+#include "czar/cmd/explain_screen.h"
 #include "czar/cmd/known.h"
 #include "czar/cmd/print.h"
 
@@ -269,8 +270,11 @@ int cmd_explain(struct command_context *c, int argc, char **argv)
 {
 	if (text_equal(argv[0], "rules"))
 		return explain_rules(c, argc > 1 ? argv[1] : NULL);
+	if (text_equal(argv[0], "screen"))
+		return argc > 1 ? explain_screen(c, argv[1])
+				: command_usage(c, "whose screen? Name a worker, or a file");
 	if (!text_equal(argv[0], "states"))
-		return command_usage(c, "explain what? rules or states, not '%s'", argv[0]);
+		return command_usage(c, "explain what? rules, states or screen, not '%s'", argv[0]);
 	if (argc > 1)
 		return command_usage(c, "'%s' is too much after states", argv[1]);
 	return explain_states(c);

@@ -254,13 +254,21 @@ static const struct help_row {
 		"\n"
 		"  czar replay --since 22:00\n"
 		"  czar replay --since yesterday --set health.stuck=1h --set health.asks=3\n"},
+	{"agents", "Profiles tell czar how an agent is started and how its screen is read.\n"
+		   "Those built in need nothing but agent = NAME in a [worker]; a key in\n"
+		   "[agent \"NAME\"] of czar.conf changes one of theirs, and another NAME makes\n"
+		   "one of your own.\n"},
 	{"explain",
 		"rules: every rule that may decide something, in the order in which they are\n"
 		"asked; with a name from the log, that one. states: what moves a task or a text\n"
 		"from state to state, and how a worker's state is found. Both are printed from\n"
-		"the tables that czar decides by.\n"
+		"the tables that czar decides by. screen: what czar reads off a worker's\n"
+		"terminal, or off a file with what tmux capture-pane printed, and by which rule\n"
+		"of its agent.\n"
 		"\n"
-		"  czar explain rules redrive\n"},
+		"  czar explain rules redrive\n"
+		"  czar explain screen eng-1\n"
+		"  czar explain screen --agent claude --title '✳ x' screen.txt\n"},
 	{"completion",
 		"A script for that shell, on standard output; make install puts all three in\n"
 		"place. What it offers it asks of this program: commands, options, and the\n"

@@ -12,6 +12,7 @@
 
 #include "czar/base/file.h"
 #include "czar/branch_room.h"
+#include "czar/built_in_agents.h"
 #include "czar/cmd/init_text.h"
 #include "czar/cmd/older_sessions.h"
 #include "czar/cmd/print.h"
@@ -91,11 +92,25 @@ static int look_at_file(struct init *i, struct error *err)
 	return 0;
 }
 
+static bool agent_is_here(const char *name)
+{
+	struct config config;
+	char program[PATH_SIZE];
+	bool here;
+
+	if (config_load_agent(name, &config, NULL) < 0)
+		return false;
+	here = command_program(config.profiles[0].command, program, sizeof program) &&
+	       program_find(program, "/", NULL, 0);
+	config_done(&config);
+	return here;
+}
+
 static int look_at_agents(struct init *i, struct error *err)
 {
 	i->facts.agent_command = option(i->c, "agent-command");
-	for (size_t k = 0; k < KNOWN_AGENTS; k++)
-		i->facts.found[k] = program_find(known_agents[k].command, "/", NULL, 0);
+	for (size_t k = 0; k < built_in_agents_count && k < AGENTS_MOST; k++)
+		i->facts.found[k] = agent_is_here(built_in_agents[k].name);
 	i->needs_agent = !i->facts.agent_command;
 	if (i->facts.agent_command &&
 		(!*i->facts.agent_command || strchr(i->facts.agent_command, '\n') ||
@@ -222,9 +237,9 @@ static int print_as_json(struct init *i)
 {
 	json_t *agents = json_array();
 
-	for (size_t k = 0; k < KNOWN_AGENTS; k++)
+	for (size_t k = 0; k < built_in_agents_count; k++)
 		if (i->facts.found[k])
-			json_array_append_new(agents, json_string(known_agents[k].name));
+			json_array_append_new(agents, json_string(built_in_agents[k].name));
 	return print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:O}", "created",
 		json_clean_text(i->path), "kept", json_clean_text(i->kept), "hook",
 		json_string(i->hook_error.text[0] ? "failed" : hook_state_name(i->hook.state)),
@@ -236,9 +251,9 @@ static void print_found(const struct init *i, struct str *s)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < KNOWN_AGENTS; k++)
+	for (size_t k = 0; k < built_in_agents_count; k++)
 		if (i->facts.found[k])
-			str_addf(s, "%s%s", n++ ? ", " : "agents here: ", known_agents[k].name);
+			str_addf(s, "%s%s", n++ ? ", " : "agents here: ", built_in_agents[k].name);
 	if (n)
 		str_add(s, "\n");
 }

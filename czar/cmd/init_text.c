@@ -11,6 +11,7 @@
 #include "czar/cmd/init_checks.h"
 #include "czar/cmd/print.h"
 #include "czar/config.h"
+#include "czar/built_in_agents.h"
 
 enum { WIDTH = 92, INDENT = 8 };
 
@@ -124,6 +125,18 @@ static void add_agent(
 			text_equal(name, "mine") ? "dev" : name, sign, name, sign);
 }
 
+static void add_known(struct str *s, const char *name, bool seats)
+{
+	str_addf(s,
+		"\n# %s is on this machine. To use it take the first signs away; how it is read is "
+		"built in,\n# what it may do without asking is for its own settings to say, and "
+		"what "
+		"it is started with\n# for a line [agent \"%s\"] command = ...\n",
+		name, name);
+	if (seats)
+		str_addf(s, "#[worker \"%s\"]\n#\tagent = %s\n#\tcount = 2\n", name, name);
+}
+
 /* One seat each, by the names that tasks know them by. */
 static void add_older_workers(struct str *s, const struct init_facts *f)
 {
@@ -156,15 +169,11 @@ static void add_agents(struct str *s, const struct init_facts *f)
 		str_add(s, "\n");
 		add_agent(s, "mine", f->agent_command, "", seats);
 	}
-	for (size_t i = 0; i < KNOWN_AGENTS; i++) {
+	for (size_t i = 0; i < built_in_agents_count && i < AGENTS_MOST; i++) {
 		if (!f->found[i])
 			continue;
 		any = true;
-		str_addf(s,
-			"\n# %s is on this machine. To use it take the first signs away; "
-			"czar has no profile\n# of it yet, so its screen may need rules.\n",
-			known_agents[i].name);
-		add_agent(s, known_agents[i].name, known_agents[i].command, "#", seats);
+		add_known(s, built_in_agents[i].name, seats);
 	}
 	if (!any && !f->agent_command) {
 		str_add(s, "\n# No agent that czar knows is on this machine; for example:\n");

@@ -5,11 +5,13 @@
 #include "czar/cmd/init_older.h"
 #include "czar/known_programs.h"
 
+enum { AGENTS_MOST = 32 };
+
 struct init_facts {
 	const char *checkout;
 	const char *base;               /* branch of the main checkout; "" unknown */
 	const char *agent_command;      /* --agent-command; NULL none */
-	bool found[KNOWN_AGENTS];       /* programs in PATH */
+	bool found[AGENTS_MOST];        /* programs of built-in agents, by their index */
 	const struct init_older *older; /* --from; NULL none */
 };
 void init_text(const struct init_facts *f, struct str *ret);

@@ -12,6 +12,7 @@ calls() {
 		help
 		completion bash
 		explain rules
+		agents
 		doctor | 0 1
 		hooks status | 0 1
 		service status | 1 3
@@ -96,7 +97,7 @@ project_with_all() {
 }
 
 # Those that only read or say something, so that they can be called again and again.
-harmless='help completion explain doctor hooks service status tasks show graph workers peek inbox log why digest
+harmless='help completion explain agents doctor hooks service status tasks show graph workers peek inbox log why digest
 	stats replay deliveries brief'
 
 case_every_command_has_a_line() {

@@ -109,9 +109,10 @@ answers_why() { czar why T-2 --json && czar why w-2 --json && czar why 3 --json;
 answers_deliveries() { czar deliveries --json && czar deliveries 1 --json; }
 answers_stats() { czar stats --json && czar stats --since now --json; }
 answers_replay() { czar replay --since 1h --set health.slow=1ms --json; }
+answers_agents() { czar agents --json; }
 answers_explain() {
 	czar explain rules --json && czar explain rules type --json && czar explain rules composed --json &&
-		czar explain states --json
+		czar explain states --json && czar explain screen w-2 --json
 }
 answers_help() { czar help --json && czar help say --json; }
 answers_ack() { in_pane ack T-2 0123abcd4567 --json; }

@@ -206,7 +206,13 @@ static void test_usage(void **state)
 		{"czar|explain|states", EXIT_OK, "queued"},
 		{"czar|explain|states|queued", EXIT_USAGE, "'queued' is too much"},
 		{"czar|--json|explain|states", EXIT_OK, "\"deliveries\": ["},
-		{"czar|explain|nonsense", EXIT_USAGE, "rules or states"},
+		{"czar|explain|nonsense", EXIT_USAGE, "rules, states or screen"},
+		{"czar|explain|screen", EXIT_USAGE, "whose screen?"},
+		{"czar|explain|screen|./no-such-file|--agent|claude", EXIT_FAILED, "no-such-file"},
+		{"czar|explain|screen|README.md", EXIT_USAGE, "--agent NAME"},
+		{"czar|explain|screen|README.md|--agent|nobody", EXIT_NOT_FOUND,
+			"no agent 'nobody'"},
+		{"czar|explain|screen|README.md|--agent|codex", EXIT_OK, "unknown  (agent codex"},
 	};
 	const struct folder *f = *state;
 

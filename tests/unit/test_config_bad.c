@@ -74,8 +74,8 @@ static const struct {
 		"czar.conf:2: no agent 'cluade': did you mean 'claude'? Otherwise add [agent "
 		"\"cluade\"] with "
 		"command = ...\n"},
-	{"[worker \"w\"]\nagent = codex\n",
-		"czar.conf:2: no agent 'codex': add [agent \"codex\"] with command = ...\n"},
+	{"[worker \"w\"]\nagent = cobol\n",
+		"czar.conf:2: no agent 'cobol': add [agent \"cobol\"] with command = ...\n"},
 	{"[agent \"a\"]\nprompt = x\n",
 		"czar.conf:1: agent 'a' has no command: add one or remove the section\n"},
 	{AGENT "[worker \"eng\"]\ncount = 2\n[worker \"Eng-1\"]\n",
@@ -93,7 +93,8 @@ static const struct {
 		"czar.conf:3: rule: 'sleepy' is no state: write starting, idle, busy, asking, "
 		"limited or "
 		"logged-out\n"
-		"czar.conf:4: rule: 'top' is no region: write title, bottom, above or anywhere\n"
+		"czar.conf:4: rule: 'top' is no region: write title, bottom, above, anywhere or "
+		"composer\n"
 		"czar.conf:5: rule: 'busy' is no rule: write STATE REGION[:ROWS] PATTERN\n"
 		"czar.conf:6: rule: 'bottom:0': write rows as in bottom:5\n"},
 	{AGENT "pasted = [Pasted #*]\n",
