@@ -33,7 +33,7 @@ struct config_check { /* one [check "x"] section */
 };
 
 struct config_landing {              /* [land], and the checks */
-	char merge[17];              /* merge, squash */
+	char merge[17];              /* merge, squash, rebase */
 	char no_checks[17];          /* hold, accept */
 	char empty_checks[17];       /* wait, fail, accept */
 	char require[TEXT_SIZE];     /* "checks, person" */

@@ -212,9 +212,10 @@ const struct setting settings_table[] = {
 		"yes, "
 		"and what no file says is: checks, person.",
 		SETTING_NAMES, false, CONFIG(landing.require)},
-	{"land", "merge", "merge|squash", "merge", NULL,
-		"How it joins the base: by a merge commit, or as one commit.", SETTING_CHOICE,
-		false, CONFIG(landing.merge)},
+	{"land", "merge", "merge|squash|rebase", "merge", NULL,
+		"How it joins the base: by a merge commit, as one commit, or rebased: its commits "
+		"one after the other on the base, as one where they do not all fit there.",
+		SETTING_CHOICE, false, CONFIG(landing.merge)},
 	{"land", "no-checks", "hold|accept", "hold", NULL,
 		"What to do where no [check] is configured: hold every task for a person, or "
 		"accept it verified by nothing but what is built in.",

@@ -25,6 +25,8 @@ static enum git_join join_of(const json_t *request)
 
 	if (text_equal(name, "none"))
 		return GIT_JOIN_NONE;
+	if (text_equal(name, "rebase"))
+		return GIT_JOIN_REBASE;
 	return text_equal(name, "squash") ? GIT_JOIN_SQUASH : GIT_JOIN_MERGE;
 }
 

@@ -107,7 +107,7 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 			branch_is_workers(t->branch, t->last_worker) ? "" : t->branch, "join", join,
 			"ref", ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
 			"logs", logs, "touches", touches_of(p, t->id)));
-	set_message(request, t, text_equal(join, "squash"));
+	set_message(request, t, !text_equal(join, "merge"));
 	ask_checks(d, request);
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "czar/io/git_forward.h"
+#include "czar/io/git_rebase.h"
 #include "czar/io/git_run.h"
 
 static bool is_ancestor(const struct git_landing *l, const char *ancestor, const char *descendant)
@@ -70,20 +71,26 @@ static int merge_trees(
 	return 1;
 }
 
-/* The head's author, as commit-tree wants it in its environment: with its @ a time is read as one
- * however few its digits are. */
-static int author_of(const struct git_landing *l, struct str *ret, struct error *err)
+/* With its @ a time is read as one however few its digits are. */
+int git_author_of(const char *checkout, const char *commit, struct str *text,
+	const char *environment[4], struct error *err)
 {
-	struct git_call c = {.directory = l->checkout,
+	struct git_call c = {.directory = checkout,
 		.args = GIT_ARGS("log", "-1", "--no-show-signature", "--date=raw",
 			"--format=GIT_AUTHOR_NAME=%an%x00GIT_AUTHOR_EMAIL=%ae%x00GIT_AUTHOR_DATE="
 			"@%ad",
-			l->head)};
-	int r = git_must(&c, ret, err);
+			commit)};
+	size_t at = 0;
+	int r = git_must(&c, text, err);
 
-	if (r == 0 && ret->len)
-		ret->data[--ret->len] = '\0'; /* the newline */
-	return r;
+	if (r < 0)
+		return r;
+	if (text->len)
+		text->data[--text->len] = '\0'; /* the newline */
+	for (size_t i = 0; i < 3; i++)
+		environment[i] = git_next_item(text, &at);
+	environment[3] = NULL;
+	return 0;
 }
 
 /* A squash is its author's work; a merge is czar's. */
@@ -94,17 +101,22 @@ static int commit_make(const struct git_landing *l, struct git_joined *j, struct
 	const char *args[] = {"commit-tree", j->tree, "-p", j->base, "-p", l->head, NULL};
 	struct git_call c = {
 		.directory = l->checkout, .args = args, .kind = GIT_ACT, .input = l->message};
-	size_t at = 0;
 	int r = 0;
 
-	if (l->join == GIT_JOIN_SQUASH) {
+	if (l->join != GIT_JOIN_MERGE) {
 		args[4] = NULL; /* the base alone */
-		r = author_of(l, &author, err);
-		for (size_t i = 0; r == 0 && i < 3; i++)
-			environment[i] = git_next_item(&author, &at);
+		r = git_author_of(l->checkout, l->head, &author, environment, err);
 		c.environment = environment;
 	}
 	return r < 0 ? r : git_line(&c, j->commit, sizeof j->commit, err);
+}
+
+/* Commits that cannot be laid one by one become one. */
+static int join_make(const struct git_landing *l, struct git_joined *j, struct error *err)
+{
+	int r = l->join == GIT_JOIN_REBASE ? git_rebase_onto(l, j, err) : 1;
+
+	return r == 1 ? commit_make(l, j, err) : r;
 }
 
 /* Read back: only what the ref says is kept. */
@@ -160,7 +172,7 @@ int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str
 	} else {
 		r = merge_trees(l, &j, conflict, err);
 		if (r == 0)
-			r = commit_make(l, &j, err);
+			r = join_make(l, &j, err);
 	}
 	if (r == 0)
 		r = keep(l, &j, err);

@@ -12,6 +12,7 @@
 enum git_join {
 	GIT_JOIN_MERGE,  /* a merge commit, also where the base could go straight ahead */
 	GIT_JOIN_SQUASH, /* one commit on the base, by the head's author */
+	GIT_JOIN_REBASE, /* its commits on the base, one after the other; as one where that fails */
 	GIT_JOIN_NONE,   /* the head as it is; base is where it left it, ref is not used */
 };
 
@@ -36,6 +37,11 @@ struct git_joined {
  * in conflict ("a.c, b.c, ..."). No worktree is touched. */
 int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str *conflict,
 	struct error *err);
+
+/* A commit's author, as commit-tree wants it in its environment: three entries and a NULL, lent
+ * from text. Private to the git door. */
+int git_author_of(const char *checkout, const char *commit, struct str *text,
+	const char *environment[4], struct error *err);
 
 /* One file of what the join changes, against the base. */
 struct git_changed_file {

@@ -259,6 +259,19 @@ case_squash() {
 	expect "both lines" in_base a.txt two
 }
 
+case_rebase() {
+	lands rebase 2 '[land]' '	no-checks = accept' '	merge = rebase'
+	task_add T-1 $'write a.txt one\ncommit first\nappend a.txt two\nmarker'
+	task_add T-2 $'write b.txt one\nmarker'
+	daemon_start
+	wait_for "it lands" task_is T-1 done
+	wait_for "another one, too" task_is T-2 done
+	expect "no merge commit" [ -z "$(git rev-list --merges main)" ]
+	expect "each of its commits" [ "$(git rev-list --count main)" = 4 ]
+	expect "what was tested is what landed" verified_is_landed T-1
+	expect "nothing is left of it" no_landing_refs
+}
+
 # Killed around every step of it, nothing lands twice.
 case_killed() {
 	local verb when

@@ -147,6 +147,76 @@ static void test_squash_of_an_early_commit(void **state)
 	assert_string_equal(SH(f, "git -C r log -1 --date=raw --format=%ad main"), "0 +0200");
 }
 
+/* Subjects of main, the newest first, each with its author. */
+static const char *subjects(struct landing *t)
+{
+	return SH(&t->f, "git -C r log --format='%an: %s' main | tr '\\n' ';'");
+}
+
+/* A commit, a marker that changes nothing, and the base's own work brought in between. */
+static void test_rebase(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	t->plan.join = GIT_JOIN_REBASE;
+	SH(f, "cd r; echo 3 > c; git add c; git commit -qm three; git switch -q work;"
+	      "git merge -q main -m 'Merge main'; echo 4 >> a; git commit -qam 'four';"
+	      "git commit -q --allow-empty -m 'all done' -m TASK_COMPLETE; git switch -q main;"
+	      "echo 5 > d; git add d; git commit -qm five");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(subjects(t), "Ann: all done;Ann: four;Worker: two;Ann: five;"
+					 "Ann: three;Ann: one;");
+	assert_string_equal(SH(f, "cat r/a r/b r/c r/d"), "2\n4\n1\n3\n5");
+	assert_string_equal(
+		SH(f, "git -C r log -1 --format=%B main"), "all done\n\nTASK_COMPLETE\n");
+	SH(f, "cd r; git diff --quiet HEAD");
+	OK(f, join(t)); /* asked again: nothing is left */
+	assert_string_equal(t->joined.commit, t->joined.base);
+}
+
+/* Where the base did not move the commits land as they are. */
+static void test_rebase_forward(void **state)
+{
+	struct landing *t = *state;
+
+	t->plan.join = GIT_JOIN_REBASE;
+	OK(&t->f, join(t));
+	assert_string_equal(t->joined.commit, t->head);
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(subjects(t), "Worker: two;Ann: one;");
+}
+
+/* One of them conflicts by itself, which the branch has settled since: they land as one. */
+static void test_rebase_as_one(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	t->plan.join = GIT_JOIN_REBASE;
+	SH(f, "cd r; echo 3 > a; git commit -qam three; git switch -q work;"
+	      "git merge -q main -X theirs -m 'Merge main'; echo 4 >> a; git commit -qam four;"
+	      "git switch -q main; echo 5 > d; git add d; git commit -qm five");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(subjects(t), "Ann: Merge T-1: $(touch x) `y` 'z';Ann: five;Ann: three;"
+					 "Ann: one;");
+	assert_string_equal(SH(f, "cat r/a r/d"), "3\n4\n5");
+}
+
+static void test_rebase_conflict(void **state)
+{
+	struct landing *t = *state;
+
+	t->plan.join = GIT_JOIN_REBASE;
+	SH(&t->f, "cd r; echo 3 > a; git commit -qam three");
+	assert_int_equal(join(t), 1);
+	assert_string_equal(str_text(&t->says), "a");
+}
+
 static void test_base_moved(void **state)
 {
 	struct landing *t = *state;
@@ -328,6 +398,10 @@ int main(void)
 		TEST(test_conflict),
 		TEST(test_conflict_of_many),
 		TEST(test_squash_of_an_early_commit),
+		TEST(test_rebase),
+		TEST(test_rebase_forward),
+		TEST(test_rebase_as_one),
+		TEST(test_rebase_conflict),
 		TEST(test_base_moved),
 		TEST(test_checkout_refuses),
 		TEST(test_ignored_files_stay),
