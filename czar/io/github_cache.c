@@ -97,6 +97,15 @@ static int older_first(const void *a, const void *b)
 	return (x->tv_nsec > y->tv_nsec) - (x->tv_nsec < y->tv_nsec);
 }
 
+static struct one_file *grown(struct one_file *files, size_t n)
+{
+	struct one_file *more = realloc(files, n * sizeof *files);
+
+	if (!more)
+		abort();
+	return more;
+}
+
 static size_t list_files(DIR *folder, struct one_file **ret)
 {
 	struct one_file *files = NULL;
@@ -109,9 +118,7 @@ static size_t list_files(DIR *folder, struct one_file **ret)
 			!S_ISREG(st.st_mode))
 			continue;
 		if (n % 256 == 0)
-			files = realloc(files, (n + 256) * sizeof *files);
-		if (!files)
-			abort();
+			files = grown(files, n + 256);
 		files[n] = (struct one_file){.used = st.st_mtim, .bytes = (size_t)st.st_size};
 		TEXT_SET(files[n++].name, entry->d_name);
 	}

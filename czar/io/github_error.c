@@ -36,14 +36,10 @@ static void add_error(struct str *s, const json_t *e)
 
 static void add_errors(struct str *s, const json_t *errors)
 {
-	const json_t *e;
-	size_t i;
-
 	if (!json_is_array(errors))
 		add_error(s, errors);
-	else
-		json_array_foreach (errors, i, e)
-			add_error(s, e);
+	for (size_t i = 0; i < json_array_size(errors); i++)
+		add_error(s, json_array_get(errors, i));
 }
 
 static void add_status(struct str *s, const struct github_answer *a, const char *message)

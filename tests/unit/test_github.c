@@ -4,6 +4,7 @@
  */
 #include "czar/io/github.h"
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "czar/base/file.h"
+#include "czar/io/github_cache.h"
 #include "tests/unit/github_fixture.h"
 
 #define OK "200 OK"
@@ -497,27 +500,123 @@ static void test_addresses(void **state)
 }
 
 /* What lies on the disk: nobody else's to read, and no token in it. */
+static int on_file(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	_cleanup_(str_done) struct str text = {0};
+
+	(void)at;
+	assert_int_equal(st->st_mode & 0777, type == FTW_F ? 0600 : 0700);
+	if (type != FTW_F)
+		return 0;
+	assert_int_equal(file_read(path, 1 << 20, &text, NULL), 0);
+	assert_null(strstr(str_text(&text), "ghp_"));
+	return 0;
+}
+
 static void test_files(void **state)
 {
 	const struct http_step steps[] = {{"GET /x ", OK, ETAG_A, "{}", HTTP_WHOLE},
 		{"PUT /x ", OK, JSON, "{}", HTTP_WHOLE}, {0}};
 	struct github_test t;
 	struct github_answer a = {0};
-	char command[256];
 
 	(void)state;
 	github_test_start(&t, steps);
 	github_test_open(&t);
 	assert_int_equal(github_get(t.github, GITHUB_AUTHOR, "/x", &a, NULL), 0);
 	assert_int_equal(github_write(t.github, GITHUB_AUTHOR, "PUT", "/x", NULL, &a, NULL), 0);
-	TEXT_SETF(command,
-		"cd '%s' && [ $(find . -type f | wc -l) = 2 ] && [ -z \"$(find . -type f ! -perm "
-		"600)\" "
-		"] && [ -z \"$(find . -type d ! -perm 700)\" ] && ! grep -r ghp_ .",
-		t.folder);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(nftw(t.folder, on_file, 16, FTW_PHYS), 0);
 	github_answer_done(&a);
 	github_test_stop(&t);
+}
+
+static int on_old(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st, (void)type, (void)at;
+	return remove(path);
+}
+
+static char answer_path[128];
+
+static int on_answer(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st, (void)at;
+	TEXT_SET(answer_path, path);
+	return type == FTW_F;
+}
+
+/* The store is bounded: what was not used for longest goes. */
+static void test_bounds(void **state)
+{
+	struct github_cache c;
+	char folder[] = "/tmp/czar-answers-XXXXXX", url[32];
+	struct github_cache_key key = {"me", url, "json"};
+	struct github_cached found = {0};
+	int there = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(github_cache_open(&c, folder, NULL), 0);
+	c.most_files = 10;
+	for (int i = 0; i < 200; i++) {
+		TEXT_SETF(url, "/%d", i);
+		github_cache_keep(&c, &key, &(struct github_cached){.whole = i});
+		TEXT_SETF(url, "/0");
+		github_cache_touch(&c, &key);
+	}
+	for (int i = 0; i < 200; i++) {
+		TEXT_SETF(url, "/%d", i);
+		if (!github_cache_find(&c, &key, &found))
+			continue;
+		assert_int_equal(found.whole, i);
+		assert_true(i == 0 || i >= 180);
+		github_cached_done(&found);
+		there++;
+	}
+	assert_in_range(there, 10, 10 + 64);
+	TEXT_SETF(url, "/199");
+	github_cache_drop(&c, &key);
+	assert_false(github_cache_find(&c, &key, &found));
+	nftw(folder, on_old, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A file that is not what its name says is no answer. */
+static void test_broken_answers(void **state)
+{
+	static const struct {
+		size_t from, bytes; /* of the file, that stay */
+	} cuts[] = {{0, 0}, {0, 10}, {0, SIZE_MAX - 1}, {1, SIZE_MAX}};
+	struct github_cache c;
+	char folder[] = "/tmp/czar-answers-XXXXXX";
+	const struct github_cache_key key = {"me", "/x", "json"}, other = {"me", "/y", "json"};
+	struct github_cached what = {0}, found = {0};
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(github_cache_open(&c, folder, NULL), 0);
+	str_add(&what.body, "{\"n\": 1}\nand a second line");
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+		_cleanup_(str_done) struct str text = {0};
+
+		github_cache_keep(&c, &key, &what);
+		assert_true(github_cache_find(&c, &key, &found));
+		assert_string_equal(str_text(&found.body), str_text(&what.body));
+		github_cached_done(&found);
+		assert_int_equal(nftw(folder, on_answer, 16, FTW_PHYS), 1);
+		assert_int_equal(file_read(answer_path, 1 << 20, &text, NULL), 0);
+		if (cuts[i].bytes < SIZE_MAX - 1)
+			text.len = cuts[i].bytes;
+		else if (cuts[i].bytes < SIZE_MAX)
+			text.len--;
+		assert_int_equal(file_write(answer_path, text.data + cuts[i].from,
+					 text.len - (cuts[i].from < text.len ? cuts[i].from : 0),
+					 0600, NULL),
+			0);
+		assert_false(github_cache_find(&c, &key, &found));
+		assert_false(github_cache_find(&c, &other, &found));
+	}
+	github_cached_done(&what);
+	nftw(folder, on_old, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 int main(void)
@@ -538,6 +637,8 @@ int main(void)
 		cmocka_unit_test(test_permissions),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_broken_answers),
 	};
 
 	unsetenv("http_proxy");
