@@ -37,6 +37,10 @@ int desk_list(struct desk *d, const json_t *request, struct desk_answer *ret, st
  *   "merged_by", "merge_commit"  of a merged one; the commit may be "" (read it off the base then)
  */
 int desk_look(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
+/* {"method": [land] merge} -> facts: [{"weight": ok, warn, fail, "text", "fix"}]: what the
+ * repository and its base ask for, and what that will mean (checks/branch_rules.h). */
+int desk_repository(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 
 /* Acts. Those with an answer that is no word say "" */
 

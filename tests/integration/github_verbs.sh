@@ -195,5 +195,38 @@ case_review_of_ones_own() {
 	no_violations
 }
 
+repository() { ask repository '{"method": "merge"}'; }
+tells() { said ".facts | map(select(.weight == \"$1\") | .text) | join(\"; \")" "$2"; } # WEIGHT TEXT
+case_repository() {
+	desk_new
+	repository
+	expect 'who one is there' tells ok 'acme/proj, as czar-bot'
+	expect 'a base that asks for nothing' said '.facts | length' 1
+	lab_post rules '{"branch": "main", "rules": [
+		{"type": "pull_request", "parameters": {"required_approving_review_count": 1, "dismiss_stale_reviews_on_push": true,
+			"require_code_owner_review": false, "require_last_push_approval": false, "required_review_thread_resolution": false}},
+		{"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": false,
+			"required_status_checks": [{"context": "build"}]}}]}'
+	repository
+	expect 'an approval that nobody can give' tells warn \
+		'main needs 1 approval that this token cannot give: each pull request will wait for you'
+	expect 'with what can be done' said '.facts[] | select(.weight == "warn") | .fix' \
+		'approve each on GitHub, or set reviewer-token-from'
+	expect 'and its checks' tells ok 'acme/proj, as czar-bot; main needs green: build'
+	lab_post repository '{"allow_merge_commit": false}'
+	repository
+	expect 'what will never work' tells fail 'acme/proj does not allow merge commits'
+	token=ghp_alice desk_new
+	lab_api PUT /repos/acme/proj/branches/main/protection '{"required_status_checks": null, "enforce_admins": null,
+		"required_pull_request_reviews": {"required_approving_review_count": 2}, "restrictions": null}' >/dev/null
+	repository
+	expect 'an administrator reads classic protection' tells warn \
+		'main needs 2 approvals that this token cannot give: each pull request will wait for you'
+	reviewer=ghp_review token=ghp_reader desk_new
+	repository
+	expect 'who may only read' tells fail 'the token of reader may not write to acme/proj'
+	no_violations
+}
+
 lab_start
 run_cases "$@"
