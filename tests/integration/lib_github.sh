@@ -1,8 +1,9 @@
 # Helpers of the stories about GitHub, over the lab of tests/github: source it after lib.sh.
 # shellcheck shell=bash disable=SC2154
 #
-# lab_start before the cases; it ends with the script. Each case begins with lab_new, an empty GitHub with
-# the repository acme/proj, and ends with no_violations. People: alice (administers), bob (writes), reader
+# Each case begins with lab_new, an empty GitHub with the repository acme/proj, and ends with
+# no_violations. The lab starts with the first one (or with lab_start, where its address is needed before)
+# and ends with the script. People: alice (administers), bob (writes), reader
 # (reads), mallory (a stranger). czar's tokens: ghp_bot, and ghp_review for the second identity.
 #   $lab  the lab's folder        $github  its address, also the API's        $remote  acme/proj for git
 
@@ -27,6 +28,7 @@ lab_start() {
 }
 
 lab_new() {
+	[ -n "$lab_pid" ] || lab_start
 	rm -rf "$lab/people"
 	lab_post renew '{}'
 }
