@@ -164,7 +164,9 @@ static int read_pages(struct github *g, enum github_identity who, const char *pa
 	_cleanup_(str_done) struct str at = {0}, next = {0};
 	int r;
 
-	str_addf(&at, "%s%sper_page=100", path, strchr(path, '?') ? "&" : "?");
+	str_add(&at, path);
+	if (!strstr(path, "per_page="))
+		str_addf(&at, "%sper_page=100", strchr(path, '?') ? "&" : "?");
 	for (int i = 0; i < PAGES_MOST; i++) {
 		github_answer_done(ret);
 		str_clear(&next);

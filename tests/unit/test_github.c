@@ -185,23 +185,26 @@ static const struct {
 	const char *key;
 	int result;
 	long status;
+	const char *path; /* NULL: /l */
 } lists[] = {
 	{"elements of an object",
 		{"GET /l", OK, JSON, "{\"total_count\": 1, \"check_runs\": [1]}", HTTP_WHOLE},
-		"check_runs", 0, 200},
+		"check_runs", 0, 200, NULL},
 	{"not the object that it must be", {"GET /l", OK, JSON, "{}", HTTP_WHOLE}, "check_runs",
-		-EIO, 0},
-	{"no list", {"GET /l", OK, JSON, "{}", HTTP_WHOLE}, NULL, -EIO, 0},
-	{"too many", {"GET /l", OK, JSON, "[1, 2, 3, 4]", HTTP_WHOLE}, NULL, -EFBIG, 0},
-	{"nothing there", {"GET /l", "404 Not Found", JSON, "{}", HTTP_WHOLE}, NULL, 0, 404},
+		-EIO, 0, NULL},
+	{"pages of one's own size", {"GET /l?per_page=2 ", OK, JSON, "[1]", HTTP_WHOLE}, NULL, 0,
+		200, "/l?per_page=2"},
+	{"no list", {"GET /l", OK, JSON, "{}", HTTP_WHOLE}, NULL, -EIO, 0, NULL},
+	{"too many", {"GET /l", OK, JSON, "[1, 2, 3, 4]", HTTP_WHOLE}, NULL, -EFBIG, 0, NULL},
+	{"nothing there", {"GET /l", "404 Not Found", JSON, "{}", HTTP_WHOLE}, NULL, 0, 404, NULL},
 	{"leads to another host",
 		{"GET /l", OK, JSON "Link: <https://evil.example.org/>; rel=\"next\"\r\n", "[]",
 			HTTP_WHOLE},
-		NULL, -EINVAL, 0},
+		NULL, -EINVAL, 0, NULL},
 	{"leads to a host that begins like ours",
 		{"GET /l", OK, JSON "Link: <@.evil.example.org/>; rel=\"next\"\r\n", "[]",
 			HTTP_WHOLE},
-		NULL, -EINVAL, 0},
+		NULL, -EINVAL, 0, NULL},
 };
 
 static void test_lists(void **state)
@@ -216,7 +219,8 @@ static void test_lists(void **state)
 		github_test_start(&t, steps);
 		github_test_open(&t);
 		assert_int_equal(
-			github_list(t.github, GITHUB_AUTHOR, "/l", lists[i].key, 3, &a, NULL),
+			github_list(t.github, GITHUB_AUTHOR, lists[i].path ? lists[i].path : "/l",
+				lists[i].key, 3, &a, NULL),
 			lists[i].result);
 		assert_int_equal(a.status, lists[i].status);
 		github_answer_done(&a);
