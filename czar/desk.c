@@ -57,7 +57,7 @@ static int open_github(struct desk *d, struct error *err)
 		.host = d->at.host,
 		.state_dir = d->state_dir,
 		.token_from = option(request, "token_from"),
-		.reviewer_from = option(request, "reviewer_from"),
+		.reviewer_from = option(request, "reviewer_token_from"),
 		.app_id = option(request, "app_id"),
 		.app_installation = option(request, "app_installation"),
 		.app_key = option(request, "app_key"),

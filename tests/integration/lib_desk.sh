@@ -27,7 +27,7 @@ desk_start() {
 	exec 7>"$dir/to-desk" 8<"$dir/from-desk"
 	rm "$dir/to-desk" "$dir/from-desk"
 	ask hello "{\"checkout\": \"$PWD\", \"remote\": \"origin\", \"base\": \"main\", \"api_url\": \"$github\",
-		\"token_from\": \"env:GH_TOKEN\", \"reviewer_from\": \"${reviewer:+env:REVIEWER}\"}"
+		\"token_from\": \"env:GH_TOKEN\", \"reviewer_token_from\": \"${reviewer:+env:REVIEWER}\"}"
 	expect 'the desk is there' answered done ''
 }
 
