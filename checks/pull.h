@@ -1,5 +1,5 @@
 #pragma once
-/* What looks at GitHub say: facts of a world, nowhere stored. */
+/* What looks at GitHub say: facts as those of checks/look.h. */
 
 #include "checks/rows_common.h"
 

@@ -8,10 +8,12 @@
 
 #include "checks/fields.h"
 #include "czar/act_delivery.h"
+#include "czar/act_desk.h"
 #include "czar/act_interrupt.h"
 #include "czar/act_job.h"
 #include "czar/act_outcome.h"
 #include "czar/act_start.h"
+#include "czar/observe_pulls.h"
 #include "czar/kill_point.h"
 
 static bool is_under_way(const struct daemon *d, int64_t intent)
@@ -19,7 +21,7 @@ static bool is_under_way(const struct daemon *d, int64_t intent)
 	for (const struct job *j = d->jobs; j; j = j->next)
 		if (j->intent == intent)
 			return true;
-	return false;
+	return act_desk_is_under_way(d, intent);
 }
 
 static bool needs_tmux(enum verb verb)
@@ -46,6 +48,10 @@ void act(struct daemon *d, struct plan *p)
 			is_under_way(d, in->id) || act_find_outcome(d, in->id) ||
 			(d->tmux_is_slow && needs_tmux(in->verb)) || is_occupied(p, in))
 			continue;
+		if (verb_is_desks(d, in->verb)) {
+			act_desk(d, p, in);
+			continue;
+		}
 		kill_point(in->verb, "before");
 		switch (in->verb) {
 		case VERB_SEAT:
@@ -66,12 +72,13 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_CLEAR:
 			act_delivery(d, p, in);
 			break;
-		case VERB_PUSH ... VERB_DROP_BRANCH: /* no rule asks for them yet */
-			continue;
 		case VERB_INTERRUPT:
 			act_interrupt(d, p, in);
+			break;
+		default: /* the desk's */
 			break;
 		}
 		kill_point(in->verb, "after");
 	}
+	pulls_look(d, p);
 }

@@ -45,7 +45,9 @@ struct config_landing {              /* [land], and the checks */
 	size_t n_checks;
 };
 
-struct config_github {      /* [github] */
+struct config_github { /* [github] */
+	/* each may be NULL */
+	const char *token_from, *reviewer_from, *api_url, *app_id, *app_installation, *app_key;
 	const char *labels; /* "a, b"; "none" */
 	char assignees[TEXT_SIZE], reviewers[TEXT_SIZE];
 	bool draft;

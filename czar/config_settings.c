@@ -43,10 +43,10 @@ const struct setting settings_table[] = {
 	{"project", "base", "branch", NULL, NULL,
 		"The branch that work starts from; by default the one the main checkout is on.",
 		SETTING_REF, false, CONFIG(base)},
-	{"project", "land", "none|local", "none", NULL,
+	{"project", "land", "none|local|github", "none", NULL,
 		"How finished work lands. none: a task is done when its marker is accepted and "
 		"no check is red, and its branch stays; local: what is verified is merged into "
-		"the base.",
+		"the base; github: by pull requests, into the base of the remote.",
 		SETTING_CHOICE, false, CONFIG(land)},
 	{"project", "branch", "task|worker", "task", NULL,
 		"task: each task has a branch of its own; worker: each worker goes on on one "
@@ -236,6 +236,27 @@ const struct setting settings_table[] = {
 	COUNT("land", "parallel", "2", "1..32", verify_most,
 		"So many tasks are verified at once, each in a worktree of its own."),
 
+	{"github", "token-from", "place", NULL, NULL,
+		"Where the token is: env:NAME, file:PATH, credential:NAME, or command:COMMAND such "
+		"as command:gh auth token. By default GH_TOKEN and GITHUB_TOKEN, of another host "
+		"than github.com GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN.",
+		SETTING_TEXT, false, CONFIG(github.token_from)},
+	{"github", "reviewer-token-from", "place", NULL, NULL,
+		"The same of a second identity, which may approve what the first one opened.",
+		SETTING_TEXT, false, CONFIG(github.reviewer_from)},
+	{"github", "api-url", "address", NULL, NULL,
+		"Where the API is, of a GitHub Enterprise Server; by default what the remote's URL "
+		"means.",
+		SETTING_TEXT, false, CONFIG(github.api_url)},
+	{"github", "app-id", "text", NULL, NULL,
+		"A GitHub App that czar works as, by its id or client id; with app-installation "
+		"and app-key, in place of a token.",
+		SETTING_TEXT, false, CONFIG(github.app_id)},
+	{"github", "app-installation", "text", NULL, NULL, "The number of its installation.",
+		SETTING_TEXT, false, CONFIG(github.app_installation)},
+	{"github", "app-key", "path", NULL, NULL,
+		"The file with its private key (PEM), which nobody else may read.", SETTING_TEXT,
+		false, CONFIG(github.app_key)},
 	{"github", "labels", "text", "worker-generated", NULL,
 		"Labels of each pull request, separated by commas; none: no label.", SETTING_TEXT,
 		false, CONFIG(github.labels)},

@@ -22,6 +22,9 @@
 #include "status/decision_log.h"
 
 struct seat_memory;
+struct desk_link;
+struct desk_act;
+struct pulls_seen;
 
 /* An intent under way in a child. */
 struct job {
@@ -67,6 +70,9 @@ struct daemon {
 		*seats; /* czar/seat.h; each allocated alone: event sources point at it */
 	size_t n_seats, seat_hint;
 	struct job *jobs;
+	struct desk_link *desk;    /* czar/desk_link.h; NULL: it was never asked */
+	struct desk_act *desk_act; /* the intent that it has; NULL: none */
+	struct pulls_seen *pulls;  /* czar/observe_pulls.h */
 	struct outcome *outcomes;
 	struct arena tick_arena;
 	struct keep_place keep_place;

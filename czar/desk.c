@@ -16,6 +16,7 @@
 
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/desk_git.h"
 #include "czar/desk_verbs.h"
 #include "czar/io/git.h"
 #include "czar/io/github.h"
@@ -69,16 +70,16 @@ static int open_github(struct desk *d, struct error *err)
 	return github_open(&o, &d->github, err);
 }
 
-static int hello(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+static int open_desk(struct desk *d, const json_t *request, struct error *err)
 {
 	int r;
 
-	(void)ret;
 	if (d->hello)
 		return error(err, EALREADY, "the desk is open already");
 	r = project_find(desk_text(request, "checkout"), &d->place, err);
 	if (r < 0)
 		return r;
+	TEXT_SET(d->czar, desk_text(request, "czar"));
 	TEXT_SET(d->remote, desk_text(request, "remote"));
 	TEXT_SET(d->base, desk_text(request, "base"));
 	d->keep_fd = (int)desk_number(request, "keep_fd");
@@ -89,6 +90,15 @@ static int hello(struct desk *d, const json_t *request, struct desk_answer *ret,
 	TEXT_SETF(d->path, "/repos/%s/%s", d->at.owner, d->at.name);
 	d->hello = json_deep_copy(request);
 	return open_github(d, err);
+}
+
+static int hello(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+{
+	int r = open_desk(d, request, err);
+
+	(void)ret;
+	TEXT_SET(d->trouble, r < 0 ? err->text : "");
+	return r;
 }
 
 static const struct {
@@ -104,7 +114,10 @@ static const struct {
 	{"pull", desk_pull, true},
 	{"status", desk_status, true},
 	{"review", desk_review, true},
-	{"merge", desk_merge, true},
+	{"fetch", desk_fetch, true},
+	{"push", desk_push, true},
+	{"merge", desk_merge_verified, true},
+	{"prove", desk_prove, true},
 	{"update", desk_update, true},
 	{"drop-branch", desk_drop_branch, true},
 };
@@ -124,7 +137,8 @@ static int run(struct desk *d, const json_t *request, struct desk_answer *ret, s
 		if (!text_equal(verbs[i].verb, verb))
 			continue;
 		if (verbs[i].calls && !d->github)
-			return error(err, ENOTCONN, "the desk was not told hello");
+			return error(err, EINVAL, "%s",
+				*d->trouble ? d->trouble : "the desk was not told hello");
 		return verbs[i].run(d, request, ret, err);
 	}
 	return error(err, EINVAL, "the desk knows no '%s'", verb);
@@ -141,6 +155,8 @@ static const char *outcome_name(int r)
 		return "unknown";
 	case -EACCES:
 		return "token";
+	case -ENOTCONN:
+		return "silent";
 	default:
 		return "refused";
 	}

@@ -24,11 +24,13 @@ struct github;
 struct desk {
 	struct project_place place;
 	struct github_place at;   /* which repository */
+	char czar[PATH_SIZE];     /* this program */
 	char remote[BRANCH_SIZE]; /* git's name for it: origin */
 	char base[257];           /* the branch that things land in */
 	char path[3 * TEXT_SIZE]; /* "/repos/OWNER/NAME"; plain letters only */
 	int keep_fd;              /* children.lock, for git */
 	struct github *github;    /* one connection */
+	char trouble[TEXT_SIZE];  /* why it is not open */
 	json_t *hello; /* the first request: its texts are lent to the connection; owned */
 	char state_dir[PATH_SIZE]; /* so is this */
 	json_t *known;             /* what looks found a moment ago (czar/desk_call.h); owned */

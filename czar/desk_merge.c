@@ -117,6 +117,17 @@ static int answer_merge(struct desk_call *c, const json_t *request, struct error
 	}
 }
 
+int desk_was_merged(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+{
+	_cleanup_(desk_call_done) struct desk_call c = {.d = d, .verb = ret};
+	int r = look(&c, request, err);
+
+	if (r == 0 && is_merged(&c))
+		answer(&c, PULL_MERGED, desk_at(c.a.body, "merge_commit_sha", NULL));
+	return r;
+}
+
 int desk_merge(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
 {
 	_cleanup_(desk_call_done) struct desk_call c = {.d = d, .verb = ret};

@@ -67,6 +67,9 @@ int desk_review(struct desk *d, const json_t *request, struct desk_answer *ret, 
  * PULL_REFUSED WHY (other 405, the sentence); PULL_CONFLICTS where GitHub says that it is dirty.
  */
 int desk_merge(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
+/* {"number"}: PULL_MERGED OID, or "" when it is not. */
+int desk_was_merged(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /* {"number", "head"}: the base is merged into the branch, by GitHub; "" when it was taken up or is
  * so already, PULL_HEAD_MOVED, PULL_REFUSED WHY, PULL_CONFLICTS. */
 int desk_update(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);

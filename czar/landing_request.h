@@ -5,6 +5,9 @@
 
 #include "czar/daemon.h"
 
+/* What begins the name of a check of GitHub's among those that are kept. */
+#define CHECK_OF_GITHUB "CI: "
+
 /* Adds to the request of VERB_VERIFY or VERB_LAND what czar/job_landing.c reads. */
 int landing_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	json_t *request, struct error *err);

@@ -23,8 +23,10 @@
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/daemon.h"
+#include "czar/desk_link.h"
 #include "czar/leftovers.h"
 #include "czar/observe.h"
+#include "czar/observe_pulls.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
@@ -61,7 +63,8 @@ static void end_when_settled(struct daemon *d)
 {
 	if (!d->rest_awake)
 		d->rest_awake = clock_awake();
-	if ((d->settled && !d->jobs) || clock_awake() - d->rest_awake > SETTLING_MOST)
+	if ((d->settled && !d->jobs && !d->desk_act) ||
+		clock_awake() - d->rest_awake > SETTLING_MOST)
 		end(d, d->rest == REST_DONE ? EXIT_OK : EXIT_FAILED);
 	else
 		daemon_want_tick(d, 10 * USEC_MSEC);
@@ -144,7 +147,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 	}
 	if (first)
 		notify_ready();
-	if (d->options->once && !d->jobs)
+	if (d->options->once && !d->jobs && !d->desk_act)
 		end(d, EXIT_OK);
 	if (d->options->until_done && d->rest != REST_WORK)
 		end_when_settled(d);
@@ -264,6 +267,9 @@ static void close_parts(struct daemon *d)
 		spawn_free(j->child);
 		free(j);
 	}
+	desk_link_free(d);
+	free(d->desk_act);
+	pulls_free(d);
 	seats_done(d);
 	tmux_close(d->tmux);
 	git_close(d->git);

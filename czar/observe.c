@@ -14,6 +14,7 @@
 #include "czar/base/hash.h"
 #include "czar/base/log.h"
 #include "czar/leftovers.h"
+#include "czar/observe_pulls.h"
 
 static void observe_profiles(struct daemon *d, struct world *w)
 {
@@ -130,6 +131,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	observe_trees(d, w);
 	observe_events(d, w);
 	observe_outcomes(d, w);
+	observe_pulls(d, w);
 	observe_remote(d, w);
 	leftovers_look(d, w);
 	d->first_tick = false;

@@ -29,8 +29,8 @@ static const struct {
 		"czar.conf:2: scale: '2' is no ratio in 0.00001..1: write one like 1/200\n"},
 	{"[land]\nrequire = checks, pers\n",
 		"czar.conf:2: nothing gives 'pers': write checks, person or both\n"},
-	{"[project]\nland = github\n",
-		"czar.conf:2: land: 'github' is no choice here: write one of none|local\n"},
+	{"[project]\nland = gitlab\n",
+		"czar.conf:2: land: 'gitlab' is no choice here: write one of none|local|github\n"},
 	{"[project]\nsetup = npm ci; npm test\n",
 		"czar.conf:2: git's syntax ends this value at the unquoted ; or #: write setup = "
 		"\"npm "

@@ -1,0 +1,15 @@
+#pragma once
+/* Looks at pull requests, and what is known of GitHub as such. */
+
+#include "czar/desk_link.h"
+
+/* Into the world: the last look at each pull request that nothing was done to since. */
+void observe_pulls(struct daemon *d, struct world *w);
+/* When nothing is to be done, the next look that is due. */
+void pulls_look(struct daemon *d, const struct plan *p);
+/* Something is done for that task now: what was seen of it counts no more; and it was done. */
+void pulls_forget(struct daemon *d, const char *task);
+void pulls_look_anew(struct daemon *d, const char *task);
+/* What an answer says of GitHub as such. */
+void pulls_hear(struct daemon *d, const struct desk_reply *r);
+void pulls_free(struct daemon *d);
