@@ -122,6 +122,7 @@ int cmd_assign(struct command_context *c, int argc, char **argv);
 int cmd_attach(struct command_context *c, int argc, char **argv);
 int cmd_brief(struct command_context *c, int argc, char **argv);
 int cmd_cancel(struct command_context *c, int argc, char **argv);
+int cmd_clean(struct command_context *c, int argc, char **argv);
 int cmd_complete(struct command_context *c, int argc, char **argv);
 int cmd_completion(struct command_context *c, int argc, char **argv);
 int cmd_deliveries(struct command_context *c, int argc, char **argv);

@@ -162,6 +162,12 @@ static const struct option_row doctor_options[] = {
 	LAST,
 };
 
+static const struct option_row clean_options[] = {
+	{0, "dry-run", NULL, "say it, and remove nothing"},
+	{0, "yes", NULL, "do not ask"},
+	LAST,
+};
+
 static const struct option_row hooks_options[] = {
 	{0, "yes", NULL, "remove: do not ask"},
 	LAST,
@@ -188,6 +194,8 @@ const struct command command_table[] = {
 		doctor_options, 0, 0, 0, cmd_doctor},
 	{"hooks", NULL, setting_up, "install | remove | status", "git hooks that tell czar at once",
 		hooks_options, 1, 1, PROJECT, cmd_hooks},
+	{"clean", NULL, setting_up, "", "remove what is over and proved to be elsewhere",
+		clean_options, 0, 0, PROJECT, cmd_clean},
 	{"service", NULL, setting_up, "install | remove | status",
 		"the daemon as a service of systemd", service_options, 1, 1, PROJECT, cmd_service},
 	{"start", NULL, setting_up, "", "run the daemon in the background", NULL, 0, 0, PROJECT,

@@ -45,15 +45,11 @@ static void check_left_over(struct doctor *d)
 	const struct dirent *e;
 
 	while (dir && (e = readdir(dir))) {
-		_cleanup_(str_done) struct str fix = {0};
-
 		if (*e->d_name == '.' || is_seat(&d->config, e->d_name) ||
 			!is_ours(d->config.worktrees, e->d_name))
 			continue;
 		TEXT_SETF(path, "%s/%s", d->config.worktrees, e->d_name);
-		str_add(&fix, "git worktree remove ");
-		str_add_shell_word(&fix, path);
-		doctor_add(d, DOCTOR_WARN, "worktrees", str_text(&fix),
+		doctor_add(d, DOCTOR_WARN, "worktrees", "czar clean",
 			"%s is left over: czar.conf names no worker '%s'", path, e->d_name);
 	}
 }

@@ -38,6 +38,13 @@ static const struct help_row {
 		"there already is kept and runs after it; remove leaves things as they were\n"
 		"before. Where hooks belong to a hook manager, the line to add is printed\n"
 		"instead (exit 5).\n"},
+	{"clean", "Worktrees of workers that czar.conf names no more, branches of tasks that are\n"
+		  "over, and saved work of tasks that are done. Of each it says what and why, or\n"
+		  "why it stays: it does where anything is only there (changes, files, commits\n"
+		  "that the base does not have), where somebody is at it, and where nobody can\n"
+		  "say. Each is looked at anew before it is removed.\n"
+		  "\n"
+		  "  czar clean --dry-run\n"},
 	{"service",
 		"Two units of your own systemd (systemctl --user): czar@PROJECT is the daemon,\n"
 		"started at boot and again when it ends badly; czar-tmux@PROJECT is the tmux\n"

@@ -19,6 +19,7 @@
 #include "czar/io/git.h"
 #include "czar/io/git_clean.h"
 #include "czar/io/git_path.h"
+#include "czar/io/git_remains.h"
 #include "czar/io/git_run.h"
 
 enum place_state {
@@ -347,26 +348,16 @@ int git_act_worktree(const char *checkout, const char *path, const char *base, s
 /* Everything in it is proved to be elsewhere. */
 static int removal_prove(const struct place *p, struct error *err)
 {
-	struct git_call status = {.directory = p->path,
-		.args = GIT_ARGS("status", "--porcelain=v1", "-z", "--untracked-files=all",
-			"--ignore-submodules=none")};
-	struct git_call refs = {.directory = p->path,
-		.args = GIT_ARGS("for-each-ref", "--count=1", "--contains=HEAD")};
-	_cleanup_(str_done) struct str changed = {0}, holders = {0};
-	char modules[GIT_PATH_SIZE];
-	int r = git_must(&status, &changed, err);
+	struct git_remains remains;
+	int r = git_remains_of(p->path, &remains, err);
 
-	if (r == 0)
-		r = git_must(&refs, &holders, err);
-	if (r == 0)
-		r = path_join(modules, p->admin, "modules", err);
 	if (r < 0)
 		return r;
-	if (changed.len)
+	if (remains.changed || remains.strange || remains.going)
 		return error(err, ENOTEMPTY, "'%s' has changes that are not committed", p->path);
-	if (!holders.len)
+	if (!remains.proved)
 		return error(err, ENOTEMPTY, "the HEAD of '%s' is on no branch", p->path);
-	if (path_exists(modules))
+	if (remains.nested)
 		return error(err, ENOTEMPTY, "'%s' has submodules", p->path);
 	return 0;
 }

@@ -25,7 +25,7 @@ static const char *value_of(const char *attribute, const char *name)
 
 bool git_next_worktree(const struct str *list, size_t *at, struct git_worktree_entry *ret)
 {
-	struct git_worktree_entry e = {"", "", "", false};
+	struct git_worktree_entry e = {"", "", "", false, false};
 	const char *item, *value;
 
 	while ((item = git_next_item(list, at)) && *item) {
@@ -37,6 +37,8 @@ bool git_next_worktree(const struct str *list, size_t *at, struct git_worktree_e
 			e.branch = value;
 		else if (text_starts(item, "prunable"))
 			e.prunable = true;
+		else if (text_starts(item, "locked"))
+			e.locked = true;
 	}
 	*ret = e;
 	return *e.path;

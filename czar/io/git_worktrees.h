@@ -14,6 +14,7 @@ struct git_worktree_entry {
 	const char *head;   /* object id; "" none */
 	const char *branch; /* short name; "" detached or bare */
 	bool prunable;      /* its folder is gone */
+	bool locked;
 };
 
 /* What git_next_worktree takes apart; entries point into it. */

@@ -147,6 +147,33 @@ size_t process_holders(const char *path, struct process_holder **ret)
 	return n;
 }
 
+int process_stands_in(const char *folder)
+{
+	DIR *proc = opendir("/proc");
+	size_t n = strlen(folder);
+	struct dirent *entry;
+	bool found = false;
+	int64_t pid;
+
+	if (!proc)
+		return -errno;
+	while (!found && (entry = readdir(proc))) {
+		char link[64], where[1025];
+		ssize_t length;
+
+		if (!text_to_int(entry->d_name, &pid))
+			continue;
+		TEXT_SETF(link, "/proc/%lld/cwd", (long long)pid);
+		length = readlink(link, where, sizeof where - 1);
+		if (length < 0)
+			continue;
+		where[length] = '\0';
+		found = strncmp(where, folder, n) == 0 && (where[n] == '\0' || where[n] == '/');
+	}
+	closedir(proc);
+	return found;
+}
+
 bool process_wait_end(int64_t pid, usec_t deadline)
 {
 	_cleanup_(fd_close) int fd = pidfd_open((pid_t)pid, 0);

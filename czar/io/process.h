@@ -30,6 +30,9 @@ struct process_holder {
 /* Who has this file open: every other process that /proc shows us. The array is the caller's
  * (free). */
 size_t process_holders(const char *path, struct process_holder **ret);
+/* Does any process stand in this folder, or below it? -errno: /proc does not say. Others' processes
+ * may be hidden from us. */
+int process_stands_in(const char *folder);
 /* Waits until the process has ended (a zombie has). */
 bool process_wait_end(int64_t pid, usec_t deadline);
 /* A pause inside a bounded retry; nothing else is waited for. */

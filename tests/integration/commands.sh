@@ -44,6 +44,7 @@ calls() {
 		ack T-2 0123abcd4567 | 1
 		progress 30% | 1
 		finish T-2 words | 1
+		clean --dry-run
 		stop
 		start
 		run --once | 1

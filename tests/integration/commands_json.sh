@@ -79,6 +79,7 @@ answers_init() {
 }
 answers_doctor() { czar doctor --json; }
 answers_hooks() { czar hooks status --json && czar hooks install --json; }
+answers_clean() { git update-ref refs/czar/saved/T-1/1 HEAD && czar clean --dry-run --json; }
 answers_start() { czar start --json; }
 answers_stop() { czar stop --json --workers --yes; }
 answers_add() {

@@ -162,7 +162,7 @@ case_worktrees() {
 	tmux_cmd kill-server
 	git config -f czar.conf worker.w.count 1
 	expect "one is left over" line warn worktrees "w-2 is left over"
-	expect "the fix" fix_says "git worktree remove '$workers/w-2'"
+	expect "the fix" fix_says "czar clean"
 	git worktree add -q ../mine
 	expect "somebody's own is his affair" [ "$(czar doctor | grep -c '^warn *worktrees')" = 1 ]
 	rm -rf "${workers:?}/../mine"
