@@ -12,7 +12,7 @@
 #include "czar/desk_call.h"
 #include "czar/desk_verbs.h"
 
-enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, TEXT_KEPT = 256 };
+enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, PATH_MOST = 256 };
 
 struct review {
 	struct desk_call c;
@@ -43,30 +43,44 @@ static int is_posted(struct review *v, struct error *err)
 static void add_comment(const json_t *comment, struct str *text)
 {
 	const char *path = desk_text(comment, "path"), *body = desk_text(comment, "body");
+	int64_t line = desk_number(comment, "line");
 
-	str_add(text, "\n\n`");
-	pull_text_add(text, path, strcspn(path, "`\r\n"), TEXT_KEPT);
-	str_addf(text, ":%lld`: ", (long long)desk_number(comment, "line"));
+	str_add(text, "\n\n");
+	if (*path) {
+		str_add(text, "`");
+		pull_text_add(text, path, strcspn(path, "`\r\n"), PATH_MOST);
+		if (line > 0)
+			str_addf(text, ":%lld", (long long)line);
+		str_add(text, "`: ");
+	}
 	pull_text_add(text, body, strlen(body), COMMENT_MOST);
 }
 
-/* The text: summary, the comments from that one on, the mark. */
-static void make_text(struct review *v, size_t from, struct str *ret)
+/* What names no line, and all beyond the first COMMENTS_MOST, is for the text. */
+static bool is_on_line(const json_t *comment, size_t i)
 {
-	const json_t *comments = json_object_get(v->request, "comments");
+	return i < COMMENTS_MOST && *desk_text(comment, "path") && desk_number(comment, "line") > 0;
+}
+
+/* Summary, the comments that are not on lines, the mark. */
+static void make_text(struct review *v, bool on_lines, struct str *ret)
+{
+	const json_t *comments = json_object_get(v->request, "comments"), *comment;
 	const char *summary = desk_text(v->request, "summary");
 	_cleanup_(str_done) struct str text = {0};
+	size_t i;
 
 	pull_text_add(&text, summary, strlen(summary), PULL_BODY_MOST / 2);
-	for (size_t i = from; i < json_array_size(comments); i++)
-		add_comment(json_array_get(comments, i), &text);
+	json_array_foreach (comments, i, comment)
+		if (!on_lines || !is_on_line(comment, i))
+			add_comment(comment, &text);
 	pull_text_add(ret, str_text(&text), text.len,
 		PULL_BODY_MOST - pull_text_characters(v->mark.data, v->mark.len) - 2);
 	str_add(ret, ret->len ? "\n\n" : "");
 	str_add(ret, str_text(&v->mark));
 }
 
-/* At most COMMENTS_MOST, each on its line of the new side; an array, owned. */
+/* Those on lines, of the new side; an array, owned. */
 static json_t *line_comments(const struct review *v)
 {
 	const json_t *comments = json_object_get(v->request, "comments"), *comment;
@@ -77,8 +91,8 @@ static json_t *line_comments(const struct review *v)
 		const char *body = desk_text(comment, "body");
 		_cleanup_(str_done) struct str text = {0};
 
-		if (i == COMMENTS_MOST)
-			break;
+		if (!is_on_line(comment, i))
+			continue;
 		pull_text_add(&text, body, strlen(body), COMMENT_MOST);
 		json_array_append_new(
 			ret, json_pack("{s:s, s:I, s:s, s:s}", "path", desk_text(comment, "path"),
@@ -88,17 +102,18 @@ static json_t *line_comments(const struct review *v)
 	return ret;
 }
 
-static int send_review(struct review *v, enum github_identity who, const char *event, bool on_lines,
+/* lines: its comments on lines, taken; NULL: all are in the text. */
+static int send_review(struct review *v, enum github_identity who, const char *event, json_t *lines,
 	struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0}, text = {0};
 	json_t *body;
 
-	make_text(v, on_lines ? COMMENTS_MOST : 0, &text);
+	make_text(v, lines != NULL, &text);
 	body = json_pack("{s:s, s:s, s:s}", "commit_id", desk_text(v->request, "head"), "event",
 		event, "body", str_text(&text));
-	if (on_lines)
-		json_object_set_new(body, "comments", line_comments(v));
+	if (lines)
+		json_object_set_new(body, "comments", lines);
 	desk_path(
 		v->c.d, &path, "/pulls/%lld/reviews", (long long)desk_number(v->request, "number"));
 	return desk_write(&v->c, who, "POST", str_text(&path), body, "posting a review", err);
@@ -108,11 +123,17 @@ static int send_review(struct review *v, enum github_identity who, const char *e
 static int send_somehow(
 	struct review *v, enum github_identity who, const char *event, struct error *err)
 {
-	bool on_lines = json_array_size(json_object_get(v->request, "comments")) > 0;
-	int r = send_review(v, who, event, on_lines, err);
+	json_t *lines = line_comments(v);
+	bool on_lines = json_array_size(lines) > 0;
+	int r;
 
+	if (!on_lines) {
+		json_decref(lines);
+		lines = NULL;
+	}
+	r = send_review(v, who, event, lines, err);
 	if (r == 0 && on_lines && v->c.a.status == 422 && !desk_says(&v->c, "your own pull"))
-		r = send_review(v, who, event, false, err);
+		r = send_review(v, who, event, NULL, err);
 	return r;
 }
 

@@ -177,10 +177,12 @@ case_review_lines() {
 	work new.txt 'Add new.txt' '' 'TASK_COMPLETE T-1'
 	pull
 	lab_fault POST 'reviews$' '"status": 502, "after": true'
-	review changes 'Not so' '[{"path": "new.txt", "line": 1, "body": "why?"}]'
+	review changes 'Not so' '[{"path": "new.txt", "line": 1, "body": "why?"}, {"body": "In all: short."},
+		{"path": "new.txt", "body": "Nice file."}]'
 	expect 'posted, though the answer was lost' answered done ''
 	expect 'without a reviewer it is a comment, once' [ "$(lab_reviews 1 'map(.state) | join(" ")')" = COMMENTED ]
-	expect 'with its line apart' lab_reviews_are 1 '.[0].body | startswith("Not so\n\n<!-- czar:77 -->")' true
+	expect 'its line apart, and what is of no line in the text' lab_reviews_are 1 \
+		'.[0].body | startswith("Not so\n\nIn all: short.\n\n\u0060new.txt\u0060: Nice file.\n\n<!-- czar:77 -->")' true
 	expect 'in one call' lab_calls_are 1 POST 'reviews$'
 	no_violations
 }
