@@ -3,7 +3,7 @@
  *
  * Told: retry-after, else the reset of a spent hour, else a minute that doubles. Untold
  * ("secondary", docs.github.com, "Rate limits for the REST API"): 900 points a minute, a read being
- * 1 and a write 5; 80 writes a minute and 500 an hour; a second between writes. Two meters keep
+ * 1 and a write 5; 80 writes a minute and 500 an hour; a second between writes. Meters keep
  * below those: a meter is the time at which all that was spent is earned again (GCRA), and may run
  * ahead of now by its burst. Times of the server are taken as distances, because its clock is not
  * ours.
@@ -21,6 +21,8 @@ static const usec_t least_wait = USEC_MIN, most_wait = USEC_HOUR, day = 24 * USE
 static const usec_t point_each = USEC_MIN / 480, points_burst = 400 * (USEC_MIN / 480);
 /* 340 an hour and 150 at once: 490 in the worst hour. */
 static const usec_t write_each = USEC_HOUR / 340, writes_burst = 150 * (USEC_HOUR / 340);
+
+static const int64_t calls_usual = 5000;
 
 static usec_t later(usec_t a, usec_t b)
 {
@@ -60,9 +62,16 @@ void github_limit_spend(struct github_limit *l, bool write, usec_t now)
 	l->wrote = now;
 }
 
-bool github_limit_has_plenty(const struct github_limit *l, usec_t now)
+bool github_limit_spare(struct github_limit *l, usec_t now)
 {
-	return !l->most || now >= l->reset || l->left > l->most / 2;
+	int64_t most = l->most ? l->most : calls_usual;
+	usec_t each = USEC_HOUR / (most / 8 + 1), burst = USEC_HOUR / 2;
+
+	if ((l->most && now < l->reset && l->left <= l->most / 2) ||
+		filled(l->spares, burst, now) > now + burst)
+		return false;
+	l->spares = filled(l->spares, burst, now) + each;
+	return true;
 }
 
 static bool header_number(const struct http_answer *a, const char *name, int64_t *ret)

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <jansson.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -31,34 +32,51 @@ static usec_t later(usec_t a, usec_t b)
 	return a > b ? a : b;
 }
 
+/* The numbers of a limit, as the file names them. */
+static const struct {
+	const char *name;
+	size_t offset;
+} fields[] = {
+#define FIELD(member) \
+	{ \
+#member, offsetof(struct github_limit, member) \
+	}
+	FIELD(until),
+	FIELD(wrote),
+	FIELD(reads),
+	FIELD(writes),
+	FIELD(spares),
+	FIELD(reset),
+	FIELD(left),
+	FIELD(most),
+	FIELD(strikes),
+#undef FIELD
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
 static json_t *limit_to_json(const struct github_limit *l)
 {
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "name", l->name,
-		"until", (json_int_t)l->until, "wrote", (json_int_t)l->wrote, "reads",
-		(json_int_t)l->reads, "writes", (json_int_t)l->writes, "reset",
-		(json_int_t)l->reset, "left", (json_int_t)l->left, "most", (json_int_t)l->most,
-		"strikes", (json_int_t)l->strikes, "why", l->why);
+	json_t *o = json_pack("{s:s, s:s}", "name", l->name, "why", l->why);
+
+	for (size_t i = 0; i < FIELDS; i++)
+		json_object_set_new(o, fields[i].name,
+			json_integer(*(const int64_t *)((const char *)l + fields[i].offset)));
+	return o;
 }
 
-static bool limit_from_json(json_t *o, struct github_limit *ret)
+static bool limit_from_json(const json_t *o, struct github_limit *ret)
 {
-	json_int_t until, wrote, reads, writes, reset, left, most, strikes;
-	const char *name, *why;
+	const char *name = json_string_value(json_object_get(o, "name"));
+	const char *why = json_string_value(json_object_get(o, "why"));
 
-	if (json_unpack(o, "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "name", &name,
-		    "until", &until, "wrote", &wrote, "reads", &reads, "writes", &writes, "reset",
-		    &reset, "left", &left, "most", &most, "strikes", &strikes, "why", &why) < 0)
-		return false;
-	*ret = (struct github_limit){.until = until,
-		.wrote = wrote,
-		.reads = reads,
-		.writes = writes,
-		.reset = reset,
-		.left = left,
-		.most = most,
-		.strikes = strikes < 0 ? 0 : strikes};
-	TEXT_SET(ret->why, why);
-	return TEXT_SET(ret->name, name);
+	*ret = (struct github_limit){0};
+	for (size_t i = 0; i < FIELDS; i++) {
+		int64_t value = json_integer_value(json_object_get(o, fields[i].name));
+
+		*(int64_t *)((char *)ret + fields[i].offset) = value < 0 ? 0 : value;
+	}
+	TEXT_SET(ret->why, why ? why : "");
+	return name && TEXT_SET(ret->name, name);
 }
 
 /* What another process has met counts for us too. */
@@ -70,6 +88,7 @@ static void merge(struct github_limit *l, const struct github_limit *theirs)
 	l->wrote = later(l->wrote, theirs->wrote);
 	l->reads = later(l->reads, theirs->reads);
 	l->writes = later(l->writes, theirs->writes);
+	l->spares = later(l->spares, theirs->spares);
 	l->strikes = later(l->strikes, theirs->strikes);
 	if (theirs->reset >= l->reset) {
 		l->reset = theirs->reset;

@@ -66,10 +66,10 @@ static int begin_reading(struct github *g, enum github_identity who, const char 
 static bool is_due_whole(struct github *g, const struct reading *r)
 {
 	usec_t now = g->time.now(g->time.userdata);
-	const struct github_limit *l = github_limits_of(g->limits, str_text(&r->name));
+	struct github_limit *l = github_limits_of(g->limits, str_text(&r->name));
 
 	return now < r->cached.whole ||
-	       (now - r->cached.whole >= whole_every && github_limit_has_plenty(l, now));
+	       (now - r->cached.whole >= whole_every && github_limit_spare(l, now));
 }
 
 static int from_cache(struct github *g, struct reading *r, struct github_answer *ret,

@@ -250,6 +250,27 @@ static void test_meters(void **state)
 	}
 }
 
+/* Reading again only to be sure takes an eighth of the hour's calls, whatever that hour has. */
+static void test_spares(void **state)
+{
+	static const int64_t mosts[] = {0, 60, 1000, 5000, 15000};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof mosts / sizeof *mosts; i++) {
+		int64_t most = mosts[i] ? mosts[i] : 5000, taken = 0;
+		struct github_limit l = {.most = mosts[i], .left = mosts[i]};
+		usec_t now = GITHUB_NOW;
+
+		l.reset = now + 2 * USEC_HOUR;
+		for (; now < GITHUB_NOW + USEC_HOUR; now += USEC_SEC / 10)
+			taken += github_limit_spare(&l, now);
+		assert_in_range(taken, most / 8, most / 8 + most / 16 + 2);
+		l.left = mosts[i] / 2;
+		assert_int_equal(github_limit_spare(&l, now + USEC_HOUR - 1), !mosts[i]);
+		assert_true(github_limit_spare(&l, now + USEC_HOUR)); /* a new one */
+	}
+}
+
 /* Points are for both: writes take five. */
 static void test_points(void **state)
 {
@@ -324,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_writes_apart),
 		cmocka_unit_test(test_meters),
+		cmocka_unit_test(test_spares),
 		cmocka_unit_test(test_points),
 		cmocka_unit_test(test_many_writes_are_the_callers_to_wait_for),
 		cmocka_unit_test(test_file),
