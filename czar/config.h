@@ -47,7 +47,8 @@ struct config_landing {              /* [land], and the checks */
 
 struct config_github { /* [github] */
 	/* each may be NULL */
-	const char *token_from, *reviewer_from, *api_url, *app_id, *app_installation, *app_key;
+	const char *token_from, *reviewer_from, *api_url, *app_id, *app_installation;
+	char app_key[1025]; /* absolute; "": none */
 	const char *labels; /* "a, b"; "none" */
 	char assignees[TEXT_SIZE], reviewers[TEXT_SIZE];
 	bool draft;
@@ -113,6 +114,7 @@ enum setting_kind {
 	SETTING_SIZE,        /* size_t, bytes: 64K, 100M */
 	SETTING_FLAG,        /* bool */
 	SETTING_TEXT,        /* const char * */
+	SETTING_SECRET,      /* const char *, where a secret lies */
 	SETTING_COMMAND,     /* const char *, for /bin/sh; unquoted ; # " are refused */
 	SETTING_PATTERN,     /* const char *, the same refusals */
 	SETTING_KEY,         /* const char *, a key's name in tmux */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "czar/config_value.h"
+#include "czar/io/github.h"
 #include "queue/nearest.h"
 
 struct checker {
@@ -264,6 +265,38 @@ static void check_branch(struct checker *c)
 			"worker, or write land = local");
 }
 
+static void check_api(struct checker *c)
+{
+	const struct config_line *l = line_of(c, "github", NULL, "api-url");
+	struct error err;
+
+	if (l && github_api_check(c->config->github.api_url, &err) < 0)
+		problem(c, l->file, l->line, "%s", err.text);
+}
+
+/* An App is all three; and czar is an App or somebody with a token. */
+static void check_app(struct checker *c)
+{
+	static const char *const keys[] = {"app-id", "app-installation", "app-key"};
+	const struct config_line *token = line_of(c, "github", NULL, "token-from"), *last = NULL;
+	const char *missing = NULL;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct config_line *l = line_of(c, "github", NULL, keys[i]);
+
+		if (l)
+			last = l;
+		else
+			missing = keys[i];
+	}
+	if (last && missing)
+		problem(c, last->file, last->line, "an App needs %s too: add it to [github]",
+			missing);
+	else if (last && token)
+		problem(c, token->file, token->line,
+			"czar works as an App or with a token: remove token-from or the App");
+}
+
 int config_check(
 	const struct config *config, const struct config_lines *lines, struct str *problems)
 {
@@ -282,5 +315,7 @@ int config_check(
 	check_order(&c, "stuck", s->stuck, "hang", s->hang);
 	check_template(&c);
 	check_branch(&c);
+	check_api(&c);
+	check_app(&c);
 	return c.n_problems;
 }

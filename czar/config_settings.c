@@ -240,10 +240,10 @@ const struct setting settings_table[] = {
 		"Where the token is: env:NAME, file:PATH, credential:NAME, or command:COMMAND such "
 		"as command:gh auth token. By default GH_TOKEN and GITHUB_TOKEN, of another host "
 		"than github.com GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN.",
-		SETTING_TEXT, false, CONFIG(github.token_from)},
+		SETTING_SECRET, false, CONFIG(github.token_from)},
 	{"github", "reviewer-token-from", "place", NULL, NULL,
 		"The same of a second identity, which may approve what the first one opened.",
-		SETTING_TEXT, false, CONFIG(github.reviewer_from)},
+		SETTING_SECRET, false, CONFIG(github.reviewer_from)},
 	{"github", "api-url", "address", NULL, NULL,
 		"Where the API is, of a GitHub Enterprise Server; by default what the remote's URL "
 		"means.",
@@ -255,7 +255,7 @@ const struct setting settings_table[] = {
 	{"github", "app-installation", "text", NULL, NULL, "The number of its installation.",
 		SETTING_TEXT, false, CONFIG(github.app_installation)},
 	{"github", "app-key", "path", NULL, NULL,
-		"The file with its private key (PEM), which nobody else may read.", SETTING_TEXT,
+		"The file with its private key (PEM), which nobody else may read.", SETTING_PATH,
 		false, CONFIG(github.app_key)},
 	{"github", "labels", "text", "worker-generated", NULL,
 		"Labels of each pull request, separated by commas; none: no label.", SETTING_TEXT,

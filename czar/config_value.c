@@ -12,6 +12,7 @@
 
 #include "czar/base/clock.h"
 #include "czar/config_rule.h"
+#include "czar/io/secret.h"
 
 static int ratio_parse(const char *text, double *ret)
 {
@@ -358,6 +359,14 @@ static int set_text(const struct setting *s, const char *text, const struct valu
 	return 0;
 }
 
+static int set_secret(const struct setting *s, const char *text, const struct value_place *p,
+	const char **ret, struct error *err)
+{
+	int r = secret_check(text, err);
+
+	return r < 0 ? r : set_text(s, text, p, ret, err);
+}
+
 int value_set(const struct setting *s, const char *text, const struct value_place *p, void *base,
 	struct error *err)
 {
@@ -394,6 +403,8 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 		return set_context(text, at, err);
 	case SETTING_PROMPT_BY:
 		return set_prompt_by(text, at, err);
+	case SETTING_SECRET:
+		return set_secret(s, text, p, at, err);
 	default:
 		return set_text(s, text, p, at, err);
 	}

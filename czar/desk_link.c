@@ -253,7 +253,7 @@ static json_t *hello(const struct daemon *d)
 	json_object_set_new(o, "app_id", json_string(c->app_id ? c->app_id : ""));
 	json_object_set_new(
 		o, "app_installation", json_string(c->app_installation ? c->app_installation : ""));
-	json_object_set_new(o, "app_key", json_string(c->app_key ? c->app_key : ""));
+	json_object_set_new(o, "app_key", json_string(c->app_key));
 	return o;
 }
 

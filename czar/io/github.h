@@ -53,6 +53,8 @@ bool github_has_reviewer(const struct github *g);
  * which alone git may use the token ("github.com", no port). */
 const char *github_api(const struct github *g);
 const char *github_host(const struct github *g);
+/* Can it be the address of an API? https, or http on this machine. -EINVAL. */
+int github_api_check(const char *url, struct error *err);
 /* "ghe.example.org" -> "https://ghe.example.org/api/v3" */
 void github_api_of_host(const char *host, struct str *ret);
 

@@ -54,7 +54,8 @@ static bool is_here(const char *host)
 }
 
 /* "https://HOST:PORT" from the start of a URL; its host without the port. */
-static int take_origin(struct github *g, const char *url, struct error *err)
+static int take_origin(
+	const char *url, struct str *ret_origin, struct str *ret_host, struct error *err)
 {
 	const char *host = strstr(url, "://");
 	size_t n, port;
@@ -68,12 +69,19 @@ static int take_origin(struct github *g, const char *url, struct error *err)
 	port = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
 	if (!port || port > n)
 		return error(err, EINVAL, "'%s' names no host: write https://HOST/PATH", url);
-	str_add_bytes(&g->origin, url, (size_t)(host - url) + n);
-	str_add_bytes(&g->host, host, port);
-	if (plain && !is_here(str_text(&g->host)))
+	str_add_bytes(ret_origin, url, (size_t)(host - url) + n);
+	str_add_bytes(ret_host, host, port);
+	if (plain && !is_here(str_text(ret_host)))
 		return error(
 			err, EINVAL, "'%s' would show the token to everybody: write https", url);
 	return 0;
+}
+
+int github_api_check(const char *url, struct error *err)
+{
+	_cleanup_(str_done) struct str origin = {0}, host = {0};
+
+	return take_origin(url, &origin, &host, err);
 }
 
 /* Of the API's host to that of the repositories. */
@@ -100,7 +108,7 @@ int github_host_take(struct github *g, struct error *err)
 			host = variable && *variable ? variable : "github.com";
 		github_api_of_host(host, &g->api);
 	}
-	if (take_origin(g, str_text(&g->api), err) < 0)
+	if (take_origin(str_text(&g->api), &g->origin, &g->host, err) < 0)
 		return -EINVAL;
 	drop_api(&g->host);
 	return 0;

@@ -31,6 +31,24 @@ static const struct {
 		"czar.conf:2: nothing gives 'pers': write checks, person or both\n"},
 	{"[project]\nland = gitlab\n",
 		"czar.conf:2: land: 'gitlab' is no choice here: write one of none|local|github\n"},
+	{"[github]\ntoken-from = ghp_secret\n",
+		"czar.conf:2: token-from: names no place of a secret: write env:NAME, file:PATH, "
+		"credential:NAME or command:COMMAND\n"},
+	{"[github]\ntoken-from = command:gh auth token; true\n",
+		"czar.conf:2: git's syntax ends this value at the unquoted ; or #: write "
+		"token-from = "
+		"\"command:gh auth token; true\" (or put a remark on a line of its own)\n"},
+	{"[github]\nreviewer-token-from = file:token\n",
+		"czar.conf:2: reviewer-token-from: a secret's file has an absolute path: "
+		"'token'\n"},
+	{"[github]\napi-url = http://ghe.example.org/api/v3\n",
+		"czar.conf:2: 'http://ghe.example.org/api/v3' would show the token to everybody: "
+		"write https\n"},
+	{"[github]\napp-id = 12\napp-installation = 3\n",
+		"czar.conf:3: an App needs app-key too: add it to [github]\n"},
+	{"[github]\napp-id = 12\napp-installation = 3\napp-key = k\ntoken-from = env:T\n",
+		"czar.conf:5: czar works as an App or with a token: remove token-from or the "
+		"App\n"},
 	{"[project]\nsetup = npm ci; npm test\n",
 		"czar.conf:2: git's syntax ends this value at the unquoted ; or #: write setup = "
 		"\"npm "
