@@ -11,6 +11,7 @@
 
 #include "checks/fields.h"
 #include "checks/landing.h"
+#include "checks/pulls.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/base/str.h"
@@ -43,6 +44,27 @@ static void alert_logged_out(struct plan *p, const struct account *c)
 		TEXT_SETF(command, "czar attach %s", there->name);
 	TEXT_SETF(text, "account %s is logged out: %s", c->name, c->reason);
 	alert(p, 1, "logged-out", c->name, text, command);
+}
+
+/* Looks go on and end it; a person can mend the token. */
+static void alert_hub(struct plan *p)
+{
+	const struct hub *h = &p->next.hub;
+	usec_t wait = p->next.settings.hold_alert;
+	char text[TEXT_SIZE];
+
+	if (h->trouble == HUB_TOKEN) {
+		TEXT_SETF(text, "GitHub does not take czar's token: %s", h->says);
+		alert(p, 1, "github-token", "", text, "czar doctor");
+	}
+	if (h->trouble == HUB_SILENT && plan_waited(p, h->trouble_awake, wait)) {
+		TEXT_SETF(text, "GitHub cannot be reached: %s", h->says);
+		alert(p, 2, "github-silent", "", text, "czar doctor");
+	}
+	if (h->limited_until > p->next.now && plan_waited(p, h->limited_awake, wait))
+		alert(p, 3, "github-limit", "",
+			"GitHub wants to hear nothing for a while: pull requests wait",
+			"czar status");
 }
 
 static bool has_workers(const struct world *w)
@@ -88,6 +110,7 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 	}
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
+	alert_hub(p);
 	if (!has_workers(w))
 		alert(p, 1, "no-workers", "",
 			"no workers: name one in czar.conf, nothing is done before", "czar doctor");
@@ -177,6 +200,31 @@ static bool is_for_anybody(const struct world *w, const char *assignee)
 	return false;
 }
 
+/* A person's yes is given here or there; all else is to be done there. */
+static void alert_pull(struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+	char why[TEXT_SIZE], text[TEXT_SIZE], command[TEXT_SIZE];
+
+	if (!l || !pull_waits_for_person(p, t, why))
+		return;
+	if (pull_landed_otherwise(p, t)) {
+		TEXT_SETF(text, "%s: %s: %s", t->id, why, l->url);
+		TEXT_SETF(command, "czar approve %s", t->id);
+		alert(p, 1, "pull-tree", t->id, text, command);
+	} else if (landing_waits_for_person(p, t)) {
+		TEXT_SETF(text, "%s: %s: %s", t->id, why, l->url);
+		TEXT_SETF(command, "czar approve %s", t->id);
+		alert(p, 2, "land", t->id, text, command);
+	} else {
+		TEXT_SETF(text, "%s: %s", t->id, why);
+		TEXT_SETF(command, "czar why %s", t->id);
+		if (*l->url)
+			TEXT_SET(command, l->url);
+		alert(p, 1, "pull", t->id, text, command);
+	}
+}
+
 bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 {
 	const struct task *t = &p->next.tasks[i];
@@ -188,7 +236,9 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "approve", t->id, text, command);
 	}
-	if (landing_waits_for_person(p, t)) {
+	if (p->next.settings.land_github) {
+		alert_pull(p, t);
+	} else if (landing_waits_for_person(p, t)) {
 		TEXT_SETF(text, "%s: %s", t->id, t->reason);
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "land", t->id, text, command);

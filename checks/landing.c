@@ -197,7 +197,7 @@ bool landing_waits_for_checkout(const struct plan *p, const struct task *t)
 {
 	const struct landing *l = plan_landing(p, t->id);
 
-	return t->state == TASK_LANDING && l && l->tries > 0;
+	return t->state == TASK_LANDING && l && l->tries > 0 && !p->next.settings.land_github;
 }
 
 bool landing_cannot_be_verified(const struct plan *p, const struct task *t)

@@ -12,6 +12,7 @@
 #include "checks/attempts.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
+#include "checks/pulls.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
 
@@ -143,6 +144,10 @@ bool honour_admit(struct plan *p, struct wish *x)
 
 	if (t && landing_approve(p, t)) {
 		TEXT_SETF(x->outcome, "%s may land as it is", t->id);
+		return true;
+	}
+	if (t && pull_accept(p, t)) {
+		TEXT_SETF(x->outcome, "%s is taken as it landed", t->id);
 		return true;
 	}
 	if (!t || (t->state != TASK_PROPOSED && !gate_is_closed(p, t)))

@@ -212,6 +212,15 @@ static void add_branch(json_t *o, const struct look *l)
 	json_object_set_new(o, "pushed", known ? json_boolean(l->pushed) : json_null());
 }
 
+/* Of the task that it works on: a rework has one. */
+static json_t *pull_of(const struct world *w, const struct attempt *a)
+{
+	for (size_t i = 0; a && i < w->n_landings; i++)
+		if (text_equal(w->landings[i].task, a->task) && w->landings[i].pull)
+			return json_integer(w->landings[i].pull);
+	return json_null();
+}
+
 static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 {
 	const struct world *w = s->w;
@@ -235,7 +244,7 @@ static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 	json_object_set_new(o, "reason", text_or_null(row->reason));
 	json_object_set_new(o, "since", time_or_null(row->since));
 	json_object_set_new(o, "evidence", text_or_null(row->evidence));
-	json_object_set_new(o, "pr", json_null());
+	json_object_set_new(o, "pr", pull_of(w, a));
 	json_object_set_new(o, "last_commit_at", time_or_null(a ? a->last_commit_at : 0));
 	json_object_set_new(o, "task", text_or_null(a ? a->task : ""));
 	json_object_set_new(o, "role", text_or_null(row->role));

@@ -19,7 +19,7 @@ enum { FIELD_COLUMN = 13 };
 
 struct shown {
 	struct task task;
-	struct rows dependencies, touches, attempts, checks;
+	struct rows dependencies, touches, attempts, checks, landings;
 	struct str text;
 };
 
@@ -29,6 +29,7 @@ static void shown_done(struct shown *s)
 	rows_done(&s->touches);
 	rows_done(&s->attempts);
 	rows_done(&s->checks);
+	rows_done(&s->landings);
 	str_done(&s->text);
 }
 
@@ -44,8 +45,26 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 	if (r == 0)
 		r = rows_load(c, ROW_CHECK_RESULT, "task = $1", id, &s->checks, err);
 	if (r == 0)
+		r = rows_load(c, ROW_LANDING, "task = $1", id, &s->landings, err);
+	if (r == 0)
 		r = queue_task_text(c->queue, id, &s->text, err);
 	return r == -ENOENT ? 0 : r; /* done long ago: [keep] tasks */
+}
+
+static const struct landing *pull_of(const struct shown *s)
+{
+	const struct landing *l = s->landings.n ? ROWS_AT(&s->landings, landing, 0) : NULL;
+
+	return l && l->pull ? l : NULL;
+}
+
+static json_t *pull_json(const struct shown *s)
+{
+	const struct landing *l = pull_of(s);
+
+	return l ? json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)l->pull, "url", l->url,
+			   "head", l->pushed, "merged", l->merged)
+		 : json_null();
 }
 
 static int show_json(const struct shown *s)
@@ -65,6 +84,7 @@ static int show_json(const struct shown *s)
 		json_array_append_new(
 			checks, row_json(ROW_CHECK_RESULT, ROWS_AT(&s->checks, check_result, i)));
 	json_object_set_new(o, "checks", checks);
+	json_object_set_new(o, "pull_request", pull_json(s));
 	json_object_set_new(o, "depends_on", needs);
 	json_object_set_new(o, "touches", touches);
 	json_object_set_new(o, "attempts", attempts);
@@ -102,6 +122,17 @@ static void add_attempt(struct str *out, const struct attempt *a)
 		str_add(out, ": ");
 		add_sentence(out, a->note);
 	}
+	str_add(out, "\n");
+}
+
+static void add_pull(const struct landing *l, struct str *out)
+{
+	str_addf(out, "pull request %" PRId64 " ", l->pull);
+	add_line(out, l->url);
+	if (l->pushed[0])
+		str_addf(out, ", at %.10s", l->pushed);
+	if (l->merged[0])
+		str_addf(out, ", merged as %.10s", l->merged);
 	str_add(out, "\n");
 }
 
@@ -188,6 +219,8 @@ static int show_text(struct command_context *c, const struct shown *s)
 		add_field(&out, "needs", ROWS_AT(&s->dependencies, dependency, i)->needs);
 	for (size_t i = 0; i < s->touches.n; i++)
 		add_field(&out, "touches", ROWS_AT(&s->touches, touch, i)->glob);
+	if (pull_of(s))
+		add_pull(pull_of(s), &out);
 	for (size_t i = 0; i < s->attempts.n; i++)
 		add_attempt(&out, ROWS_AT(&s->attempts, attempt, i));
 	for (size_t i = 0; i < s->checks.n; i++)

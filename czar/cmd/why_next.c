@@ -336,6 +336,11 @@ static const char *needed_by(const struct behind *b, const struct task *t)
 	return NULL;
 }
 
+static bool waits_for_yes(const struct landing *l)
+{
+	return l && *l->person && !text_equal(l->approved_head, l->head);
+}
+
 /* Handed in, and not done yet. */
 static void add_landing(
 	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
@@ -345,12 +350,21 @@ static void add_landing(
 	const struct settings *set = &b->world.settings;
 	bool again = l && l->tries > 0;
 
+	if (set->land_github && l && l->pull && t->state >= TASK_IN_REVIEW) {
+		str_add(ret, "its pull request: ");
+		add_sentence(ret, l->url);
+		str_add(ret, "\n");
+	}
+	if (t->state == TASK_IN_REVIEW && set->land_github && !waits_for_yes(l)) {
+		str_add(ret, "next: it lands when GitHub says that nothing is lacking\n");
+		return;
+	}
 	if (t->state == TASK_IN_REVIEW) {
 		str_addf(ret, "next: a person says yes or no: czar approve %s, czar deny %s\n",
 			t->id, t->id);
 		return;
 	}
-	if (t->state == TASK_LANDING && again)
+	if (t->state == TASK_LANDING && again && !set->land_github)
 		str_add(ret, "waits for the checkout, which does not take it: git status\n");
 	if (add_standstill(c, b, ret))
 		return;
@@ -363,6 +377,9 @@ static void add_landing(
 		str_addf(ret, "next: it lands after %s, which it needs\n", needed_by(b, t));
 	else if (other)
 		str_addf(ret, "next: it lands after %s\n", other->id);
+	else if (set->land_github)
+		str_addf(ret, "next: its pull request is merged at %.10s, and proved in the base\n",
+			l ? l->head : "its head");
 	else
 		str_addf(ret, "next: the base becomes %.10s%s\n", l ? l->commit : "it",
 			again ? ", tried again ever more rarely" : "");

@@ -192,6 +192,67 @@ static void waits_for_a_person(struct scene *s)
 	TEXT_SET(land(s, TASK_IN_REVIEW)->person, "every task needs a person");
 }
 
+/* Its pull request stands there with green checks, as the last look saw it. */
+static struct landing *on_github(struct scene *s, enum task_state state)
+{
+	struct landing *l = land(s, state);
+
+	s->world.settings.land_github = true;
+	l->pull = 7;
+	TEXT_SET(l->url, "https://github.com/acme/proj/pull/7");
+	TEXT_SET(l->commit, "commit1");
+	TEXT_SET(l->pushed, "head1");
+	TEXT_SET(l->described, "commit1");
+	TEXT_SET(l->posted, "head1");
+	s->pulls[s->world.n_pulls++] = (struct pull){
+		.task = "T-1", .number = 7, .head = "head1", .checks = PULL_CHECKS_GREEN};
+	return l;
+}
+
+static void draft(struct scene *s)
+{
+	on_github(s, TASK_IN_REVIEW);
+	s->pulls[0].draft = true;
+}
+
+static void waits_on_github(struct scene *s)
+{
+	TEXT_SET(on_github(s, TASK_IN_REVIEW)->person, "every task needs a person");
+}
+
+static void refused_by_github(struct scene *s)
+{
+	struct landing *l = on_github(s, TASK_LANDING);
+
+	l->tries = 3;
+	l->tried_awake = s->world.awake;
+}
+
+static void landed_otherwise(struct scene *s)
+{
+	struct landing *l = on_github(s, TASK_LANDING);
+
+	TEXT_SET(l->merged, "merge1");
+	TEXT_SET(l->landed, "tree9");
+}
+
+static void no_token(struct scene *s)
+{
+	s->world.hub.trouble = HUB_TOKEN;
+}
+
+static void github_silent(struct scene *s)
+{
+	s->world.hub.trouble = HUB_SILENT;
+	s->world.hub.trouble_awake = AGO(s, USEC_HOUR);
+}
+
+static void github_limit(struct scene *s)
+{
+	s->world.hub.limited_until = s->world.now + USEC_MIN;
+	s->world.hub.limited_awake = AGO(s, USEC_HOUR);
+}
+
 static void checkout_in_the_way(struct scene *s)
 {
 	land(s, TASK_LANDING)->tries = 1;
@@ -243,6 +304,13 @@ static const struct {
 	{"approve T-1", approve, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
 	{"land T-1", waits_for_a_person, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
 	{"land-checkout T-1", checkout_in_the_way, "git status", false, 0, "", ""},
+	{"land T-1", waits_on_github, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"pull T-1", draft, "https://github.com/acme/proj/pull/7", false, 0, "", ""},
+	{"pull T-1", refused_by_github, "https://github.com/acme/proj/pull/7", false, 0, "", ""},
+	{"pull-tree T-1", landed_otherwise, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
+	{"github-token", no_token, "czar doctor", false, 0, "", ""},
+	{"github-silent", github_silent, "czar doctor", false, 0, "", ""},
+	{"github-limit", github_limit, "czar status", false, 0, "", ""},
 	{"verify T-1", cannot_be_verified, "czar why T-1", false, 0, "", ""},
 	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},
 	{"no-worker T-1", for_no_role, "czar edit --role '' T-1", false, 0, "", ""},
