@@ -16,9 +16,9 @@
 
 #include "czar/base/file.h"
 #include "czar/base/log.h"
-#include "czar/io/github.h"
+#include "czar/desk_start.h"
 
-enum { ANSWER_MOST_BYTES = 8 << 20, VARIABLES_MOST = 96 };
+enum { ANSWER_MOST_BYTES = 8 << 20 };
 
 static const usec_t pause_first = USEC_SEC, pause_most = USEC_MIN;
 
@@ -170,59 +170,16 @@ static int on_deadline(sd_event_source *source, uint64_t due, void *userdata)
 
 /* --- its start --- */
 
-static void add_variable(const char **list, size_t *n, struct str *texts, const char *name)
-{
-	const char *value = getenv(name);
-	struct str *text = &texts[*n];
-
-	if (!value || *n + 1 >= VARIABLES_MOST)
-		return;
-	str_addf(text, "%s=%s", name, value);
-	list[(*n)++] = str_text(text);
-}
-
-/* Where a setting names a variable, the desk needs that one. */
-static void add_named(const char **list, size_t *n, struct str *texts, const char *place)
-{
-	if (place && text_starts(place, "env:"))
-		add_variable(list, n, texts, place + strlen("env:"));
-}
-
-/* What every child gets, and what leads to tokens. Returns how many texts are to be freed. */
-static size_t environment_make(
-	const struct daemon *d, const char *list[VARIABLES_MOST], struct str texts[VARIABLES_MOST])
-{
-	static const char *const own[] = {"GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN",
-		"GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "CREDENTIALS_DIRECTORY", "SSH_AUTH_SOCK",
-		NULL};
-	const char *const *base = spawn_environment();
-	size_t n = 0;
-
-	while (base[n] && n + 1 < VARIABLES_MOST) {
-		list[n] = base[n];
-		n++;
-	}
-	for (const char *const *name = own; *name; name++)
-		add_variable(list, &n, texts, *name);
-	for (const char *const *name = github_environment; *name; name++)
-		add_variable(list, &n, texts, *name);
-	add_named(list, &n, texts, d->config.github.token_from);
-	add_named(list, &n, texts, d->config.github.reviewer_from);
-	list[n] = NULL;
-	return n;
-}
-
 static int start(struct desk_link *l, struct error *err)
 {
 	struct daemon *d = l->daemon;
-	const char *argv[] = {d->czar_path, "desk", NULL}, *list[VARIABLES_MOST];
-	struct str texts[VARIABLES_MOST] = {0};
+	const char *argv[] = {d->czar_path, "desk", NULL};
+	struct desk_variables variables;
 	_cleanup_(fd_close) int theirs = -1;
 	struct spawn_options o = {.argv = argv,
-		.environment = list,
+		.environment = variables.list,
 		.deadline = USEC_NEVER,
 		.keep_fd = d->children_fd};
-	size_t n;
 	int ends[2], r;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
@@ -230,31 +187,12 @@ static int start(struct desk_link *l, struct error *err)
 	l->fd = ends[0];
 	o.talk_fd = theirs = ends[1];
 	fcntl(l->fd, F_SETFL, O_NONBLOCK);
-	n = environment_make(d, list, texts);
+	desk_variables_make(&d->config.github, &variables);
 	r = spawn_start(d->loop, &o, on_end, l, &l->child, err);
-	for (size_t i = 0; i < n; i++)
-		str_done(&texts[i]);
+	desk_variables_done(&variables);
 	if (r == 0)
 		r = sd_event_add_io(d->loop, &l->answers, l->fd, EPOLLIN, on_answer, l);
 	return r;
-}
-
-static json_t *hello(const struct daemon *d)
-{
-	const struct config_github *c = &d->config.github;
-	json_t *o = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i}", "id", 0, "verb", "hello",
-		"checkout", d->place->checkout, "czar", d->czar_path, "remote", REMOTE_NAME, "base",
-		d->config.base, "keep_fd", d->children_fd);
-
-	json_object_set_new(o, "api_url", json_string(c->api_url ? c->api_url : ""));
-	json_object_set_new(o, "token_from", json_string(c->token_from ? c->token_from : ""));
-	json_object_set_new(
-		o, "reviewer_token_from", json_string(c->reviewer_from ? c->reviewer_from : ""));
-	json_object_set_new(o, "app_id", json_string(c->app_id ? c->app_id : ""));
-	json_object_set_new(
-		o, "app_installation", json_string(c->app_installation ? c->app_installation : ""));
-	json_object_set_new(o, "app_key", json_string(c->app_key));
-	return o;
 }
 
 /* A socket's buffer may be smaller than a request. */
@@ -273,6 +211,7 @@ static int send_line(struct desk_link *l, const json_t *request)
 
 static int begin(struct desk_link *l, struct error *err)
 {
+	const struct daemon *d = l->daemon;
 	json_t *first;
 	int r;
 
@@ -281,7 +220,8 @@ static int begin(struct desk_link *l, struct error *err)
 	r = start(l, err);
 	if (r < 0)
 		return r;
-	first = hello(l->daemon);
+	first = desk_hello(
+		d->place, &d->config.github, d->config.base, d->czar_path, d->children_fd);
 	r = send_line(l, first);
 	json_decref(first);
 	return r < 0 ? error(err, -r, "cannot talk with the desk: %s", strerror(-r)) : 0;

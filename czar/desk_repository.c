@@ -24,6 +24,15 @@ static bool on(const json_t *o, const char *key)
 	return json_is_true(value) || json_is_true(json_object_get(value, "enabled"));
 }
 
+/* One line, cleaned. */
+static void set_name(char *dst, size_t size, const char *name)
+{
+	_cleanup_(str_done) struct str clean = {0};
+
+	text_add_clean(&clean, name, strcspn(name, "\r\n"));
+	text_set(dst, size, str_text(&clean));
+}
+
 static void add_name(char *names, size_t size, const char *name)
 {
 	_cleanup_(str_done) struct str all = {0};
@@ -32,7 +41,7 @@ static void add_name(char *names, size_t size, const char *name)
 		return;
 	str_add(&all, names);
 	str_add(&all, all.len ? ", " : "");
-	text_add_clean(&all, name, strlen(name));
+	text_add_clean(&all, name, strcspn(name, "\r\n"));
 	text_set(names, size, str_text(&all));
 }
 
@@ -49,7 +58,7 @@ static void add_checks(struct branch_rules *b, const json_t *checks)
 
 void branch_rules_read_repository(struct branch_rules *b, const json_t *repository)
 {
-	TEXT_SET(b->repository, desk_text(repository, "full_name"));
+	set_name(b->repository, sizeof b->repository, desk_text(repository, "full_name"));
 	b->archived = on(repository, "archived") || on(repository, "disabled");
 	b->may_push = on(json_object_get(repository, "permissions"), "push");
 	b->merge = on(repository, "allow_merge_commit");
@@ -237,7 +246,7 @@ static int look_at_user(
 	if (c->a.status == 401)
 		return desk_refused(c, who == GITHUB_REVIEWER ? "the reviewer" : "the token", err);
 	if (c->a.status == 200)
-		text_set(ret, size, desk_text(c->a.body, "login"));
+		set_name(ret, size, desk_text(c->a.body, "login"));
 	return 0;
 }
 

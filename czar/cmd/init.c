@@ -29,7 +29,8 @@ struct init {
 	struct init_facts facts;
 	struct init_older older; /* --from */
 	json_t *sessions;        /* of it, that run still; owned */
-	struct str problems;     /* of its files */
+	struct init_github github;
+	struct str problems; /* of its files */
 	struct hook_report hook, push_hook;
 	struct error hook_error;
 	struct str next; /* what is next, one a line */
@@ -39,6 +40,7 @@ struct init {
 static void init_done(struct init *i)
 {
 	hook_report_done(&i->hook);
+	init_github_done(&i->github);
 	init_older_done(&i->older);
 	json_decref(i->sessions);
 	str_done(&i->problems);
@@ -73,6 +75,7 @@ static int look_at_repository(struct init *i, struct error *err)
 	TEXT_SET(i->base, head.branch);
 	i->facts.base = i->base;
 	i->facts.checkout = i->c->place.checkout;
+	i->facts.github = &i->github;
 	return 0;
 }
 
@@ -302,6 +305,8 @@ int cmd_init(struct command_context *c, int argc, char **argv)
 		r = look_at_repository(&i, &err);
 	if (r == 0)
 		r = look_at_file(&i, &err);
+	if (r == 0)
+		init_github_look(c, i.base, &i.github);
 	if (r == 0)
 		r = prepare(&i, &err);
 	if (r == 0)

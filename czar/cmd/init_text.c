@@ -80,6 +80,24 @@ static const char *status_dir(struct str *s, const struct init_older *older)
 	return older->status_tracked ? NULL : older->status_dir;
 }
 
+/* What landing by pull requests would be like here, as far as it could be found out. */
+static void add_proposal(struct str *s, const struct init_github *g)
+{
+	_cleanup_(str_done) struct str line = {0};
+
+	if (!g->is_there)
+		return;
+	str_addf(&line, "land = github would land by pull requests: origin is %s/%s on %s. %s",
+		g->at.owner, g->at.name, g->at.host,
+		g->stops ? "In the way is now:" : "Found there:");
+	add_comment(s, "\t", str_text(&line));
+	for (const char *p = str_text(&g->says); *p; p += strcspn(p, "\n") + 1) {
+		str_clear(&line);
+		str_addf(&line, "- %.*s", (int)strcspn(p, "\n"), p);
+		add_comment(s, "\t", str_text(&line));
+	}
+}
+
 static void add_section(struct str *s, const char *section, const struct init_facts *f)
 {
 	str_addf(s, "\n[%s]\n", section);
@@ -96,6 +114,8 @@ static void add_section(struct str *s, const char *section, const struct init_fa
 		if (text_equal(setting->key, "status-dir") && f->older)
 			value = status_dir(s, f->older);
 		add_setting(s, setting, value);
+		if (text_equal(setting->key, "land"))
+			add_proposal(s, f->github);
 	}
 }
 
@@ -196,6 +216,7 @@ void init_text(const struct init_facts *f, struct str *ret)
 	add_section(ret, "keep", f);
 	add_section(ret, "policy", f);
 	add_section(ret, "land", f);
+	add_section(ret, "github", f);
 	str_add(ret,
 		"\n# What has to be green before work lands: commands, in a worktree that holds "
 		"what would land.\n");
