@@ -43,7 +43,7 @@ static int suits(const struct plan *p, const struct task *t, const struct worker
 		return 1;
 	if (*t->branch && text_equal(t->last_worker, w->name))
 		value += 8;
-	if (*t->team && text_equal(t->team, w->team))
+	if (*t->group && text_equal(t->group, w->group))
 		value += 4; /* it had the last one of this group */
 	if (w->session && !w->used)
 		value += 2; /* a fresh agent waits there */
@@ -89,14 +89,14 @@ static enum attempt_kind kind_of(const struct plan *p, const struct task *t)
 }
 
 /* Its context is about that group now, and nobody else's is. */
-static void remember_team(struct plan *p, const struct task *t, struct worker *w)
+static void remember_group(struct plan *p, const struct task *t, struct worker *w)
 {
-	if (!*t->team || text_equal(w->team, t->team))
+	if (!*t->group || text_equal(w->group, t->group))
 		return;
 	for (size_t i = 0; i < p->next.n_workers; i++)
-		if (text_equal(p->next.workers[i].team, t->team))
-			edit_worker(&p->next.workers[i])->team[0] = '\0';
-	TEXT_SET(edit_worker(w)->team, t->team);
+		if (text_equal(p->next.workers[i].group, t->group))
+			edit_worker(&p->next.workers[i])->group[0] = '\0';
+	TEXT_SET(edit_worker(w)->group, t->group);
 }
 
 static void give(struct plan *p, struct task *t, struct worker *w, struct ruling *r)
@@ -108,7 +108,7 @@ static void give(struct plan *p, struct task *t, struct worker *w, struct ruling
 	a = plan_add_attempt(p, t, w, kind_of(p, t));
 	task_move(p, t, TASK_EVENT_GIVEN, reason);
 	t->ready_since = 0;
-	remember_team(p, t, w);
+	remember_group(p, t, w);
 	ruling_about(r, t->id, w->name);
 	ruling_saw(r, "%s is ready (priority %lld), %s is free", t->id, (long long)t->priority,
 		w->name);

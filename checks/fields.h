@@ -26,6 +26,7 @@ enum field_flags {
 	FIELD_KEY = 1,     /* part of the row's key */
 	FIELD_VERSION = 2, /* compared and increased when a plan is recorded */
 	FIELD_FACT = 4,    /* in the world's JSON, not in the store */
+	FIELD_SPAN = 8,    /* of a time: how long, not when */
 };
 
 struct field {

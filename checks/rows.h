@@ -43,8 +43,8 @@ struct task {
 	int64_t priority;       /* 1 most urgent .. 9 */
 	char assignee[ID_SIZE]; /* worker or pool; "" anyone */
 	char role[ID_SIZE];
-	char team[ID_SIZE]; /* "group:" of the front matter */
-	int64_t estimate;   /* weight on the longest path, 1 by default */
+	char group[ID_SIZE];
+	int64_t estimate; /* weight on the longest path, 1 by default */
 	enum task_result result;
 	enum task_approve approve;
 	bool approved;
@@ -171,9 +171,9 @@ struct worker {
 	char profile[ID_SIZE];
 	char role[ID_SIZE];
 	char account[ID_SIZE];
-	char team[ID_SIZE]; /* group that it had the last task of */
-	bool keeps_context; /* context = keep */
-	bool wanted;        /* still named by czar.conf */
+	char group[ID_SIZE]; /* that it had the last task of */
+	bool keeps_context;  /* context = keep */
+	bool wanted;         /* still named by czar.conf */
 	char worktree[PATH_SIZE];
 	enum seat seat;
 	/* the agent that runs or ran last: pane ids are only valid within the stored epoch */

@@ -35,7 +35,7 @@ static void check_fields(struct adding *a, const struct addition *t)
 	check_name(a, t, "id", row->id);
 	check_name(a, t, "assignee", row->assignee);
 	check_name(a, t, "role", row->role);
-	check_name(a, t, "group", row->team);
+	check_name(a, t, "group", row->group);
 	check_range(a, t, "priority", row->priority, 1, 9);
 	check_range(a, t, "estimate", row->estimate, 1, 1000);
 	check_range(a, t, "attempts", row->attempts_limit, 0, 100);

@@ -131,7 +131,7 @@ static void set_role(struct reading *r, const struct front_field *f)
 
 static void set_group(struct reading *r, const struct front_field *f)
 {
-	set_name(r, f, r->task->row.team);
+	set_name(r, f, r->task->row.group);
 }
 
 static void set_touches(struct reading *r, const struct front_field *f)

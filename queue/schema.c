@@ -213,7 +213,9 @@ static const char step_3[] =
 	"ALTER TABLE project ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE project ADD COLUMN fetch_tried_awake INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE project ADD COLUMN fetch_failed_awake INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE project ADD COLUMN fetch_says TEXT NOT NULL DEFAULT '';";
+	"ALTER TABLE project ADD COLUMN fetch_says TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE task RENAME COLUMN team TO \"group\";"
+	"ALTER TABLE worker RENAME COLUMN team TO \"group\";";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, NULL};

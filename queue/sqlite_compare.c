@@ -19,7 +19,7 @@ static const struct {
 	{"priority", "priority"},
 	{"assignee", "assignee"},
 	{"role", "role"},
-	{"team", "group"},
+	{"group", "group"},
 	{"estimate", "estimate"},
 	{"result", "result"},
 	{"approve", "approve"},

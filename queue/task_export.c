@@ -143,7 +143,7 @@ int queue_export_task(struct queue *q, const char *id, struct str *ret, struct e
 	add_number(&s, "priority", t.priority, 0);
 	add_text(&s, "assignee", t.assignee);
 	add_text(&s, "role", t.role);
-	add_text(&s, "group", t.team);
+	add_text(&s, "group", t.group);
 	add_number(&s, "estimate", t.estimate, 1);
 	add_number(&s, "attempts", t.attempts_limit, 0);
 	add_timeout(&s, t.timeout);

@@ -239,3 +239,34 @@ void row_add_changes(
 	}
 	str_add_bytes(ret, "}", 1);
 }
+
+json_t *json_time(usec_t time)
+{
+	char text[40];
+
+	return time ? json_string(time_text(time, text, sizeof text)) : json_null();
+}
+
+json_t *json_duration(usec_t duration)
+{
+	return json_rounded((double)duration / USEC_SEC);
+}
+
+json_t *row_to_public_json(const struct field *fields, size_t n, const void *row)
+{
+	json_t *o = row_to_json(fields, n, row);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = &fields[i];
+		usec_t time;
+
+		if (f->type == FIELD_AWAKE || f->flags & FIELD_VERSION) {
+			json_object_del(o, f->name);
+		} else if (f->type == FIELD_TIME) {
+			memcpy(&time, (const char *)row + f->offset, sizeof time);
+			json_object_set_new(o, f->name,
+				f->flags & FIELD_SPAN ? json_duration(time) : json_time(time));
+		}
+	}
+	return o;
+}

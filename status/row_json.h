@@ -9,6 +9,11 @@
 
 /* A new reference. Texts that are not UTF-8 are cleaned. */
 json_t *row_to_json(const struct field *fields, size_t n, const void *row);
+/* The same for programs (czar-json(5)): times and durations as they are told everywhere, without
+ * versions, and without readings of the awake clock, which mean nothing elsewhere. */
+json_t *row_to_public_json(const struct field *fields, size_t n, const void *row);
+json_t *json_time(usec_t time);         /* RFC 3339, UTC, milliseconds; null: never */
+json_t *json_duration(usec_t duration); /* seconds */
 /* Missing keys leave the row's field alone. EINVAL names the field. */
 int row_from_json(
 	const struct field *fields, size_t n, const json_t *object, void *row, struct error *err);

@@ -90,7 +90,7 @@ void tasks_json_text(const struct tasks_facts *f, struct str *ret)
 		time_text(f->now, text, sizeof(text)));
 	sort_rows(f, &arena, &b);
 	for (size_t i = 0; i < f->n_tasks; i++) {
-		json_t *o = row_to_json(table->fields, table->n_fields, &f->tasks[i]);
+		json_t *o = row_to_public_json(table->fields, table->n_fields, &f->tasks[i]);
 
 		json_object_set_new(o, "depends_on", needs_of(&b, &f->tasks[i]));
 		json_object_set_new(o, "worker", worker_of(&b, &f->tasks[i]));

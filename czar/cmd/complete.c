@@ -64,16 +64,16 @@ static void add_groups(struct offer *o)
 {
 	_cleanup_(rows_done) struct rows rows = {0};
 
-	if (!o->c->has_place || rows_load(o->c, ROW_TASK, "team <> ''", NULL, &rows, NULL) < 0)
+	if (!o->c->has_place || rows_load(o->c, ROW_TASK, "\"group\" <> ''", NULL, &rows, NULL) < 0)
 		return;
 	for (size_t i = 0; i < rows.n; i++) {
-		const char *team = ROWS_AT(&rows, task, i)->team;
+		const char *group = ROWS_AT(&rows, task, i)->group;
 		size_t first = 0;
 
-		while (!text_equal(ROWS_AT(&rows, task, first)->team, team))
+		while (!text_equal(ROWS_AT(&rows, task, first)->group, group))
 			first++;
 		if (first == i)
-			add_candidate(o, team, "");
+			add_candidate(o, group, "");
 	}
 }
 

@@ -405,13 +405,7 @@ json_t *json_lines(const struct str *text)
 
 json_t *row_json(enum row_type type, const void *row)
 {
-	const struct row_table *t = &row_tables[type];
-	json_t *o = row_to_json(t->fields, t->n_fields, row);
-
-	for (size_t i = 0; i < t->n_fields; i++)
-		if (t->fields[i].type == FIELD_AWAKE || t->fields[i].flags & FIELD_VERSION)
-			json_object_del(o, t->fields[i].name);
-	return o;
+	return row_to_public_json(row_tables[type].fields, row_tables[type].n_fields, row);
 }
 
 int ask_person(const char *question, bool yes)

@@ -74,8 +74,7 @@ json_t *json_clean_text(const char *text);
 json_t *json_clean_bytes(const char *text, size_t n);
 /* An array of its lines, cleaned. */
 json_t *json_lines(const struct str *text);
-/* A row of the store as czar-json(5) has it: without versions, and without readings of the awake
- * clock, which mean nothing elsewhere. */
+/* A row of the store as czar-json(5) has it (status/row_json.h). */
 json_t *row_json(enum row_type type, const void *row);
 
 /* What ends something asks on a terminal and needs --yes without one. EXIT_OK: go on; anything else

@@ -14,6 +14,7 @@
 #include "czar/cmd/replay_settings.h"
 #include "czar/cmd/wrap.h"
 #include "status/replay.h"
+#include "status/row_json.h"
 
 /* The same difference, as often as it was found. */
 struct group {
@@ -185,11 +186,11 @@ static json_t *group_json(const struct group *g)
 {
 	const struct decision *d = either(g);
 
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o, s:o}", "kind",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:I, s:o, s:o}", "kind",
 		difference_kind_name(g->kind), "rule", json_clean_text(d->rule), "subject",
 		json_clean_text(d->subject), "task", json_clean_text(d->task), "worker",
 		json_clean_text(d->worker), "number", (json_int_t)g->then.number, "at",
-		(json_int_t)g->at, "until", (json_int_t)g->until, "times", (json_int_t)g->times,
+		json_time(g->at), "until", json_time(g->until), "times", (json_int_t)g->times,
 		"then", decision_of(&g->then), "now", decision_of(&g->now));
 }
 
@@ -199,8 +200,8 @@ static void print_all_json(const struct replaying *x)
 
 	for (size_t i = 0; i < x->n_groups; i++)
 		json_array_append_new(list, group_json(&x->groups[i]));
-	print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "since", (json_int_t)x->first,
-		"until", (json_int_t)x->last, "ticks", (json_int_t)x->ticks, "decisions",
+	print_json(json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "since", json_time(x->first),
+		"until", json_time(x->last), "ticks", (json_int_t)x->ticks, "decisions",
 		(json_int_t)x->decisions, "same", (json_int_t)x->same, "unkept",
 		(json_int_t)x->unkept, "differences", list));
 }

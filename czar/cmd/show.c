@@ -191,7 +191,7 @@ static void add_task(const struct command_context *c, const struct task *t,
 	add_field(out, "estimate", t->estimate != 1 ? text : "");
 	add_field(out, "assignee", t->assignee);
 	add_field(out, "role", t->role);
-	add_field(out, "group", t->team);
+	add_field(out, "group", t->group);
 	add_field(out, "proposed by", t->proposed_by);
 	add_field(out, "branch", t->branch);
 	add_field(out, "head", t->head);
@@ -300,7 +300,6 @@ static int show_in_pane(struct command_context *c, const char *id)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (!o)
 		return command_say_error(EXIT_NOT_FOUND, "no task '%s': see czar status", id);
-	json_object_del(o, "version");
 	if (c->json)
 		return print_json(o);
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at))

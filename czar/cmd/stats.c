@@ -168,12 +168,12 @@ static void print_all(const struct command_context *c, const struct gathered *g)
 
 static json_t *measure_json(const struct measure *m)
 {
-	return json_pack("{s:s, s:o, s:s, s:o, s:s, s:o, s:I, s:I, s:s}", "name", m->name, "value",
+	return json_pack("{s:s, s:o, s:s, s:o, s:s, s:o, s:I, s:o, s:s}", "name", m->name, "value",
 		m->is_measured ? json_rounded(m->value) : json_null(), "unit",
 		m->unit == UNIT_TIME ? "seconds" : "share", "target", json_rounded(m->target),
 		"target_is", m->at_least ? "least" : "below", "met",
 		m->is_measured ? json_boolean(measure_is_met(m)) : json_null(), "n",
-		(json_int_t)m->n, "from", (json_int_t)m->from, "how", m->how);
+		(json_int_t)m->n, "from", json_time(m->from), "how", m->how);
 }
 
 static int print_all_json(const struct gathered *g)
@@ -184,13 +184,13 @@ static int print_all_json(const struct gathered *g)
 	for (int i = 0; i < MEASURES; i++)
 		json_array_append_new(measures, measure_json(&g->measures[i]));
 	return print_json(json_pack(
-		"{s:I, s:I, s:o, s:{s:I, s:{s:I, s:I, s:I}, s:I, s:I, s:I, s:I}}", "since",
-		(json_int_t)g->since, "until", (json_int_t)g->until, "measures", measures,
+		"{s:o, s:o, s:o, s:{s:I, s:{s:I, s:I, s:I}, s:I, s:I, s:I, s:o}}", "since",
+		json_time(g->since), "until", json_time(g->until), "measures", measures,
 		"deliveries", "queued", (json_int_t)c->deliveries.queued, "acknowledged", "exact",
 		(json_int_t)c->deliveries.exact, "frame", (json_int_t)c->deliveries.frame, "seen",
 		(json_int_t)c->deliveries.seen, "failed", (json_int_t)c->deliveries.failed, "dead",
 		(json_int_t)c->deliveries.dead, "cancelled", (json_int_t)c->deliveries.cancelled,
-		"from", (json_int_t)(c->deliveries_from > g->since ? c->deliveries_from : 0)));
+		"from", json_time(c->deliveries_from > g->since ? c->deliveries_from : 0)));
 }
 
 int cmd_stats(struct command_context *c, int argc, char **argv)

@@ -63,7 +63,7 @@ static void fill_view(struct status_view *v, const struct rows *workers, const s
 		const struct task *t = ROWS_AT(tasks, task, i);
 
 		v->tasks[t->state]++;
-		status_groups_count(v, t->team, t->state);
+		status_groups_count(v, t->group, t->state);
 	}
 }
 
@@ -199,7 +199,7 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 		if (state < 0)
 			continue;
 		v.tasks[state]++;
-		status_groups_count(&v, string_of(t, "team"), (enum task_state)state);
+		status_groups_count(&v, string_of(t, "group"), (enum task_state)state);
 	}
 	*ret = v;
 	return 0;

@@ -27,7 +27,7 @@ static const char *worker_of(const struct rows *attempts, const struct task *t)
 static bool has_groups(const struct rows *tasks)
 {
 	for (size_t i = 0; i < tasks->n; i++)
-		if (ROWS_AT(tasks, task, i)->team[0])
+		if (ROWS_AT(tasks, task, i)->group[0])
 			return true;
 	return false;
 }
@@ -48,7 +48,7 @@ static void add_task(struct table *table, const struct rows *attempts, const str
 	table_cell(table, column++, COLOR_NONE, ago_text(t->since, clock_now(), age, sizeof(age)));
 	table_cell(table, column++, COLOR_NONE, worker_of(attempts, t));
 	if (table->headings == headings_grouped)
-		table_cell(table, column++, COLOR_NONE, t->team);
+		table_cell(table, column++, COLOR_NONE, t->group);
 	table_cell(table, column, COLOR_NONE, str_text(&title));
 }
 
@@ -116,7 +116,7 @@ static int load_tasks(struct command_context *c, struct rows *ret, struct error 
 	if (command_flag(c, "next"))
 		return load_next(c, ret, err);
 	if (group)
-		r = rows_load(c, ROW_TASK, "team = $1", group, ret, err);
+		r = rows_load(c, ROW_TASK, "\"group\" = $1", group, ret, err);
 	else
 		r = rows_load(c, ROW_TASK, state ? "state = $1" : NULL, state, ret, err);
 	if (r == 0 && group && state)

@@ -187,7 +187,7 @@ static int for_group(
 	size_t meant = 0;
 	int code = EXIT_OK;
 
-	if (rows_load(c, ROW_TASK, "team = $1", group, &tasks, &err) < 0)
+	if (rows_load(c, ROW_TASK, "\"group\" = $1", group, &tasks, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (!tasks.n)
 		return command_say_error(

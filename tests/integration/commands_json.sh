@@ -20,6 +20,9 @@ documented() {
 		} else if (index(type, "array of ") == 1) {
 			print path, "array" rare
 			emit(path "[]", substr(type, 10), rare)
+		} else if (type == "time") {
+			print path, "string" rare
+			print path, "null" rare
 		} else if (index(type, "one of ") == 1) {
 			print path, "string" rare
 		} else if ((n = split(type, parts, " or ")) > 1) {
@@ -32,7 +35,7 @@ documented() {
 			for (i = 1; i <= n; i++)
 				emit((path == "..." ? "" : path ".") parts[i], field[type, parts[i]], rare)
 		} else {
-			print path, (type == "time" ? "number" : type) rare
+			print path, (type == "duration" ? "number" : type) rare
 		}
 	}
 	/^# / { part = $2; on = part == "ANSWERS" }

@@ -288,7 +288,7 @@ static void test_same_and_updated(void **state)
 	again[0].row.priority = 1;
 	again[0].row.timeout = 90 * USEC_MIN;
 	again[0].row.result = RESULT_REPORT;
-	TEXT_SET(again[0].row.team, "core");
+	TEXT_SET(again[0].row.group, "core");
 	TEXT_SET(again[0].row.title, "Other");
 	again[0].text = "do it well\n";
 	again[0].touches = LIST("src/", "a/");

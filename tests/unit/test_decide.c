@@ -223,15 +223,15 @@ static void test_group_goes_to_who_had_the_last(void **state)
 
 	(void)state;
 	W1(s)->used = W2(s)->used = true;
-	TEXT_SET(W2(s)->team, "parser");
-	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->team, "parser");
+	TEXT_SET(W2(s)->group, "parser");
+	TEXT_SET(scene_task(s, "T-1", TASK_QUEUED)->group, "parser");
 	scene_step(s);
 	assert_string_equal(s->attempts[0].worker, "w-2");
-	TEXT_SET(scene_task(s, "T-2", TASK_QUEUED)->team, "parser");
+	TEXT_SET(scene_task(s, "T-2", TASK_QUEUED)->group, "parser");
 	scene_step(s);
 	assert_string_not_equal(s->attempts[1].worker, "w-2"); /* busy: preferred, not needed */
-	assert_string_equal(scene_worker(s, s->attempts[1].worker)->team, "parser");
-	assert_string_equal(W2(s)->team, "");
+	assert_string_equal(scene_worker(s, s->attempts[1].worker)->group, "parser");
+	assert_string_equal(W2(s)->group, "");
 	scene_free(s);
 }
 

@@ -233,7 +233,7 @@ static void field_line(const struct field *f, struct str *ret)
 		[FIELD_TIME] = "time"};
 
 	str_clear(ret);
-	str_addf(ret, "%s %s", f->name, types[f->type]);
+	str_addf(ret, "%s %s", f->name, f->flags & FIELD_SPAN ? "duration" : types[f->type]);
 	for (int i = 0; f->type == FIELD_ENUM && f->names[i]; i++)
 		str_addf(ret, "%s %s", i ? "," : "", f->names[i]);
 }

@@ -104,7 +104,7 @@ static void test_every_key(void **state)
 	assert_list(t->depends_on, "a|b|");
 	assert_string_equal(t->row.assignee, "eng");
 	assert_string_equal(t->row.role, "engineer");
-	assert_string_equal(t->row.team, "core");
+	assert_string_equal(t->row.group, "core");
 	assert_list(t->touches, "src/login/|*.css|");
 	assert_int_equal(t->row.estimate, 3);
 	assert_int_equal(t->row.result, RESULT_REPORT);
