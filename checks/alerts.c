@@ -67,6 +67,31 @@ static void alert_hub(struct plan *p)
 			"czar status");
 }
 
+/* One row for all that wait for it. */
+static void alert_base(struct plan *p)
+{
+	const struct task *first = NULL;
+	size_t n = 0;
+	char text[TEXT_SIZE], command[TEXT_SIZE], more[32] = "";
+
+	for (size_t i = 0; i < p->next.n_landings; i++) {
+		const struct task *t = plan_task(p, p->next.landings[i].task);
+
+		if (!t || !landing_waits_for_base(p, t))
+			continue;
+		first = first ? first : t;
+		n++;
+	}
+	if (!first)
+		return;
+	if (n > 1)
+		TEXT_SETF(more, " and %zu more", n - 1);
+	TEXT_SETF(text, "the base is red at %.10s, and %s%s wait for another: check %s",
+		p->next.base, first->id, more, plan_landing(p, first->id)->base_red);
+	TEXT_SETF(command, "czar show %s", first->id);
+	alert(p, 1, "base-red", "", text, command);
+}
+
 static bool has_workers(const struct world *w)
 {
 	for (size_t i = 0; i < w->n_workers; i++)
@@ -101,6 +126,7 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(command, "kill %s", w->leftover_pids);
 		alert(p, 1, "leftovers", "", text, *w->leftover_pids ? command : "czar doctor");
 	}
+	alert_base(p);
 	if (*w->remote_is_ahead)
 		alert(p, 3, "remote-ahead", "", w->remote_is_ahead, "git pull");
 	if (*w->project.fetch_says &&

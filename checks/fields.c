@@ -314,6 +314,7 @@ static const struct field landing_fields[] = {
 	TEXT(landing, red, 0),
 	TEXT(landing, red_tree, 0),
 	INT(landing, red_times, 0),
+	TEXT(landing, base_red, 0),
 	INT(landing, terms, 0),
 	INT(landing, tries, 0),
 	AWAKE(landing, tried_awake, 0),

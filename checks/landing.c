@@ -18,10 +18,22 @@
 #include "czar/base/str.h"
 
 #define RED_FINDINGS "red: "
+#define BASE_RED_AGAIN USEC_HOUR
+
+/* Another base, other terms, or an hour later: it is looked at anew. Where the base is is known
+ * from the tick on after the first that waits for it. */
+static bool base_stays_red(const struct plan *p, const struct landing *l)
+{
+	return *l->base_red && (!*p->next.base || text_equal(l->base, p->next.base)) &&
+	       l->terms == p->next.settings.landing_terms &&
+	       p->next.awake - l->tried_awake < BASE_RED_AGAIN;
+}
 
 static bool is_held_back(struct plan *p, const struct landing *l)
 {
 	if (landing_stands_still(p))
+		return true;
+	if (l && base_stays_red(p, l))
 		return true;
 	return l && l->tries &&
 	       !plan_waited(p, l->tried_awake, l->tries * p->next.settings.refused_pause);
@@ -54,10 +66,18 @@ static bool is_to_be_verified(const struct plan *p, const struct task *t)
 	       (t->state == TASK_SUBMITTED && (!s->land_none || s->has_checks));
 }
 
+bool landing_waits_for_base(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return t->state == TASK_VERIFYING && l && base_stays_red(p, l) &&
+	       text_equal(l->head, t->head);
+}
+
 bool landing_needs_base(const struct plan *p, const struct task *t)
 {
 	if (is_to_be_verified(p, t))
-		return !plan_task_intent(p, t->id, VERB_VERIFY) &&
+		return !landing_waits_for_base(p, t) && !plan_task_intent(p, t->id, VERB_VERIFY) &&
 		       verifications(p) < p->next.settings.verify_most;
 	return t->state == TASK_APPROVED;
 }
@@ -110,6 +130,21 @@ static void turn_red(struct plan *p, struct task *t, const char *rest, struct ru
 	landing_give_back(p, t, l, TASK_EVENT_RED, findings, tree, r);
 }
 
+/* Nobody would mend it by working on the task. */
+static void turn_base_red(struct plan *p, struct task *t, const char *rest, struct ruling *r)
+{
+	struct landing *l = edit_landing(plan_landing(p, t->id));
+	char reason[TEXT_SIZE];
+
+	landing_take_word(&rest, l->base, sizeof l->base);
+	TEXT_SET(l->base_red, rest);
+	l->tries = 0;
+	l->tried_awake = p->next.awake;
+	TEXT_SETF(reason, "the base is red without it: %s", rest);
+	TEXT_SET(edit_task(t)->reason, reason);
+	ruling_did(r, "waits for another base than %.10s, which is red without it", l->base);
+}
+
 static void turn_conflict(struct plan *p, struct task *t, const char *rest, struct ruling *r)
 {
 	char tree[OID_SIZE], findings[TEXT_SIZE];
@@ -139,7 +174,7 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 	landing_take_word(&rest, l->tree, sizeof l->tree);
 	TEXT_SET(l->person, why_a_person(s, rest));
 	l->tries = l->red_times = 0;
-	l->findings[0] = l->red[0] = l->red_tree[0] = '\0';
+	l->findings[0] = l->red[0] = l->red_tree[0] = l->base_red[0] = '\0';
 	if (s->land_none) {
 		if (task_move(p, t, TASK_EVENT_ACCEPTED,
 			    "no check is red; landing was not asked for"))
@@ -176,6 +211,8 @@ bool rule_verified(struct plan *p, size_t i, struct ruling *r)
 		turn_green(p, t, rest, r);
 	else if ((rest = landing_answer(in, VERIFY_RED)))
 		turn_red(p, t, rest, r);
+	else if ((rest = landing_answer(in, VERIFY_BASE_RED)))
+		turn_base_red(p, t, rest, r);
 	else if ((rest = landing_answer(in, VERIFY_CONFLICT)))
 		turn_conflict(p, t, rest, r);
 	else if ((rest = landing_answer(in, LANDING_MOVED)))

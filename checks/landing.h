@@ -12,6 +12,7 @@
 
 #define VERIFY_GREEN "green "       /* BASE COMMIT TREE [WHICH PROTECTED PATHS IT TOUCHES] */
 #define VERIFY_RED "red "           /* KEY TREE WHAT: same key, same failure; the head's tree */
+#define VERIFY_BASE_RED "base-red " /* BASE WHAT: what fails on the bare base as well */
 #define VERIFY_CONFLICT "conflict " /* TREE FILES: the head's tree */
 #define LANDING_MOVED "moved "      /* OID: the task's branch is there now */
 #define LAND_LANDED "landed "       /* OID of the base */
@@ -28,6 +29,8 @@ const char *landing_waits_for_task(const struct plan *p, const struct task *t);
 bool landing_needs_base(const struct plan *p, const struct task *t);
 /* Were its checks not to be run, again and again? */
 bool landing_cannot_be_verified(const struct plan *p, const struct task *t);
+/* Does it wait for a base on which its checks are not red without it? */
+bool landing_waits_for_base(const struct plan *p, const struct task *t);
 /* Is it blocked because its checks stay red? */
 bool landing_stays_red(const struct plan *p, const struct task *t);
 /* A person's yes to the head that was verified; false when nothing waits for one. */

@@ -49,7 +49,7 @@ bool landing_stands_still(const struct plan *p)
 
 void landing_forget_verdict(struct landing *l)
 {
-	edit_landing(l)->base[0] = l->commit[0] = l->tree[0] = l->person[0] = '\0';
+	edit_landing(l)->base[0] = l->commit[0] = l->tree[0] = l->person[0] = l->base_red[0] = '\0';
 	l->tries = 0;
 }
 

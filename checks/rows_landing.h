@@ -17,6 +17,7 @@ struct landing {
 	char red[OID_SIZE];           /* of the last failure: its checks and what they printed */
 	char red_tree[OID_SIZE];      /* and of the work that failed */
 	int64_t red_times;            /* that failure in a row */
+	char base_red[TEXT_SIZE];     /* what fails on that base without it; "" nothing */
 	int64_t terms;                /* settings.landing_terms of the verdict */
 	int64_t tries;                /* of a door that would not, in a row */
 	usec_t tried_awake;

@@ -37,6 +37,7 @@ struct world {
 	/* children of an earlier life that still run, with their names; "": none is left, or known
 	 */
 	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];
+	char base[OID_SIZE];             /* where it is; "" nobody asks */
 	bool has_remote;                 /* "origin" */
 	char remote_is_ahead[TEXT_SIZE]; /* "origin/main is 3 commits ahead of main"; "": no */
 	usec_t tmux_silent;              /* for how long it lives and does not answer */

@@ -325,6 +325,6 @@ usec_t job_deadline(const struct daemon *d, enum verb verb)
 	usec_t most = 40 * USEC_MIN; /* setup has 30 */
 
 	for (size_t i = 0; verb == VERB_VERIFY && i < d->config.landing.n_checks; i++)
-		most += d->config.landing.checks[i].timeout + 5 * USEC_SEC;
+		most += 2 * (d->config.landing.checks[i].timeout + 5 * USEC_SEC);
 	return most;
 }

@@ -17,6 +17,7 @@
 #include "checks/rows.h"
 #include "czar/agent_end.h"
 #include "czar/base/file.h"
+#include "czar/base_verdict.h"
 #include "czar/io/git.h"
 #include "czar/io/git_scratch.h"
 #include "czar/io/spawn.h"
@@ -47,6 +48,7 @@ void checks_done(struct checks_run *run)
 	json_decref(run->results);
 	str_done(&run->red);
 	str_done(&run->failure);
+	str_done(&run->base_red);
 }
 
 /* Numbers tell times, ports and folders: the same failure has others the next time. */
@@ -175,56 +177,6 @@ static int run_command(const json_t *request, const json_t *check, const struct 
 	return r < 0 ? r : tagged_end_and_prove(environment.tag, err);
 }
 
-static int run_check(const json_t *request, const json_t *check, const struct scratch *s,
-	struct checks_run *run, struct error *err)
-{
-	const char *name = job_text(check, "name");
-	_cleanup_(str_done) struct str says = {0};
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	char log[PATH_SIZE] = "";
-	struct outcome_of_check outcome = {.name = name, .log = log};
-	usec_t began = clock_awake();
-	int r = run_command(request, check, s, &result, err);
-
-	if (r == 0)
-		r = keep_log(request, run, name, &result.output, log, err);
-	if (r < 0)
-		return error_wrap(err, "cannot run check '%s'", name);
-	sum_up(&result, &says);
-	outcome.required = json_is_true(json_object_get(check, "required"));
-	outcome.result = result.timed_out ? "timeout" : result.status ? "red" : "green";
-	outcome.took = clock_awake() - began;
-	outcome.says = str_text(&says);
-	add_result(run, &outcome);
-	if (outcome.required && (result.timed_out || result.status)) {
-		size_t from = result.output.len > TAIL_MOST_BYTES
-				      ? result.output.len - TAIL_MOST_BYTES
-				      : 0;
-
-		add_failure(run, name, str_text(&result.output) + from);
-	}
-	return 0;
-}
-
-/* The task's commit may have broken it: that is a finding like any other. 1: it has. */
-static int run_setup(
-	const json_t *request, const struct scratch *s, struct checks_run *run, struct error *err)
-{
-	size_t before;
-	json_t *check;
-	int r;
-
-	if (!*job_text(request, "setup"))
-		return 0;
-	check = json_pack("{s:s, s:s, s:I, s:b}", "name", "setup", "run",
-		job_text(request, "setup"), "timeout", (json_int_t)(SETUP_MINUTES * USEC_MIN),
-		"required", 1);
-	before = run->red.len;
-	r = run_check(request, check, s, run, err);
-	json_decref(check);
-	return r < 0 ? r : run->red.len > before;
-}
-
 /* One that nobody uses, and the lock that keeps it ours. "@" is in no worker's name. */
 static int pool_take(const struct project_place *place, const json_t *request, struct scratch *ret,
 	struct error *err)
@@ -250,11 +202,11 @@ static int pool_take(const struct project_place *place, const json_t *request, s
 	return error(err, EBUSY, "all %d scratch worktrees are in use", POOL_MOST);
 }
 
-static int lay_out(const struct project_place *place, const json_t *request,
-	const struct git_joined *j, const struct scratch *s, struct error *err)
+static int lay_out(const struct project_place *place, const json_t *request, const char *commit,
+	const struct scratch *s, struct error *err)
 {
 	_cleanup_(fd_close) int lock = job_lock(place, "worktree");
-	int r = git_act_scratch(place->checkout, s->worktree, j->commit, err);
+	int r = git_act_scratch(place->checkout, s->worktree, commit, err);
 
 	fd_close(&lock);
 	if (r == 0)
@@ -262,10 +214,137 @@ static int lay_out(const struct project_place *place, const json_t *request,
 	return r < 0 ? r : job_copy(request, s->worktree, true, err);
 }
 
+/* --- the bare base --- */
+
+/* A verification under way. */
+struct checking {
+	const struct project_place *place;
+	const json_t *request;
+	const char *base; /* what the head was joined with */
+	struct checks_run *run;
+};
+
+static json_t *setup_as_check(const json_t *request)
+{
+	return json_pack("{s:s, s:s, s:I, s:b}", "name", "setup", "run", job_text(request, "setup"),
+		"timeout", (json_int_t)(SETUP_MINUTES * USEC_MIN), "required", 1);
+}
+
+/* 1 red, with its last line. */
+static int run_at_base(
+	const struct checking *c, const json_t *check, struct str *says, struct error *err)
+{
+	const struct checks_run about = {.task = "base@", .commit = c->base};
+	_cleanup_(scratch_done) struct scratch s = {.lock = -1};
+	_cleanup_(spawn_result_done) struct spawn_result made = {0}, result = {0};
+	char log[PATH_SIZE];
+	int r = pool_take(c->place, c->request, &s, err);
+
+	if (r == 0)
+		r = lay_out(c->place, c->request, c->base, &s, err);
+	if (r == 0 && *job_text(c->request, "setup") &&
+		!text_equal(job_text(check, "name"), "setup")) {
+		json_t *setup = setup_as_check(c->request);
+
+		r = run_command(c->request, setup, &s, &made, err);
+		json_decref(setup);
+	}
+	if (r == 0)
+		r = run_command(c->request, check, &s, &result, err);
+	if (r == 0)
+		r = keep_log(c->request, &about, job_text(check, "name"), &result.output, log, err);
+	if (r < 0)
+		return r;
+	sum_up(&result, says);
+	return result.timed_out || result.status;
+}
+
+/* Once a base and check, whoever asks; a red one again after an hour: it may not be the base's
+ * fault. 1 red, 0 green. */
+static int red_at_base(
+	const struct checking *c, const json_t *check, struct str *says, struct error *err)
+{
+	_cleanup_(fd_close) int lock = job_lock(c->place, "base-checks");
+	struct base_verdict v;
+	int r = base_verdict_open(
+		&v, c->place->home, c->base, job_text(check, "name"), job_text(check, "run"), err);
+
+	if (r == 0 && !base_verdict_read(&v, says, &r)) {
+		r = run_at_base(c, check, says, err);
+		if (r >= 0)
+			base_verdict_write(&v, r, str_text(says));
+	}
+	return r;
+}
+
+/* What is red already is not the task's: noted once, whatever else is. */
+static int count_failure(const struct checking *c, const json_t *check,
+	const struct spawn_result *result, struct error *err)
+{
+	const struct str *output = &result->output;
+	size_t from = output->len > TAIL_MOST_BYTES ? output->len - TAIL_MOST_BYTES : 0;
+	_cleanup_(str_done) struct str says = {0};
+	int r = text_equal(job_text(c->request, "join"), "none")
+			? 0
+			: red_at_base(c, check, &says, err);
+
+	if (r == 0)
+		add_failure(c->run, job_text(check, "name"), str_text(output) + from);
+	else if (r > 0 && !c->run->base_red.len)
+		str_addf(&c->run->base_red, "%s: %s", job_text(check, "name"), str_text(&says));
+	return r < 0 ? r : 0;
+}
+
+static int run_check(
+	const struct checking *c, const json_t *check, const struct scratch *s, struct error *err)
+{
+	struct checks_run *run = c->run;
+	const json_t *request = c->request;
+	const char *name = job_text(check, "name");
+	_cleanup_(str_done) struct str says = {0};
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	char log[PATH_SIZE] = "";
+	struct outcome_of_check outcome = {.name = name, .log = log};
+	usec_t began = clock_awake();
+	int r = run_command(request, check, s, &result, err);
+
+	if (r == 0)
+		r = keep_log(request, run, name, &result.output, log, err);
+	if (r < 0)
+		return error_wrap(err, "cannot run check '%s'", name);
+	sum_up(&result, &says);
+	outcome.required = json_is_true(json_object_get(check, "required"));
+	outcome.result = result.timed_out ? "timeout" : result.status ? "red" : "green";
+	outcome.took = clock_awake() - began;
+	outcome.says = str_text(&says);
+	add_result(run, &outcome);
+	return outcome.required && (result.timed_out || result.status)
+		       ? count_failure(c, check, &result, err)
+		       : 0;
+}
+
+/* The task's commit may have broken it: that is a finding like any other. 1: it has. */
+static int run_setup(const struct checking *c, const struct scratch *s, struct error *err)
+{
+	struct checks_run *run = c->run;
+	size_t before;
+	json_t *check;
+	int r;
+
+	if (!*job_text(c->request, "setup"))
+		return 0;
+	check = setup_as_check(c->request);
+	before = run->red.len + run->base_red.len;
+	r = run_check(c, check, s, err);
+	json_decref(check);
+	return r < 0 ? r : run->red.len + run->base_red.len > before;
+}
+
 int checks_run(const struct project_place *place, const json_t *request, const struct git_joined *j,
 	const struct git_changed *changed, struct checks_run *run, struct error *err)
 {
 	const json_t *checks = json_object_get(request, "checks");
+	const struct checking c = {place, request, j->base, run};
 	_cleanup_(scratch_done) struct scratch s = {.lock = -1};
 	int r;
 
@@ -273,14 +352,14 @@ int checks_run(const struct project_place *place, const json_t *request, const s
 		return 0;
 	r = pool_take(place, request, &s, err);
 	if (r == 0)
-		r = lay_out(place, request, j, &s, err);
+		r = lay_out(place, request, j->commit, &s, err);
 	if (r == 0)
-		r = run_setup(request, &s, run, err);
+		r = run_setup(&c, &s, err);
 	for (size_t i = 0; r == 0 && i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
 
 		if (is_wanted(check, changed))
-			r = run_check(request, check, &s, run, err);
+			r = run_check(&c, check, &s, err);
 		else
 			add_result(
 				run, &(struct outcome_of_check){job_text(check, "name"), "skipped",

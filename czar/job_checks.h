@@ -8,8 +8,9 @@
 struct checks_run {
 	const char *task, *head, *commit; /* what they are about; what is tested */
 	json_t *results;                  /* one object a check; owned */
-	struct str red;     /* names of the required ones that failed: "lint, tests" */
-	struct str failure; /* what they said, without what differs from run to run */
+	struct str red;      /* names of the required ones that failed: "lint, tests" */
+	struct str failure;  /* what they said, without what differs from run to run */
+	struct str base_red; /* a required one that fails on the bare base as well: "unit: WHY" */
 };
 void checks_done(struct checks_run *run);
 

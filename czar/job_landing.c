@@ -160,6 +160,8 @@ static int run_all(const struct project_place *place, const json_t *request,
 		return r;
 	if (run.red.len)
 		answer_red(&run, j, ret);
+	else if (run.base_red.len)
+		str_addf(&ret->result, VERIFY_BASE_RED "%s %s", j->base, str_text(&run.base_red));
 	else
 		answer_green(j, protected, ret);
 	ret->checks = json_incref(run.results);

@@ -19,9 +19,24 @@ static bool fetch_ended(const struct world *w)
 	return false;
 }
 
+/* Only who waits for another base wants to know. */
+static void observe_base(struct daemon *d, struct world *w)
+{
+	char ref[REMOTE_REF_SIZE];
+	bool wanted = false;
+
+	for (size_t i = 0; i < w->n_landings; i++)
+		wanted |= *w->landings[i].base_red != '\0';
+	remote_base_ref(&d->config, ref);
+	if (wanted && git_resolve(d->git, ref, w->base, NULL) < 0)
+		w->base[0] = '\0';
+}
+
 void observe_remote(struct daemon *d, struct world *w)
 {
 	struct remote_look *l = &d->remote;
+
+	observe_base(d, w);
 
 	if (d->look_everywhere || fetch_ended(w))
 		remote_look(d->git, &d->config, l);

@@ -200,6 +200,7 @@ static const struct field scalar_fields[] = {
 	TEXT(world, leftover_pids),
 	ENUM(world, server, answer_names),
 	BOOL(world, server_end_proved),
+	TEXT(world, base),
 	BOOL(world, has_remote),
 	TEXT(world, remote_is_ahead),
 	TIME(world, tmux_silent),

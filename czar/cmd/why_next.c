@@ -368,6 +368,11 @@ static void add_landing(
 		str_add(ret, "waits for the checkout, which does not take it: git status\n");
 	if (add_standstill(c, b, ret))
 		return;
+	if (t->state == TASK_VERIFYING && l && *l->base_red) {
+		str_addf(ret, "next: it is checked again when the base is no longer at %.10s\n",
+			l->base);
+		return;
+	}
 	if (t->result == RESULT_REPORT || (set->land_none && !set->has_checks))
 		str_add(ret, "next: it is taken as done\n");
 	else if (t->state == TASK_SUBMITTED || t->state == TASK_VERIFYING)

@@ -15,6 +15,7 @@ base() { git -C "$project" rev-parse main; }
 in_base() { git -C "$project" show "main:$1" | grep -qF -- "${2:-}"; }        # PATH [WORDS]
 landing_get() { sql "SELECT \"$2\" FROM landing WHERE task = '$1'"; }         # TASK COLUMN
 said() { sql "SELECT outcome FROM check_result WHERE task = '$1' AND name = '$2' ORDER BY id DESC LIMIT 1"; }
+inbox_says() { czar inbox | grep -q -- "$1"; }                                # PATTERN
 no_landing_refs() { [ -z "$(git -C "$project" for-each-ref refs/czar/landing)" ]; }
 verified_is_landed() { # TASK: the commit that was tested is in the base, with its tree
 	git merge-base --is-ancestor "$(landing_get "$1" commit)" main &&
@@ -79,6 +80,28 @@ case_conflict() {
 	wait_for "the second in the end" task_is T-2 done
 	expect "it was told the file" [ "$(turns_with w-1 'conflicts with the base: a.txt')$(turns_with w-2 'conflicts with the base: a.txt')" != 00 ]
 	expect "with its own line" in_base a.txt two
+}
+
+# What is red on the bare base is nobody's work: both wait, one run tells for both, and it goes on by itself.
+case_base_red() {
+	lands basered 2 "$(check unit 'pwd >>../runs; test ! -e broken || { echo it is broken; exit 3; }')" "$(check own 'test ! -e bad')"
+	echo x >broken
+	git add broken && git commit -qm 'breaks it'
+	task_add T-1 $'write a.txt one\nmarker'
+	task_add T-2 $'write b.txt two\nmarker'
+	task_add T-3 $'write bad x\nmarker'
+	daemon_start
+	wait_for "the inbox says so" alert_open base-red
+	wait_for "once for both" inbox_says 'the base is red at .*, and T-[12] and 1 more wait for another: check unit: ended with 3: it is broken'
+	expect "why says so, too" grep -q 'checked again when the base is no longer at' <(czar why T-1)
+	wait_for "what is red by its own work is given back for that" sql_is "red: own" "SELECT findings FROM landing WHERE task = 'T-3'"
+	expect "no rework of the others" sql_is 0 "SELECT sum(reworks_used) FROM task WHERE id <> 'T-3'"
+	expect "the base was tried once" [ "$(grep -c check@ "$workers/runs")" = "$(($(sql "SELECT count(*) FROM check_result WHERE name = 'unit'") + 1))" ]
+	expect "its output is kept" grep -q 'it is broken' .czar/checks/base@/*
+	git rm -q broken && git commit -qm 'mends it'
+	wait_for "then it lands" task_is T-1 done
+	wait_for "so does the other" task_is T-2 done
+	wait_for "the inbox has forgotten it" eval '! alert_open base-red'
 }
 
 # The base is checked out with a change in the way: nothing of it is lost, the task waits, then lands.

@@ -21,6 +21,8 @@ other_pushes() { # FILE
 	)
 }
 
+inbox_says() { czar inbox | grep -q -- "$1"; } # PATTERN
+
 case_ahead() {
 	project_cloned ahead 'fetch = 300ms'
 	daemon_start
@@ -30,7 +32,7 @@ case_ahead() {
 	other_pushes one.txt
 	other_pushes two.txt
 	wait_for "the inbox says so" alert_open remote-ahead
-	wait_for "with how many" grep -q 'origin/main is 2 commits ahead of main' <(czar inbox)
+	wait_for "with how many" inbox_says 'origin/main is 2 commits ahead of main'
 	expect "doctor, too" grep -qE '^warn +remote +origin/main is 2 commits ahead of main' <(czar doctor)
 	expect "main is where it was" [ "$(git rev-parse main)" = "$before" ]
 	git merge -q --ff-only origin/main
@@ -47,7 +49,7 @@ case_gone() {
 	daemon_start
 	wait_for "work goes on and lands" task_is T-1 done
 	wait_for "a person is told" alert_open fetch
-	expect "why" grep -q 'does not appear to be a git repository' <(czar inbox)
+	expect "why" inbox_says 'does not appear to be a git repository'
 	expect "doctor, too" grep -qE '^warn +remote +origin cannot be fetched' <(czar doctor)
 	expect "the log has it once" [ "$(decisions fetched)" = 1 ]
 	mv ../away.git ../origin.git

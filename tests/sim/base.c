@@ -30,6 +30,8 @@ void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size)
 	} else if (sim_chance(s, 10)) {
 		text_setf(ret, size, VERIFY_CONFLICT "tree%d a.c", (int)sim_random(s, 20));
 	} else if (sim_chance(s, 5)) {
+		text_setf(ret, size, VERIFY_BASE_RED "b%lld lint: fails", (long long)s->base);
+	} else if (sim_chance(s, 5)) {
 		text_setf(ret, size, LANDING_MOVED "moved%lld", (long long)++s->last_commit);
 	} else {
 		j = &s->joins[++s->n_joins % SIM_TEXTS];

@@ -113,6 +113,7 @@ int look_everywhere(struct sim *s)
 	w->settings.land_none = !s->lands;
 	w->settings.has_checks = s->lands && s->seed % 3;
 	w->settings.hold_unchecked = true;
+	TEXT_SETF(w->base, "b%lld", (long long)s->base);
 	w->settings.unblock_verified = s->unblocks_verified = s->lands && s->seed % 5 < 2;
 	w->has_remote = s->seed % 2;
 	w->profiles = &s->profile;

@@ -168,6 +168,40 @@ static void red_after_all_reworks(struct scene *s)
 	T1(s)->reworks_used = 5;
 }
 
+static void base_is_red(struct scene *s)
+{
+	verifying(s, "base-red base1 unit: 3 tests fail");
+}
+
+/* For a moment less than an hour. */
+static void waits_for_another_base(struct scene *s)
+{
+	struct landing *l = landing(s, TASK_VERIFYING);
+
+	TEXT_SET(l->base, "base1");
+	TEXT_SET(l->base_red, "unit: 3 tests fail");
+	TEXT_SET(s->world.base, "base1");
+	l->tried_awake = AGO(s, USEC_HOUR - 1);
+}
+
+static void base_went_on(struct scene *s)
+{
+	waits_for_another_base(s);
+	TEXT_SET(s->world.base, "base2");
+}
+
+static void waited_for_an_hour(struct scene *s)
+{
+	waits_for_another_base(s);
+	L1(s)->tried_awake--;
+}
+
+static void checks_are_others(struct scene *s)
+{
+	waits_for_another_base(s);
+	s->world.settings.landing_terms = 7;
+}
+
 static void conflict(struct scene *s)
 {
 	verifying(s, "conflict tree2 a.c, b.c");
@@ -290,6 +324,12 @@ static const struct rule_case cases[] = {
 	{"verified", "red with the same work", red_with_the_same_work, true,
 		"the same work was handed in twice"},
 	{"verified", "red after all reworks", red_after_all_reworks, true, "its reworks are spent"},
+	{"verify", "the base is red without it", waits_for_another_base, false, NULL},
+	{"verify", "another base", base_went_on, true, "the checks run on that"},
+	{"verify", "an hour later", waited_for_an_hour, true, "the checks run on that"},
+	{"verify", "other checks", checks_are_others, true, "the checks run on that"},
+	{"verified", "the base is red without it", base_is_red, true,
+		"waits for another base than base1"},
 	{"verified", "a conflict", conflict, true, "rework 1 of 5"},
 	{"verified", "its branch moved", moved, true, "verified anew at head2"},
 	{"verified", "nobody heard what came of it", not_heard, true, "asked again"},

@@ -258,6 +258,14 @@ static void checkout_in_the_way(struct scene *s)
 	land(s, TASK_LANDING)->tries = 1;
 }
 
+static void base_is_red(struct scene *s)
+{
+	struct landing *l = land(s, TASK_VERIFYING);
+
+	TEXT_SET(l->base_red, "unit: 3 tests fail");
+	TEXT_SET(s->world.base, "base1");
+}
+
 static void cannot_be_verified(struct scene *s)
 {
 	land(s, TASK_VERIFYING)->tries = 3;
@@ -311,6 +319,7 @@ static const struct {
 	{"github-token", no_token, "czar doctor", false, 0, "", ""},
 	{"github-silent", github_silent, "czar doctor", false, 0, "", ""},
 	{"github-limit", github_limit, "czar status", false, 0, "", ""},
+	{"base-red", base_is_red, "czar show T-1", false, 0, "", ""},
 	{"verify T-1", cannot_be_verified, "czar why T-1", false, 0, "", ""},
 	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},
 	{"no-worker T-1", for_no_role, "czar edit --role '' T-1", false, 0, "", ""},
