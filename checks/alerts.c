@@ -13,6 +13,7 @@
 #include "checks/landing.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"
+#include "checks/task_wishes.h"
 #include "checks/transitions.h"
 #include "czar/base/str.h"
 
@@ -134,6 +135,8 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(text, "origin cannot be fetched: %s", w->project.fetch_says);
 		alert(p, 2, "fetch", "", text, "git fetch origin");
 	}
+	if (*w->held_settings)
+		alert(p, 1, "settings", "", w->held_settings, "czar approve " SETTINGS_SUBJECT);
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
 	alert_hub(p);

@@ -392,6 +392,7 @@ static const struct field project_fields[] = {
 	TIME(project, fetch_tried_awake, 0), /* what others did in a gap counts: never shifted */
 	AWAKE(project, fetch_failed_awake, 0),
 	TEXT(project, fetch_says, 0),
+	TEXT(project, approved_settings, 0),
 	INT(project, last_attempt, 0),
 	INT(project, last_delivery, 0),
 	INT(project, last_intent, 0),

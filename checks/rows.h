@@ -248,10 +248,11 @@ struct project {
 	usec_t looked_awake;  /* when czar last looked */
 	char looked_boot[41]; /* boot id of then */
 	int64_t ticks;
-	usec_t fetched;             /* when the remote was, the last time that it worked */
-	usec_t fetch_tried_awake;   /* when a fetch ended; not shifted over gaps */
-	usec_t fetch_failed_awake;  /* the first of those in a row that failed */
-	char fetch_says[TEXT_SIZE]; /* why the last one did; "": it worked */
+	usec_t fetched;                   /* when the remote was, the last time that it worked */
+	usec_t fetch_tried_awake;         /* when a fetch ended; not shifted over gaps */
+	usec_t fetch_failed_awake;        /* the first of those in a row that failed */
+	char approved_settings[OID_SIZE]; /* a czar.conf that came by a landing, and may be used */
+	char fetch_says[TEXT_SIZE];       /* why the last one did; "": it worked */
 	int64_t last_attempt, last_delivery, last_intent, last_decision, last_crash;
 	int64_t version;
 };

@@ -138,10 +138,19 @@ static bool gate_is_closed(const struct plan *p, const struct task *t)
 	       (t->state == TASK_QUEUED || t->state == TASK_BLOCKED);
 }
 
+static bool honour_settings(struct plan *p, struct wish *x)
+{
+	TEXT_SET(edit_project(&p->next.project)->approved_settings, x->args);
+	TEXT_SET(x->outcome, SETTINGS_SUBJECT " is in force as it is now");
+	return true;
+}
+
 bool honour_admit(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
 
+	if (*x->args && text_equal(x->subject, SETTINGS_SUBJECT))
+		return honour_settings(p, x);
 	if (t && landing_approve(p, t)) {
 		TEXT_SETF(x->outcome, "%s may land as it is", t->id);
 		return true;

@@ -6,6 +6,9 @@
 /* Refused with that sentence; returns false. */
 bool wish_refuse(struct wish *x, const char *why);
 
+/* The subject of a yes to a czar.conf that came by a landing; args: its id in git. */
+#define SETTINGS_SUBJECT "czar.conf"
+
 /* Each honours the wish and says so in its outcome, or refuses it. */
 bool honour_cancel(struct plan *p, struct wish *x);
 bool honour_retry(struct plan *p, struct wish *x);

@@ -31,9 +31,11 @@ struct world {
 	bool fresh;    /* looks were taken; without them only wishes and stored facts count */
 	bool low_disk;
 	bool stopping;
-	enum answer server;           /* the tmux server of the stored epoch */
-	bool server_end_proved;       /* its pid and start time are gone, or the boot id changed */
-	char bad_settings[TEXT_SIZE]; /* why a changed file was not taken; "": none */
+	enum answer server;            /* the tmux server of the stored epoch */
+	bool server_end_proved;        /* its pid and start time are gone, or the boot id changed */
+	char held_settings[TEXT_SIZE]; /* a czar.conf that waits for a yes: who brought it; "" none
+					*/
+	char bad_settings[TEXT_SIZE];  /* why a changed file was not taken; "": none */
 	/* children of an earlier life that still run, with their names; "": none is left, or known
 	 */
 	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];

@@ -338,12 +338,20 @@ static int load(const char *checkout, const struct config_paths *paths, struct c
 		(int)strcspn(str_text(problems) + before, "\n"), str_text(problems) + before);
 }
 
-int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)
+int config_load_with(const char *checkout, const char *project_file, struct config *ret,
+	struct str *problems, struct error *err)
 {
 	struct config_paths paths;
 
 	config_paths(checkout, &paths);
+	if (project_file)
+		TEXT_SET(paths.path[CONFIG_PROJECT], project_file);
 	return load(checkout, &paths, ret, problems, err);
+}
+
+int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err)
+{
+	return config_load_with(checkout, NULL, ret, problems, err);
 }
 
 int config_load_agent(const char *name, struct config *ret, struct error *err)

@@ -84,6 +84,9 @@ struct config {
 
 /* Reads all files; ret is only written when every line is good. Problems, all of them, one a line
  * in problems: "FILE:LINE: what: how to mend"; then the result is -EINVAL. */
+/* project_file: read in the place of the checkout's czar.conf; NULL that one. */
+int config_load_with(const char *checkout, const char *project_file, struct config *ret,
+	struct str *problems, struct error *err);
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
 /* The profile that is built in under that name, alone; -ENOENT: none is. */
 int config_load_agent(const char *name, struct config *ret, struct error *err);

@@ -7,6 +7,7 @@
 #include <systemd/sd-event.h>
 
 #include "checks/plan.h"
+#include "czar/accepted.h"
 #include "czar/config.h"
 #include "czar/config_watch.h"
 #include "czar/io/git.h"
@@ -55,6 +56,7 @@ struct daemon {
 	struct config config;
 	struct config_watch *config_watch;
 	usec_t config_looked_awake;   /* when its files were last compared */
+	struct accepted accepted;     /* is what lies there in force? */
 	char bad_settings[TEXT_SIZE]; /* why what lies there is not in force; "": it is */
 	struct queue *queue;
 	struct tmux *tmux;

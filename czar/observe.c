@@ -120,6 +120,8 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	w->stopping = d->stopping;
 	w->low_disk = disk_is_low(d);
 	TEXT_SET(w->bad_settings, d->bad_settings);
+	if (d->accepted.held)
+		accepted_describe(&d->accepted, w->held_settings, sizeof w->held_settings);
 	w->settings = d->config.settings;
 	d->look_everywhere = w->awake - d->looked_all_awake >= d->config.settings.tick;
 	if (d->look_everywhere)

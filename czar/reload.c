@@ -29,11 +29,15 @@ static void log_other_problems(const struct str *problems)
 static int load(struct daemon *d, struct config *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str problems = {0};
+	struct error kept = {0};
 	int r = project_require(d->place, err);
 
 	if (r == 0)
-		r = config_load(d->place->checkout, ret, &problems, err);
+		r = accepted_load(d->place, ret, &d->accepted, &problems, err);
 	log_other_problems(&problems);
+	if (r == 0 && !d->accepted.held && !d->options->observe &&
+		accepted_keep(d->place, &kept) < 0)
+		log_warning("no copy of czar.conf is kept: %s", kept.text);
 	return r;
 }
 
@@ -179,7 +183,7 @@ int reload_known_workers(struct daemon *d, struct error *err)
 	_cleanup_(str_done) struct str problems = {0};
 	struct error why = {0};
 
-	if (config_load(d->place->checkout, &d->config, &problems, &why) == 0)
+	if (accepted_load(d->place, &d->config, &d->accepted, &problems, &why) == 0)
 		return set_workers(d, err);
 	log_warning("the settings were not read: %s", why.text);
 	return 0;
@@ -212,7 +216,8 @@ void reload(struct daemon *d)
 		log_error("the settings were not taken, the last good one stays: %s", err.text);
 		TEXT_SETF(d->bad_settings, "the last good ones stay: %s", err.text);
 	} else {
-		log_info("the settings were read again");
+		log_info(d->accepted.held ? "a new czar.conf waits for a person's yes"
+					  : "the settings were read again");
 		d->bad_settings[0] = '\0';
 	}
 	if (ready)
@@ -237,6 +242,11 @@ void reload_if_due(struct daemon *d)
 {
 	usec_t now = clock_awake();
 
+	if (d->accepted.held &&
+		text_equal(d->cache.world.project.approved_settings, d->accepted.blob)) {
+		reload(d);
+		return;
+	}
 	if (now - d->config_looked_awake < d->config.settings.tick)
 		return;
 	d->config_looked_awake = now;

@@ -211,6 +211,7 @@ static const char step_3[] =
 	"ALTER TABLE landing ADD COLUMN merged TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE landing ADD COLUMN landed TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE landing ADD COLUMN base_red TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE project ADD COLUMN approved_settings TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE project ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE project ADD COLUMN fetch_tried_awake INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE project ADD COLUMN fetch_failed_awake INTEGER NOT NULL DEFAULT 0;"

@@ -196,6 +196,7 @@ static const struct field scalar_fields[] = {
 	BOOL(world, low_disk),
 	BOOL(world, stopping),
 	TEXT(world, bad_settings),
+	TEXT(world, held_settings),
 	TEXT(world, leftovers),
 	TEXT(world, leftover_pids),
 	ENUM(world, server, answer_names),

@@ -3,6 +3,7 @@
  * to land.
  */
 #include "checks/schedule.h"
+#include "czar/accepted.h"
 #include "czar/cmd/wish.h"
 
 static bool waits(const struct task *t, void *userdata)
@@ -20,11 +21,27 @@ static int approve(struct command_context *c, const struct task *t, void *userda
 	return wish_make(c, WISH_ADMIT, t->id);
 }
 
+/* The settings that a task brought. */
+static int approve_settings(struct command_context *c)
+{
+	struct accepted look;
+	struct error err = {0};
+
+	if (accepted_look(&c->place, &look, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (look.held)
+		return wish_make_with(c, WISH_ADMIT, ACCEPTED_NAME, look.blob);
+	command_say(c, ACCEPTED_NAME " is in force as it is: nothing waits for a yes");
+	return EXIT_OK;
+}
+
 int cmd_approve(struct command_context *c, int argc, char **argv)
 {
 	const struct config *config;
 	struct error err = {0};
 
+	if (argc == 1 && text_equal(argv[0], ACCEPTED_NAME))
+		return approve_settings(c);
 	if (command_config(c, &config, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	return for_tasks(c, argc, argv, waits, approve, (void *)config);

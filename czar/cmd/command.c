@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "czar/accepted.h"
 #include "czar/base/when.h"
 #include "czar/cmd/help.h"
 #include "czar/cmd/print.h"
@@ -195,6 +196,7 @@ static void print_problems(const struct str *problems)
 int command_config(struct command_context *c, const struct config **ret, struct error *err)
 {
 	_cleanup_(str_done) struct str problems = {0};
+	struct accepted look;
 	int r;
 
 	if (!c->config) {
@@ -202,7 +204,7 @@ int command_config(struct command_context *c, const struct config **ret, struct 
 
 		if (!config)
 			abort();
-		r = config_load(c->place.checkout, config, &problems, err);
+		r = accepted_load(&c->place, config, &look, &problems, err);
 		if (r < 0) {
 			free(config);
 			print_problems(&problems);

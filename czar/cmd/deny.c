@@ -4,15 +4,37 @@
  */
 #include <string.h>
 
+#include "czar/accepted.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/wish.h"
+
+/* What landed is taken back like any other work: by a person's commit. */
+static int deny_settings(struct command_context *c)
+{
+	struct accepted look;
+	struct error err = {0};
+
+	if (accepted_look(&c->place, &look, &err) < 0)
+		return command_fail(EXIT_FAILED, &err, NULL, NULL);
+	if (look.held)
+		command_say(c,
+			ACCEPTED_NAME " of %s stays out of force; take it back with: git checkout "
+				      "%.12s^ -- czar.conf; git commit",
+			look.task, look.commit);
+	else
+		command_say(c, ACCEPTED_NAME " is in force as it is: nothing waits for a yes");
+	return EXIT_OK;
+}
 
 int cmd_deny(struct command_context *c, int argc, char **argv)
 {
 	_cleanup_(str_done) struct str reason = {0};
 	struct task task;
-	int code = need_task(c, argv[0], &task);
+	int code;
 
+	if (argc == 1 && text_equal(argv[0], ACCEPTED_NAME))
+		return deny_settings(c);
+	code = need_task(c, argv[0], &task);
 	if (code != EXIT_OK)
 		return code;
 	for (int i = 1; i < argc; i++) {

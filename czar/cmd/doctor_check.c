@@ -3,6 +3,7 @@
  *
  * Each looks at one thing and adds a line; none acts but where d->fix says so.
  */
+#include "czar/accepted.h"
 #include "czar/cmd/doctor_check.h"
 
 #include <stdio.h>
@@ -84,6 +85,7 @@ static void mend_modes(const struct doctor *d)
 void doctor_check_settings(struct doctor *d)
 {
 	_cleanup_(str_done) struct str problems = {0};
+	struct accepted look = {0};
 	struct error err = {0};
 	const char *at;
 	int r;
@@ -94,7 +96,7 @@ void doctor_check_settings(struct doctor *d)
 	}
 	if (d->fix)
 		mend_modes(d);
-	r = config_load(d->place.checkout, &d->config, &problems, &err);
+	r = accepted_load(&d->place, &d->config, &look, &problems, &err);
 	for (at = str_text(&problems); r < 0 && *at; at += strcspn(at, "\n") + 1)
 		doctor_add(d, DOCTOR_FAIL, "settings", "edit that line", "%.*s",
 			(int)strcspn(at, "\n"), at);
@@ -104,6 +106,13 @@ void doctor_check_settings(struct doctor *d)
 	if (r < 0)
 		return;
 	d->has_config = true;
+	if (look.held) {
+		char text[TEXT_SIZE];
+
+		accepted_describe(&look, text, sizeof text);
+		doctor_add(d, DOCTOR_WARN, "settings",
+			"git log -p -1 czar.conf; czar approve " ACCEPTED_NAME, "%s", text);
+	}
 	add_files(d);
 	if (!d->config.n_workers)
 		doctor_add(d, DOCTOR_FAIL, "workers",

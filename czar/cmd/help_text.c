@@ -148,7 +148,9 @@ static const struct help_row {
 		"'approve: start' in its front matter, begins after it; nobody gets it before.\n"
 		"One whose work is verified and waits for a person ([land] in czar.conf(5))\n"
 		"lands after it: the yes is to that commit, of which czar show has what each\n"
-		"check said; what comes after it needs another.\n"},
+		"check said; what comes after it needs another.\n"
+		"czar.conf, where a task brought another one, is in force after it; czar deny\n"
+		"czar.conf says how it is taken back.\n"},
 	{"deny", "A task that a worker proposed is cancelled, and the worker is told the reason.\n"
 		 "One with 'approve: start' is blocked, until czar approve or czar cancel. One\n"
 		 "that waits to land is given back to be changed, the reason in its brief.\n"

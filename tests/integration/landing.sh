@@ -272,6 +272,33 @@ case_protected() {
 	expect "said so" grep -q doc/b <(sql "SELECT says FROM check_result WHERE task = 'T-3'")
 }
 
+# Settings that a task brought decide over nothing before a person said yes to them, restarts or not.
+case_settings_wait() {
+	local worker="SELECT count(*) FROM worker WHERE wanted = 1 AND name"
+	lands settings 1 '[land]' '	no-checks = accept'
+	task_add T-1 $'run git config -f czar.conf worker.v.agent scripted\nmarker'
+	daemon_start
+	wait_for "they need a person to land" alert_open "land T-1"
+	expect "who says yes" czar approve T-1
+	wait_for "they land" task_is T-1 done
+	wait_for "and wait" alert_open settings
+	expect "the inbox tells whose they are" inbox_says 'czar.conf came with T-1 and is not in force'
+	expect "doctor, too" grep -qE '^warn +settings +czar.conf came with T-1' <(czar doctor)
+	daemon_stop
+	expect "commands go by the old ones" sql_is 0 "$worker = 'v'"
+	czar resume >/dev/null
+	daemon_start
+	ticks_pass 2
+	expect "so does the next daemon" sql_is 0 "$worker = 'v'"
+	expect "how to take them back" grep -qF -- "^ -- czar.conf" <(czar deny czar.conf)
+	expect "a yes" czar approve czar.conf
+	wait_for "and they are in force" sql_is 1 "$worker = 'v'"
+	wait_for "the inbox is empty" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
+	expect "nothing waits any more" grep -q 'in force as it is' <(czar approve czar.conf)
+	git config -f czar.conf worker.u.agent scripted
+	wait_for "a person's own change is taken at once" sql_is 1 "$worker = 'u'"
+}
+
 case_squash() {
 	lands squash 1 '[land]' '	no-checks = accept' '	merge = squash'
 	task_add T-1 $'write a.txt one\ncommit first\nappend a.txt two\nmarker'

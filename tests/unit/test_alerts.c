@@ -54,6 +54,11 @@ static void no_workers(struct scene *s)
 		s->workers[i].wanted = false; /* as one that left czar.conf */
 }
 
+static void held_settings(struct scene *s)
+{
+	TEXT_SET(s->world.held_settings, "czar.conf came with T-1 and is not in force");
+}
+
 static void remote_is_ahead(struct scene *s)
 {
 	TEXT_SET(s->world.remote_is_ahead, "origin/main is 3 commits ahead of main");
@@ -299,6 +304,7 @@ static const struct {
 	{"leftovers", leftovers, "kill 12 14", false, 0, "", ""},
 	{"leftovers", hidden_leftovers, "czar doctor", false, 0, "", ""},
 	{"does-not-end w-1", does_not_end, "czar why w-1", false, 0, "", ""},
+	{"settings", held_settings, "czar approve czar.conf", false, 0, "", ""},
 	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
 	{"no-workers", no_workers, "czar doctor", false, 0, "", ""},
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
