@@ -239,12 +239,14 @@ void schedule_open(const struct world *w, struct arena *arena, struct schedule *
 	}
 }
 
-/* What a task waited for it begins with, and lands after: nothing to be kept apart. */
+/* What a task waited for it begins with, and lands after: nothing to be kept apart, not even when
+ * that is to be done over. */
 static bool is_in_the_way(
 	const struct schedule *s, size_t task, const struct schedule_hold *hold, const char *glob)
 {
 	return hold->task != task && globs_overlap(hold->glob, glob) &&
-	       !graph_needs(&s->graph, task, hold->task);
+	       !graph_needs(&s->graph, task, hold->task) &&
+	       !graph_needs(&s->graph, hold->task, task);
 }
 
 const char *schedule_held(const struct schedule *s, size_t task)
@@ -289,7 +291,8 @@ static const char *holder(const struct world *w, const struct task *t, const cha
 			text_equal(w->touches[i].task, t->id))
 			continue;
 		other = find_task(w, w->touches[i].task);
-		if (other && holds(w, other) && !needs_directly(w, t->id, other->id))
+		if (other && holds(w, other) && !needs_directly(w, t->id, other->id) &&
+			!needs_directly(w, other->id, t->id))
 			return other->id;
 	}
 	return NULL;

@@ -79,6 +79,14 @@ static void touches_what_it_needs(struct scene *s)
 	s->world.n_touches = 2;
 }
 
+/* The first is to be done over, and the second waits for that. */
+static void is_needed_by_what_it_touches(struct scene *s)
+{
+	touches_what_it_needs(s);
+	s->tasks[0].state = TASK_QUEUED;
+	s->tasks[1].state = TASK_APPROVED;
+}
+
 static void touches_what_another_has(struct scene *s)
 {
 	touches_what_it_needs(s);
@@ -432,6 +440,8 @@ static const struct rule_case cases[] = {
 	{"dispatch", "a task and a worker", ready, true, "T-1 -> w-1, attempt 1"},
 	{"dispatch", "what it needs is verified, and touches the same", touches_what_it_needs, true,
 		"T-2 -> w-1"},
+	{"dispatch", "it is done over, and what waits for it touches the same",
+		is_needed_by_what_it_touches, true, "T-1 -> w-1"},
 	{"dispatch", "another one touches the same", touches_what_another_has, false, NULL},
 	{"dispatch", "paused", ready_in_pause, false, NULL},
 	{"dispatch", "low disk", low_disk, false, NULL},
