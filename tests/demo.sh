@@ -113,6 +113,7 @@ make_project() {
 	git config -f czar.conf agent.scripted.second-enter 1500ms
 	step git config -f czar.conf worker.eng.count 3
 	git config -f czar.conf worker.eng.agent scripted
+	git config -f czar.conf project.land none
 	step git config -f czar.conf health.slow 3s
 	step git config -f czar.conf health.stuck 6s
 	step git config -f czar.conf health.scale 1/80

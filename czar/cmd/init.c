@@ -219,6 +219,9 @@ static void say_next(struct init *i)
 		say_status_next(i);
 	if (i->needs_agent)
 		say_agent_next(i);
+	str_add(&i->next,
+		"edit czar.conf: take the # away before a [check], or finished work waits "
+		"for your yes\n");
 	str_add(&i->next, "czar doctor: checks everything czar needs\n");
 	if (i->facts.older)
 		str_addf(&i->next, "czar add %s: its tasks\n", i->older.files);

@@ -98,6 +98,17 @@ static void add_proposal(struct str *s, const struct init_github *g)
 	}
 }
 
+/* Nothing below is in force as it stands: what that means is said where it is decided. */
+static const char *no_checks(struct str *s, const struct setting *setting)
+{
+	add_comment(s, "\t",
+		"As long as no [check] below is in force a finished task is verified by nothing: "
+		"it "
+		"waits for your yes (czar approve TASK), or lands at once with no-checks = "
+		"accept.");
+	return setting->default_value;
+}
+
 static void add_section(struct str *s, const char *section, const struct init_facts *f)
 {
 	str_addf(s, "\n[%s]\n", section);
@@ -108,7 +119,9 @@ static void add_section(struct str *s, const char *section, const struct init_fa
 		if (!text_equal(setting->section, section))
 			continue;
 		if (text_equal(setting->key, "land"))
-			value = setting->default_value;
+			value = "local";
+		if (text_equal(setting->key, "no-checks"))
+			value = no_checks(s, setting);
 		if (text_equal(setting->key, "base") && f->base[0])
 			value = f->base;
 		if (text_equal(setting->key, "status-dir") && f->older)

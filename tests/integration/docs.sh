@@ -37,6 +37,7 @@ case_by_hand() {
 	wait_for "T-1 is done" task_is T-1 'done'
 	wait_for "T-2 is done" task_is T-2 'done'
 	expect "a finished task is a branch" git rev-parse -q --verify czar/T-1-write-the-shopping-list
+	expect "and has landed" grep -q . count.txt
 	expect "with its files" git cat-file -e czar/T-2-count-the-list:count.txt
 	expect "czar stop --workers ends all" czar stop --workers --yes
 	expect "no agent is left" sql_is 0 "SELECT count(*) FROM worker WHERE session <> 0"
