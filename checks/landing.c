@@ -337,12 +337,18 @@ static bool waits_for_others(struct plan *p, struct task *t)
 	return true;
 }
 
+/* What waits for a yes that other settings would not ask for is verified by those, too. */
+static bool is_in_review_here(const struct plan *p, const struct task *t)
+{
+	return t->state == TASK_IN_REVIEW && !p->next.settings.land_github;
+}
+
 bool rule_land(struct plan *p, size_t i, struct ruling *r)
 {
 	struct task *t = &p->next.tasks[i];
 	struct landing *l;
 
-	if (t->state != TASK_APPROVED && t->state != TASK_LANDING)
+	if (t->state != TASK_APPROVED && t->state != TASK_LANDING && !is_in_review_here(p, t))
 		return false;
 	l = plan_landing(p, t->id);
 	if (!l || plan_task_intent(p, t->id, VERB_LAND) || pull_is_busy(p, t->id) || *l->merged)
@@ -351,8 +357,8 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 		verify_by_new_terms(p, t, r);
 		return true;
 	}
-	if (p->next.settings.land_github || waits_for_others(p, t) || one_lands(p) ||
-		is_held_back(p, l) || !fetch_is_fresh(p))
+	if (t->state == TASK_IN_REVIEW || p->next.settings.land_github || waits_for_others(p, t) ||
+		one_lands(p) || is_held_back(p, l) || !fetch_is_fresh(p))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);

@@ -148,6 +148,19 @@ case_new_terms() {
 	wait_for "it lands" task_is T-1 done
 }
 
+# Nothing is to land any more: what waited for a yes to that is done.
+case_none_since() {
+	lands since 1
+	before=$(base)
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for "it waits for a person" alert_open "land T-1"
+	git config -f czar.conf project.land none
+	wait_for "who is asked no more" task_is T-1 done
+	expect "the base is where it was" [ "$(base)" = "$before" ]
+	wait_for "the inbox is empty" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
+}
+
 # What a squash brought is in the base, also when a person took it back.
 case_squash_and_revert() {
 	lands revert 1 '[land]' '	no-checks = accept' '	merge = squash'

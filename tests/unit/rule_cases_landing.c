@@ -253,6 +253,19 @@ static void approved_by_other_terms(struct scene *s)
 	s->world.settings.landing_terms = 7;
 }
 
+static void in_review(struct scene *s)
+{
+	approved(s);
+	T1(s)->state = TASK_IN_REVIEW;
+	TEXT_SET(L1(s)->person, "every task needs a person");
+}
+
+static void in_review_by_other_terms(struct scene *s)
+{
+	in_review(s);
+	s->world.settings.landing_terms = 7;
+}
+
 static void landing_by_other_terms(struct scene *s)
 {
 	landing(s, TASK_LANDING);
@@ -340,6 +353,8 @@ static const struct rule_case cases[] = {
 		"the base becomes commit1"},
 	{"land", "what it needs has not landed", approved_before_what_it_needs, false, NULL},
 	{"land", "the settings changed since", approved_by_other_terms, true, "verified anew"},
+	{"land", "it waits for a person", in_review, false, NULL},
+	{"land", "and the settings changed since", in_review_by_other_terms, true, "verified anew"},
 	{"land", "while it waited for its checkout", landing_by_other_terms, true, "verified anew"},
 	{"land", "under way", landing_under_way, false, NULL},
 	{"landed", "landed", landed, true, "done: the base is at commit1"},
