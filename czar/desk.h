@@ -6,9 +6,9 @@
  * One JSON object a line comes in on stdin, one a line goes out on stdout, one request after the
  * other. It ends when stdin does. A request: {"id", "verb", ...}; an answer: {"id", "outcome",
  * "result", "number", "until", "facts"}. The first request of a life is "hello": where, and how to
- * get tokens: {"checkout", "remote", "base", "keep_fd", "api_url", "token_from",
- * "reviewer_token_from", "app_id", "app_installation", "app_key"}, as [github] has them, "" for
- * what is not set.
+ * get tokens: {"checkout", "czar": this program, "remote", "base", "keep_fd", "api_url",
+ * "token_from", "reviewer_token_from", "app_id", "app_installation", "app_key"}, as [github] has
+ * them, "" for what is not set.
  */
 
 #include <jansson.h>

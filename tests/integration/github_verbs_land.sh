@@ -18,7 +18,10 @@ begin() {
 }
 look() { ask look "{\"number\": 1, \"logs\": \"$dir/logs\"}"; }
 looks() { look && said ".facts | $1" "$2"; }                                 # FILTER VALUE
-merge() { ask merge "{\"number\": 1, \"head\": \"${1:-$head}\", \"method\": \"${2:-merge}\", \"title\": \"All in\", \"message\": \"said so\"}"; }
+merge() { # [HEAD METHOD BASE]: verified with that base
+	ask merge "{\"number\": 1, \"head\": \"${1:-$head}\", \"method\": \"${2:-merge}\", \"title\": \"All in\", \"message\": \"said so\",
+		\"base_commit\": \"${3:-$(lab_git rev-parse main)}\"}"
+}
 update() { ask update "{\"number\": 1, \"head\": \"$head\"}"; }
 drop() { ask drop-branch "{\"branch\": \"czar/T-1\", \"head\": \"$head\"}"; }
 
@@ -104,20 +107,25 @@ case_merge() {
 	lab_post repository '{"allow_squash_merge": false}'
 	merge "$head" squash
 	expect 'what is not allowed is said' answered done 'refused Squash merges are not allowed on this repository. (405)'
+	base=$(git rev-parse main)
 	lab_fault PUT '/merge$' '"status": 502, "after": true'
 	merge
 	expect 'merged, though the answer was lost' answered done "merged $(lab_git rev-parse main)"
 	expect 'under our words' [ "$(lab_git log -1 --format=%B main)" = $'All in\n\nsaid so' ]
+	merge "$head" merge "$base"
+	expect 'asked again, as before, it is' answered done "merged $(lab_git rev-parse main)"
 	merge
-	expect 'asked again, it is' answered done "merged $(lab_git rev-parse main)"
+	expect 'and as it is now' answered done "merged $(lab_git rev-parse main)"
 	expect 'and no second call was made' lab_calls_are 1 PUT '/merge$'
 	no_violations
 }
 
 case_merge_not() {
 	begin
+	base=$(git rev-parse main)
 	lab_as alice push main new.txt 'another line'
-	merge
+	merge "$head" merge "$base"
+	expect 'verified with another base' answered done "moving $(lab_git rev-parse main)"
 	wait_for 'it conflicts' conflicts
 	desk_new
 	work new.txt 'Add new.txt' '' 'TASK_COMPLETE T-1'
