@@ -52,43 +52,41 @@ static void dir_close(DIR **dir)
 }
 
 /* A file that somebody was writing when he was killed (czar/base/file.c, czar/io/tmux_guard.c). */
-static bool is_leftover(int folder, const char *name)
+static bool is_leftover(struct daemon *d, int folder, const char *name)
 {
 	struct stat st;
 
+	(void)d;
 	return (strstr(name, ".new.") || text_starts(name, "paste-")) &&
 	       fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
 	       (usec_t)st.st_mtim.tv_sec * USEC_SEC < clock_now() - LEFTOVER_AGE;
 }
 
-static void keep_leftovers(const char *path)
+typedef bool (*is_old_fn)(struct daemon *d, int folder, const char *name);
+
+/* A link in the place of a folder of czar's leads to files that are not czar's to remove. */
+static void remove_old(struct daemon *d, const char *path, is_old_fn is_old)
 {
-	_cleanup_(dir_close) DIR *dir = opendir(path);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_(dir_close) DIR *dir = fd < 0 ? NULL : fdopendir(fd); /* none: not made yet */
 	const struct dirent *e;
 
 	while (dir && (e = readdir(dir)))
-		if (is_leftover(dirfd(dir), e->d_name) && unlinkat(dirfd(dir), e->d_name, 0) < 0)
+		if (is_old(d, fd, e->d_name) && unlinkat(fd, e->d_name, 0) < 0)
 			log_warning("cannot remove '%s/%s': %s", path, e->d_name, strerror(errno));
 }
 
-/* A link in the place of the private folder leads to files that are not czar's to remove. */
+static bool is_old_text(struct daemon *d, int folder, const char *name)
+{
+	return is_over(d, name) || is_leftover(d, folder, name);
+}
+
 static void keep_files(struct daemon *d, const struct worker *w)
 {
-	_cleanup_(dir_close) DIR *dir = NULL;
 	char folder[PATH_SIZE + 8];
-	const struct dirent *e;
-	int fd;
 
 	TEXT_SETF(folder, "%s/.czar", w->worktree);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return; /* not made yet, or no folder of ours */
-	dir = fdopendir(fd);
-	while (dir && (e = readdir(dir)))
-		if ((is_over(d, e->d_name) || is_leftover(fd, e->d_name)) &&
-			unlinkat(fd, e->d_name, 0) < 0)
-			log_warning(
-				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
+	remove_old(d, folder, is_old_text);
 }
 
 static int on_any(const void *row, void *userdata)
@@ -99,12 +97,13 @@ static int on_any(const void *row, void *userdata)
 }
 
 /* A report goes with the attempts that brought it; what names no task is not czar's. */
-static bool is_old_result(struct daemon *d, const char *name)
+static bool is_old_result(struct daemon *d, int folder, const char *name)
 {
 	size_t n = strlen(name);
 	char id[ID_SIZE];
 	struct task t;
 
+	(void)folder;
 	if (!text_ends(name, ".json") || n - strlen(".json") >= sizeof id)
 		return false;
 	TEXT_SETF(id, "%.*s", (int)(n - strlen(".json")), name);
@@ -115,16 +114,10 @@ static bool is_old_result(struct daemon *d, const char *name)
 
 static void keep_results(struct daemon *d)
 {
-	_cleanup_(dir_close) DIR *dir = NULL;
 	char folder[PATH_SIZE + 16];
-	const struct dirent *e;
 
 	TEXT_SETF(folder, "%s/results", d->place->dot_czar);
-	dir = opendir(folder);
-	while (dir && (e = readdir(dir)))
-		if (is_old_result(d, e->d_name) && unlinkat(dirfd(dir), e->d_name, 0) < 0)
-			log_warning(
-				"cannot remove '%s/%s': %s", folder, e->d_name, strerror(errno));
+	remove_old(d, folder, is_old_result);
 }
 
 /* The logs of a task's checks go with what the store knows of them. */
@@ -168,8 +161,8 @@ static void keep_ours(struct daemon *d)
 {
 	keep_results(d);
 	keep_checks(d);
-	keep_leftovers(d->place->texts);
-	keep_leftovers(d->config.status_dir);
+	remove_old(d, d->place->texts, is_leftover);
+	remove_old(d, d->config.status_dir, is_leftover);
 }
 
 /* The log that czar start gave us, and no other file that this may write to. */
