@@ -3,7 +3,6 @@
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-says() { grep -qF -- "$1" <("${@:2}" 2>&1); } # WORDS COMMAND...
 # goes_on NAME COUNT SETTINGS...: a project whose workers go on on their branches
 goes_on() {
 	local name=$1 count=$2

@@ -3,9 +3,9 @@
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-says() { czar clean --dry-run >"$dir/said" 2>&1; grep -qE -- "$1" "$dir/said"; } # PATTERN OF A LINE
-keeps() { says "^keep +$1: $2"; }                                            # KIND NAME, WHY
-removes() { says "^remove +$1: "; }                                          # KIND NAME
+shows() { czar clean --dry-run >"$dir/said" 2>&1; grep -qE -- "$1" "$dir/said"; } # PATTERN OF A LINE
+keeps() { shows "^keep +$1: $2"; }                                            # KIND NAME, WHY
+removes() { shows "^remove +$1: "; }                                          # KIND NAME
 saved() { git update-ref "refs/czar/saved/$1" "$2"; }                        # TASK/N COMMIT
 has_ref() { git rev-parse -q --verify "$1" >/dev/null; }
 
@@ -36,7 +36,7 @@ case_goes() {
 	expect "and goes" jq -e '[.things[] | select(.removed).name] == ["czar/T-2-task-t-2", "czar/T-3-task-t-3"]' "$dir/answer"
 	never "it is gone" has_ref refs/heads/czar/T-2-task-t-2
 	expect "its commits are in the base" git cat-file -e main:2.txt
-	expect "nothing more" says "^there is nothing to remove"
+	expect "nothing more" shows "^there is nothing to remove"
 	expect "git finds nothing missing" git fsck --no-dangling
 	expect "the daemon goes on" exits 0 czar run --once
 }
@@ -95,7 +95,7 @@ case_branches() {
 	expect "with a commit of its own" keeps "branch   czar/T-2-task-t-2" "it holds commits that the base does not have"
 	git branch -q -f main main~ 2>/dev/null || git reset -q --hard main~2
 	expect "a base that went back" keeps "branch   czar/T-3-task-t-3" "it holds commits"
-	expect "nothing is removed" says "^there is nothing to remove"
+	expect "nothing is removed" shows "^there is nothing to remove"
 	expect "it is there" has_ref refs/heads/czar/T-2-task-t-2
 }
 

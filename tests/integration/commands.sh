@@ -65,6 +65,8 @@ call_of() {
 
 czar help --json >"$dir/commands.json"
 names() { jq -r ".commands[]$1.name" "$dir/commands.json"; } # [FILTER]
+all_names=" $(names '' | tr '\n' ' ')"
+is_command() { [[ $all_names == *" $1 "* ]]; } # NAME
 
 # run_it COMMAND...: its output, errors and status
 run_it() {
@@ -104,7 +106,7 @@ harmless='help completion explain agents doctor hooks service status tasks show 
 case_every_command_has_a_line() {
 	local name
 	project_new lines
-	for name in $(names ''); do
+	for name in $all_names; do
 		expect "$name is called here" call_of "$name"
 	done
 }
@@ -112,7 +114,7 @@ case_every_command_has_a_line() {
 case_reading() {
 	local name
 	project_with_all
-	for name in $(names ''); do
+	for name in $all_names; do
 		[[ " ${harmless//[$'\n\t']/ } " == *" $name "* ]] || continue
 		call_of "$name"
 		run_it czar "${arguments[@]}"
@@ -124,7 +126,7 @@ case_reading() {
 	done
 	daemon_stop
 	for name in $harmless; do
-		names '' | grep -qx "$name" || continue
+		is_command "$name" || continue
 		call_of "$name"
 		[ "$name" != status ] || codes=3
 		[ "$name" != peek ] || codes='0 1'
@@ -186,7 +188,7 @@ case_colour_and_pager() {
 case_wrong_use() {
 	local name
 	project_new wrong
-	for name in $(names ''); do
+	for name in $all_names; do
 		run_it czar "$name" --nonsense
 		expect "$name: an unknown option" blames_caller
 	done
@@ -232,7 +234,7 @@ case_acting() {
 	project_with_all
 	for name in $(calls | cut -d' ' -f1); do
 		[[ " ${harmless//[$'\n\t']/ } " != *" $name "* ]] || continue
-		names '' | grep -qx "$name" || continue
+		is_command "$name" || continue
 		call_of "$name"
 		if names '|select(.json)' | grep -qx "$name"; then
 			run_it czar --json "${arguments[@]}"

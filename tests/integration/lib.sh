@@ -92,6 +92,12 @@ exits() {
 	[ $? = "$status" ]
 }
 
+# says WORDS COMMAND...: the command's output, both streams, holds them
+says() {
+	"${@:2}" >"$dir/said-$current" 2>&1
+	grep -qF -- "$1" "$dir/said-$current"
+}
+
 # What a person would look at first, as TAP comments.
 explain_failure() {
 	[ -f "$store" ] || return 0

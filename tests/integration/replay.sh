@@ -7,7 +7,6 @@
 all_the_same() { czar replay | grep -q ' decisions, all the same$'; }
 answer() { czar replay --json "$@" >"$dir/replay.json"; }
 answer_has() { jq -e "$1" "$dir/replay.json"; } # JQ CONDITION
-says() { local words=$1; shift; "$@" 2>&1 | grep -qF -- "$words"; } # WORDS COMMAND...
 
 # An agent that crashes, one that stops at its prompt, one that gives up; the daemon dies between a
 # paste and its Enter, and is killed once more; a person's wishes with and without a daemon.

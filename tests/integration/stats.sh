@@ -9,7 +9,6 @@ answer_has() { jq -e "$1" "$dir/stats.json"; } # JQ CONDITION
 value_is() { jq -e --argjson v "$2" '.measures[] | select(.name == "'"$1"'") | if $v == null then .value == null else ((.value - $v) | fabs) < 0.001 end' "$dir/stats.json"; }
 n_is() { jq -e '.measures[] | select(.name == "'"$1"'") | .n == '"$2" "$dir/stats.json"; } # NAME N
 met_is() { jq -e '.measures[] | select(.name == "'"$1"'") | .met == '"$2" "$dir/stats.json"; }
-says() { local words=$1; shift; "$@" 2>&1 | grep -qF -- "$words"; } # WORDS COMMAND...
 # fits N: no line is longer on a terminal of that width
 fits() { script -qec "stty cols $1; PAGER=cat czar stats" /dev/null </dev/null | sed 's/\x1b\[[0-9;]*[a-zA-Z]//g; s/\r//' | awk -v n="$1" 'length > n { bad = 1 } END { exit bad }'; }
 

@@ -3,12 +3,6 @@
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-says() { # WORDS COMMAND...: the command's output, both streams, holds them
-	local words=$1
-	shift
-	"$@" >"$dir/said-$current" 2>&1
-	grep -qF -- "$words" "$dir/said-$current"
-}
 text_is() { [ "$(sql "SELECT text FROM task_text WHERE task = '$1'")" = "$2" ]; } # TASK TEXT
 kept() { find .git/czar/edit -name "$1.*.md" 2>/dev/null | grep -c .; }            # TASK
 # An editor that puts this text into the file.

@@ -6,7 +6,6 @@
 
 # agent_has WORKER NAME=VALUE: in its environment
 agent_has() { tr '\0' '\n' <"/proc/$(agent_pid "$1")/environ" | grep -qxF -- "$2"; }
-says() { grep -qF -- "$1" <("${@:2}" 2>&1); } # WORDS COMMAND...
 
 # Is that in anything that czar or tmux keeps or shows?
 is_told() {

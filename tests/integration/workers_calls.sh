@@ -4,12 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 pane() { (cd "$workers/$1" && shift && "$@"); } # WORKER COMMAND...: as if typed by a tool in its pane
-says() { # WORDS COMMAND...
-	local words=$1
-	shift
-	"$@" >"$dir/said-$current" 2>&1
-	grep -qF -- "$words" "$dir/said-$current"
-}
 proposals() { sql "SELECT count(*) FROM task WHERE proposed_by = 'w-1'"; }
 proposed_are() { [ "$(proposals)" = "$1" ]; }
 refused() { sql "SELECT count(*) FROM decision WHERE rule = 'refused-call' AND \"by\" = 'w-1'"; }
