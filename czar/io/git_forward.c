@@ -13,6 +13,7 @@
 #include "czar/base/file.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
+#include "czar/io/git_settle.h"
 #include "czar/io/git_worktrees.h"
 
 enum { HEAD_NAME_MOST_BYTES = 4096 };
@@ -66,13 +67,24 @@ static int checkout_find(
 	return r;
 }
 
-/* One short line: git may name every file that is in the way. */
-static void say_why(const char *path, const struct str *errors, struct str *says)
+static bool has_lock(const char *path, char ret[GIT_PATH_SIZE])
 {
 	char git_dir[GIT_PATH_SIZE], lock[GIT_PATH_SIZE];
 
-	if (git_dir_of(path, git_dir, NULL) == 0 &&
-		path_join(lock, git_dir, "index.lock", NULL) == 0 && path_exists(lock))
+	if (git_dir_of(path, git_dir, NULL) < 0 ||
+		path_join(lock, git_dir, "index.lock", NULL) < 0 || !path_exists(lock))
+		return false;
+	if (ret)
+		text_set(ret, GIT_PATH_SIZE, lock);
+	return true;
+}
+
+/* One short line: git may name every file that is in the way. */
+static void say_why(const char *path, const struct str *errors, struct str *says)
+{
+	char lock[GIT_PATH_SIZE];
+
+	if (has_lock(path, lock))
 		str_addf(
 			says, "a git runs there, or was killed; when none does, remove '%s'", lock);
 	else
@@ -96,6 +108,21 @@ static int forward_checkout(
 	return GIT_CHECKOUT_REFUSES;
 }
 
+/* What a merge of ours that was cut off left is no reason to refuse. */
+static int forward_again(
+	const char *path, const struct git_joined *j, struct str *says, struct error *err)
+{
+	int r = forward_checkout(path, j, says, err);
+
+	if (r != GIT_CHECKOUT_REFUSES || has_lock(path, NULL))
+		return r;
+	r = git_settle_half(path, j, err);
+	if (r <= 0)
+		return r < 0 ? r : GIT_CHECKOUT_REFUSES;
+	str_clear(says);
+	return forward_checkout(path, j, says, err);
+}
+
 static int forward_ref(const struct git_landing *l, const struct git_joined *j, struct error *err)
 {
 	char ref[300];
@@ -116,5 +143,5 @@ int git_forward(const struct git_landing *l, const struct git_joined *j, struct 
 
 	if (r != 0)
 		return r;
-	return path.len ? forward_checkout(str_text(&path), j, says, err) : forward_ref(l, j, err);
+	return path.len ? forward_again(str_text(&path), j, says, err) : forward_ref(l, j, err);
 }

@@ -178,6 +178,34 @@ static void test_rebase(void **state)
 }
 
 /* Where the base did not move the commits land as they are. */
+/* A merge was cut off: what it had laid out is there, git's index is the base's. */
+static void test_half_merged(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	SH(f, "cd r; git switch -q work; echo new > 'n ew'; git add .; git commit -qm new;"
+	      "git switch -q main");
+	TEXT_SET(t->head, SH(f, "git -C r rev-parse work"));
+	OK(f, join(t));
+	SH(f, "cd r; echo 2 > a; echo new > 'n ew'; echo mine > b");
+	assert_int_equal(land(t), GIT_LANDED);
+	assert_string_equal(
+		SH(f, "cd r; cat a 'n ew' b; git status --porcelain"), "2\nnew\nmine\n M b");
+}
+
+/* What is not the join's to the byte is somebody's. */
+static void test_half_mine(void **state)
+{
+	struct landing *t = *state;
+	struct git_fixture *f = &t->f;
+
+	OK(f, join(t));
+	SH(f, "cd r; echo 'not 2' > a");
+	assert_int_equal(land(t), GIT_CHECKOUT_REFUSES);
+	assert_string_equal(SH(f, "cat r/a"), "not 2");
+}
+
 static void test_rebase_forward(void **state)
 {
 	struct landing *t = *state;
@@ -399,6 +427,8 @@ int main(void)
 		TEST(test_conflict_of_many),
 		TEST(test_squash_of_an_early_commit),
 		TEST(test_rebase),
+		TEST(test_half_merged),
+		TEST(test_half_mine),
 		TEST(test_rebase_forward),
 		TEST(test_rebase_as_one),
 		TEST(test_rebase_conflict),
