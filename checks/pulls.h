@@ -35,6 +35,8 @@ struct pull *pull_find(const struct plan *p, const char *task);
 bool pull_waits_for_person(const struct plan *p, const struct task *t, char ret[TEXT_SIZE]);
 /* Is it in the base, with another tree than the one that was verified? */
 bool pull_landed_otherwise(const struct plan *p, const struct task *t);
+/* Is it merged, or about to be? Then it is too late for anything else. */
+bool pull_is_merged(const struct plan *p, const struct task *t);
 /* A person takes it as it landed. */
 bool pull_accept(struct plan *p, struct task *t);
 

@@ -33,14 +33,21 @@ static void ask_again(struct plan *p, struct task *t, const struct intent *in, s
 		TEXT_SETF(edit_task(t)->reason, "%s: %s", verb_name(in->verb), in->result);
 }
 
-/* The task of an outcome of that verb; *ret_fired is what the rule returns without one. */
+/* The task of an outcome of that verb, still on its way; *ret_fired is what the rule returns
+ * without one: what was found will be found again. */
 static struct task *task_of(
 	struct plan *p, size_t i, enum verb verb, struct ruling *r, bool *ret_fired)
 {
 	struct intent *in = &p->next.intents[i];
+	struct task *t;
 
 	*ret_fired = in->verb == verb;
-	return *ret_fired ? landing_task_of(p, in, r) : NULL;
+	t = *ret_fired ? landing_task_of(p, in, r) : NULL;
+	if (t && !pull_landing(p, t)) {
+		ruling_did(r, "it is %s by now: noted by nobody", task_state_name(t->state));
+		return NULL;
+	}
+	return t;
 }
 
 static void did_it(struct landing *l)
@@ -63,7 +70,7 @@ bool rule_pull_pushed(struct plan *p, size_t i, struct ruling *r)
 	struct intent *in = &p->next.intents[i];
 	bool fired;
 	struct task *t = task_of(p, i, VERB_PUSH, r, &fired);
-	struct landing *l = t ? pull_landing(p, t) : NULL;
+	struct landing *l = t ? plan_landing(p, t->id) : NULL;
 	const char *rest;
 
 	if (!l)
@@ -91,7 +98,7 @@ bool rule_pull_opened(struct plan *p, size_t i, struct ruling *r)
 	struct intent *in = &p->next.intents[i];
 	bool fired;
 	struct task *t = task_of(p, i, VERB_PULL, r, &fired);
-	struct landing *l = t ? pull_landing(p, t) : NULL;
+	struct landing *l = t ? plan_landing(p, t->id) : NULL;
 	const char *rest = landing_answer(in, PULL_IS);
 	char word[24] = "";
 	int64_t number = 0;
@@ -173,7 +180,7 @@ bool rule_pull_merging(struct plan *p, size_t i, struct ruling *r)
 	struct task *t = task_of(p, i, VERB_MERGE, r, &fired);
 	const char *rest;
 
-	if (!t || t->state != TASK_LANDING)
+	if (!t)
 		return fired;
 	if ((rest = landing_answer(in, PULL_MERGED)))
 		turn_merged(p, t, rest, r);
@@ -194,7 +201,7 @@ bool rule_pull_updated(struct plan *p, size_t i, struct ruling *r)
 	struct intent *in = &p->next.intents[i];
 	bool fired;
 	struct task *t = task_of(p, i, VERB_UPDATE, r, &fired);
-	struct landing *l = t ? pull_landing(p, t) : NULL;
+	struct landing *l = t ? plan_landing(p, t->id) : NULL;
 	const char *rest;
 
 	if (!l)
@@ -257,7 +264,7 @@ bool rule_pull_proved(struct plan *p, size_t i, struct ruling *r)
 	struct task *t = task_of(p, i, VERB_PROVE, r, &fired);
 	const char *rest;
 
-	if (!t || !pull_landing(p, t))
+	if (!t)
 		return fired;
 	if ((rest = landing_answer(in, PULL_PROVED))) {
 		did_it(plan_landing(p, t->id));
@@ -281,7 +288,7 @@ bool rule_pull_dropped(struct plan *p, size_t i, struct ruling *r)
 	bool fired;
 	struct task *t = task_of(p, i, VERB_DROP_BRANCH, r, &fired);
 
-	if (!t || !pull_landing(p, t))
+	if (!t)
 		return fired;
 	if (is_put_off(in) || in->outcome == INTENT_UNKNOWN) {
 		ask_again(p, t, in, r);

@@ -165,6 +165,13 @@ bool pull_waits_for_person(const struct plan *p, const struct task *t, char ret[
 	       person;
 }
 
+bool pull_is_merged(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = pull_landing(p, t);
+
+	return l && (*l->merged || plan_task_intent(p, t->id, VERB_MERGE));
+}
+
 void pull_done(struct plan *p, struct task *t, struct ruling *r)
 {
 	bool by_us = t->state == TASK_LANDING;

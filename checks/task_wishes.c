@@ -48,7 +48,7 @@ bool honour_cancel(struct plan *p, struct wish *x)
 
 	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
 		return refuse_as_it_is(x, t, "there is nothing left to cancel");
-	if (plan_task_intent(p, t->id, VERB_LAND))
+	if (plan_task_intent(p, t->id, VERB_LAND) || pull_is_merged(p, t))
 		return refuse_as_it_is(x, t, "wait until it has landed (czar why says when)");
 	a = live_attempt_on(p, t);
 	if (a) {

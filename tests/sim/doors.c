@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checks/outcomes.h"
+#include "checks/pulls.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
@@ -138,24 +139,53 @@ static void compose(struct sim *s, const struct intent *in, const struct deliver
 	answer(s, in, INTENT_DONE, hash)->number = 100;
 }
 
-/* Seats, branches and ends take their time in a child. */
-static void begin_job(struct sim *s, const struct intent *in)
-{
-	struct sim_job *j = &s->jobs[s->n_jobs];
-
-	if (s->n_jobs + 1 < SIM_WAITING)
-		s->n_jobs++;
-	*j = (struct sim_job){in->id, s->awake + (usec_t)(100 + sim_random(s, 5000)) * USEC_MSEC};
-	if (in->verb == VERB_END && sim_random(s, 2))
-		agent_end(s, agent_of(in)); /* else it works on until the child is done */
-}
-
 static const struct landing *landing_of(const struct sim *s, const char *task)
 {
 	for (size_t i = 0; i < s->cache.world.n_landings; i++)
 		if (text_equal(s->cache.world.landings[i].task, task))
 			return &s->cache.world.landings[i];
 	return NULL;
+}
+
+/* Seats, branches and ends take their time in a child. */
+static void begin_job(struct sim *s, const struct plan *p, const struct intent *in)
+{
+	const struct landing *l = plan_landing(p, in->args);
+	struct sim_job *j = &s->jobs[s->n_jobs];
+
+	if (s->n_jobs + 1 < SIM_WAITING)
+		s->n_jobs++;
+	*j = (struct sim_job){.intent = in->id,
+		.until = s->awake + (usec_t)(100 + sim_random(s, 5000)) * USEC_MSEC};
+	if (l)
+		j->asked = *l;
+	if (in->verb == VERB_END && sim_random(s, 2))
+		agent_end(s, agent_of(in)); /* else it works on until the child is done */
+}
+
+/* It is done with what was asked, also where czar went on meanwhile and listens no more. */
+static void finish_github(struct sim *s, const struct intent *in, const struct landing *asked)
+{
+	const struct landing *now = landing_of(s, in->args);
+	char says[64] = "";
+
+	if (sim_chance(s, 3)) {
+		s->limited_until = s->now + (usec_t)sim_random(s, 600) * USEC_SEC;
+		answer(s, in, INTENT_REFUSED, PULL_LIMITED "for a while");
+		return;
+	}
+	if (sim_chance(s, 5)) {
+		answer(s, in, INTENT_REFUSED, "502");
+		return;
+	}
+	github_act(s, in->verb, asked, says, sizeof says);
+	if (!now || !text_equal(now->head, asked->head) ||
+		!text_equal(now->commit, asked->commit) || sim_chance(s, 10)) {
+		s->unknowns++;
+		answer(s, in, INTENT_UNKNOWN, "");
+	} else {
+		answer(s, in, INTENT_DONE, says);
+	}
 }
 
 static void finish_landing(struct sim *s, const struct intent *in)
@@ -179,10 +209,14 @@ static void finish_landing(struct sim *s, const struct intent *in)
 	}
 }
 
-static void finish_job(struct sim *s, const struct intent *in)
+static void finish_job(struct sim *s, const struct intent *in, const struct landing *asked)
 {
 	char head[64];
 
+	if (in->verb >= VERB_PUSH && in->verb <= VERB_DROP_BRANCH) {
+		finish_github(s, in, asked);
+		return;
+	}
 	switch (in->verb) {
 	case VERB_VERIFY:
 	case VERB_LAND:
@@ -231,7 +265,7 @@ void doors_finish_jobs(struct sim *s)
 		if (s->jobs[i].until > s->awake)
 			s->jobs[kept++] = s->jobs[i];
 		else if (in)
-			finish_job(s, in);
+			finish_job(s, in, &s->jobs[i].asked);
 	}
 	s->n_jobs = kept;
 }
@@ -286,7 +320,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_PROVE:
 	case VERB_DROP_BRANCH:
 	case VERB_FETCH:
-		begin_job(s, in);
+		begin_job(s, p, in);
 		return;
 	case VERB_START:
 		if (s->server_is_gone)

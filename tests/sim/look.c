@@ -121,7 +121,11 @@ int look_everywhere(struct sim *s)
 	if (s->first_tick && w->project.looked_awake)
 		w->gap = w->awake - w->project.looked_awake;
 	s->first_tick = false;
+	w->settings.land_github = s->by_pulls;
+	w->settings.require_checks = w->settings.require_person = s->by_pulls;
+	w->settings.delete_branch = s->seed % 2;
 	look(s);
+	github_look(s);
 	see_commits(s);
 	hear(s);
 	return 0;

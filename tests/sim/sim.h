@@ -50,6 +50,18 @@ struct sim_agent {
 struct sim_job {
 	int64_t intent;
 	usec_t until;
+	struct landing asked; /* of an act at GitHub: what it was asked about */
+};
+
+/* A task's branch on GitHub, and its last pull request. */
+struct sim_pull {
+	char branch[OID_SIZE]; /* where it is; "" nowhere */
+	int64_t number;        /* 0 none */
+	enum pull_state state;
+	char head[OID_SIZE], approved[OID_SIZE], merged[OID_SIZE];
+	enum pull_checks checks;
+	int64_t changes;
+	bool behind;
 };
 
 /* A head joined with the base as it was, and found green. */
@@ -107,11 +119,15 @@ struct sim {
 	int64_t base, n_joins;
 	struct sim_join joins[SIM_TEXTS]; /* by the number of its commit */
 	uint8_t landed[SIM_TASKS + 1];
-	int64_t shown; /* decisions so far */
+	bool by_pulls; /* land = github */
+	struct sim_pull pulls[SIM_TASKS + 1];
+	int64_t n_pulls;
+	usec_t limited_until; /* real time */
+	int64_t shown;        /* decisions so far */
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
-	uint64_t steps, kills, unknowns, deaths, replayed, landings;
+	uint64_t steps, kills, unknowns, deaths, replayed, landings, merges;
 };
 
 /* 0: everything was done and every promise kept. Otherwise s->broken says what was not. */
@@ -153,7 +169,13 @@ void doors_forget(struct sim *s);                              /* czar was kille
 /* base.c: answers of the doors of landing */
 void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size);
 void base_land(struct sim *s, const struct landing *l, char *ret, size_t size);
-void base_person(struct sim *s); /* somebody else commits to it */
+struct sim_join *base_join(struct sim *s, const char *commit); /* NULL: none was made */
+void base_person(struct sim *s);                               /* somebody else commits to it */
+
+/* github.c: what the desk would find there */
+void github_act(struct sim *s, enum verb verb, const struct landing *l, char *ret, size_t size);
+void github_look(struct sim *s);
+void github_person(struct sim *s);
 
 /* replay.c: each world that was kept, decided again, makes the same decisions */
 void replay_check(struct sim *s);

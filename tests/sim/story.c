@@ -84,6 +84,7 @@ int story_begin(struct sim *s, uint64_t seed, const char *folder)
 		.settle = 150 * USEC_MSEC,
 		.second_enter = 3 * USEC_SEC};
 	s->lands = seed % 4 != 0;
+	s->by_pulls = s->lands && seed % 3 == 0;
 	s->base = 1;
 	TEXT_SETF(s->path, "%s/sim-%llu.db", folder, (unsigned long long)seed);
 	s->n_workers = 1 + sim_random(s, SIM_WORKERS);
@@ -106,6 +107,9 @@ static int on_task(const void *row, void *userdata)
 		return queue_add_wish(s->queue, &x, &s->err);
 	x.verb = sim_chance(s, 20) ? WISH_DENY : WISH_ADMIT;
 	if (t->state == TASK_IN_REVIEW)
+		return queue_add_wish(s->queue, &x, &s->err);
+	x.verb = WISH_ADMIT;
+	if (t->state == TASK_LANDING && s->by_pulls) /* as it landed */
 		return queue_add_wish(s->queue, &x, &s->err);
 	x.verb = WISH_CANCEL;
 	return t->state != TASK_DONE && sim_chance(s, 1) ? queue_add_wish(s->queue, &x, &s->err)

@@ -45,6 +45,7 @@ static int run(uint64_t seed, bool print, struct sim *total)
 	total->deaths += s->deaths;
 	total->replayed += s->replayed;
 	total->landings += s->landings;
+	total->merges += s->merges;
 	sim_done(s);
 	rmdir(folder);
 	free(s);
@@ -68,6 +69,7 @@ static void test_every_seed_ends_well(void **state)
 	assert_true(total.kills > SEEDS && total.unknowns > SEEDS && total.deaths > SEEDS);
 	assert_true(total.replayed > total.steps / 4);
 	assert_true(total.landings > SEEDS);
+	assert_true(total.merges > SEEDS / 2);
 }
 
 int main(int argc, char **argv)
