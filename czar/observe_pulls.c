@@ -18,7 +18,10 @@
 
 static const usec_t look_deadline = 2 * USEC_MIN;
 
-enum { FULL_TICKS = 10 }; /* all are looked at every so many */
+enum {
+	FULL_TICKS = 10, /* all are looked at every so many */
+	MANY = 20,       /* so many more wait a tick longer for the next look at what runs */
+};
 
 struct seen {
 	struct pull pull;
@@ -300,16 +303,24 @@ static bool is_on_its_way(const struct plan *p, const struct seen *x)
 			    t->state == TASK_LANDING);
 }
 
-static bool is_due(const struct daemon *d, const struct seen *x)
+/* With many of them each one's checks are looked at more rarely, or a hundred would take more calls
+ * than GitHub gives. */
+bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, size_t n)
 {
-	usec_t tick = d->config.settings.tick, age = clock_awake() - x->looked_awake;
+	usec_t soon = tick * (usec_t)(1 + n / MANY);
 
+	if (wanted)
+		return age >= USEC_SEC;
+	return (u->checks == PULL_CHECKS_PENDING && age >= soon) ||
+	       (u->fit == PULL_FIT_UNKNOWN && age >= soon) || age >= FULL_TICKS * tick;
+}
+
+static bool is_due(const struct daemon *d, const struct seen *x, size_t n)
+{
 	if (x->wanted && !x->looked_awake)
 		return true;
-	if (x->wanted)
-		return age >= USEC_SEC;
-	return (x->pull.checks == PULL_CHECKS_PENDING && age >= tick) ||
-	       (x->pull.fit == PULL_FIT_UNKNOWN && age >= tick) || age >= FULL_TICKS * tick;
+	return pull_is_due(
+		&x->pull, x->wanted, clock_awake() - x->looked_awake, d->config.settings.tick, n);
 }
 
 void pulls_look(struct daemon *d, const struct plan *p)
@@ -328,7 +339,7 @@ void pulls_look(struct daemon *d, const struct plan *p)
 		if (!is_on_its_way(p, x))
 			continue;
 		any = true;
-		if (is_due(d, x)) {
+		if (is_due(d, x, s->n)) {
 			look(d, x);
 			return;
 		}

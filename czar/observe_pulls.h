@@ -7,6 +7,9 @@
 void observe_pulls(struct daemon *d, struct world *w);
 /* When nothing is to be done, the next look that is due. */
 void pulls_look(struct daemon *d, const struct plan *p);
+/* Is it, of n, to be looked at again? wanted: something says that it changed; age: of the last
+ * look. */
+bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, size_t n);
 /* Something is done for that task now: what was seen of it counts no more; and it was done. */
 void pulls_forget(struct daemon *d, const char *task);
 void pulls_look_anew(struct daemon *d, const char *task);

@@ -182,6 +182,14 @@ measure_death() {
 	note death_ms "$(printf '%s\n' "${times[@]}" | sort -n | awk '{ v[NR] = $1 } END { print v[int(NR / 2) + 1] / 1000 }')"
 }
 
+# --- GitHub
+
+measure_github() {
+	say 'an hour of pull requests'
+	mkdir "$dir/github"
+	"$bench/github" "$dir/github" >>"$figures" || fail 'no hour on GitHub'
+}
+
 # --- the table
 
 report() {
@@ -204,5 +212,6 @@ measure_idle
 measure_next_task
 measure_messages
 measure_death
+measure_github
 cd "$root" || exit
 report

@@ -88,7 +88,8 @@ static int dir_sync(const char *path)
 	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
-int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err)
+static int replace(
+	const char *path, const char *bytes, size_t n, unsigned mode, bool sync, struct error *err)
 {
 	_cleanup_(fd_close) int fd = -1;
 	char temporary[PATH_MAX];
@@ -100,17 +101,27 @@ int file_write(const char *path, const char *bytes, size_t n, unsigned mode, str
 	if (fd < 0)
 		return error(err, errno, "cannot create '%s': %s", temporary, strerror(errno));
 	r = fd_write(fd, bytes, n);
-	if (r == 0 && fsync(fd) < 0)
+	if (r == 0 && sync && fsync(fd) < 0)
 		r = -errno;
 	if (r == 0 && rename(temporary, path) < 0)
 		r = -errno;
-	if (r == 0)
+	if (r == 0 && sync)
 		r = dir_sync(path);
 	if (r < 0) {
 		unlink(temporary);
 		return error(err, -r, "cannot write '%s': %s", path, strerror(-r));
 	}
 	return 0;
+}
+
+int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err)
+{
+	return replace(path, bytes, n, mode, true, err);
+}
+
+int file_put(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err)
+{
+	return replace(path, bytes, n, mode, false, err);
 }
 
 bool path_exists(const char *path)

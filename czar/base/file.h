@@ -11,6 +11,9 @@ int file_read(const char *path, size_t max_bytes, struct str *ret, struct error 
 int file_read_any(const char *path, size_t max_bytes, struct str *ret, struct error *err);
 /* Writes to a temporary file beside it, syncs, renames, syncs the folder. */
 int file_write(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err);
+/* The same without waiting for the disk, for what can be had again: whoever reads it is sure of the
+ * old or the new file, but after a power loss of neither. */
+int file_put(const char *path, const char *bytes, size_t n, unsigned mode, struct error *err);
 bool path_exists(const char *path); /* also a dangling link */
 /* May we write into this folder, or make it? ret: the folder that decides it. */
 bool path_can_be_made(const char *path, char *ret, size_t size);

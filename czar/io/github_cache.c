@@ -1,9 +1,9 @@
 /*
  * The store of GitHub's answers.
  *
- * A file is a line of JSON (what it answers, its ETag) and the body as it came. Its name is a hash
- * of what was asked, and the line is compared too, so a wrong, torn or foreign file is no answer
- * but none. When a file was used last is its time of change.
+ * A file is a line of JSON (what it answers, its ETag, a hash of the body) and the body as it came.
+ * Its name is a hash of what was asked, and the line is compared too, so a wrong, torn or foreign
+ * file is no answer but none. When a file was used last is its time of change.
  */
 #include "czar/io/github_cache.h"
 
@@ -41,15 +41,18 @@ static void path_of(
 static bool read_head(
 	const char *line, size_t n, const struct github_cache_key *key, struct github_cached *ret)
 {
-	const char *name, *url, *accept, *etag, *next;
+	const char *name, *url, *accept, *etag, *next, *sum;
 	json_t *head = json_loadb(line, n, 0, NULL);
-	json_int_t whole, bytes;
-	bool good = json_unpack(head, "{s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "name", &name, "url",
-			    &url, "accept", &accept, "etag", &etag, "next", &next, "whole", &whole,
-			    "bytes", &bytes) == 0 &&
-		    text_equal(name, key->name) && text_equal(url, key->url) &&
-		    text_equal(accept, key->accept) && (json_int_t)ret->body.len == bytes;
+	json_int_t whole;
+	char hash[HASH_SIZE];
+	bool good;
 
+	hash_text(str_text(&ret->body), ret->body.len, hash);
+	good = json_unpack(head, "{s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "name", &name, "url", &url,
+		       "accept", &accept, "etag", &etag, "next", &next, "whole", &whole, "sum",
+		       &sum) == 0 &&
+	       text_equal(name, key->name) && text_equal(url, key->url) &&
+	       text_equal(accept, key->accept) && text_equal(sum, hash);
 	if (good) {
 		str_add(&ret->etag, etag);
 		str_add(&ret->next, next);
@@ -167,11 +170,13 @@ void github_cache_keep(struct github_cache *c, const struct github_cache_key *ke
 {
 	_cleanup_(str_done) struct str path = {0}, all = {0};
 	_cleanup_(text_free) char *line = NULL;
-	json_t *head = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "name", key->name, "url",
-		key->url, "accept", key->accept, "etag", str_text(&what->etag), "next",
-		str_text(&what->next), "whole", (json_int_t)what->whole, "bytes",
-		(json_int_t)what->body.len);
+	char sum[HASH_SIZE];
+	json_t *head;
 
+	hash_text(str_text(&what->body), what->body.len, sum);
+	head = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "name", key->name, "url", key->url,
+		"accept", key->accept, "etag", str_text(&what->etag), "next", str_text(&what->next),
+		"whole", (json_int_t)what->whole, "sum", sum);
 	if (!head) /* an address or tag that is no UTF-8 */
 		return;
 	line = json_dumps(head, JSON_COMPACT);
@@ -179,7 +184,7 @@ void github_cache_keep(struct github_cache *c, const struct github_cache_key *ke
 	str_addf(&all, "%s\n", line);
 	str_add_bytes(&all, str_text(&what->body), what->body.len);
 	path_of(c, key, &path);
-	if (file_write(str_text(&path), all.data, all.len, 0600, NULL) < 0)
+	if (file_put(str_text(&path), all.data, all.len, 0600, NULL) < 0)
 		unlink(str_text(&path));
 	if (++c->kept >= BOUND_EVERY)
 		bound(c);

@@ -19,6 +19,8 @@ def row(what; budget; value; unit): "\(what | left(58))\(budget | right(12))\(va
   row("queue a message: CPU"; "0.2"; $b.message_cpu_ms; "ms"),
   row("the same with its syncs"; ""; $b.message_wall_ms; "ms"),
   row("deliveries to 30 workers, taken and proved"; "1000"; $b.deliveries_a_minute; "a minute"),
+  (10, 100 | tostring as $n | ("idle", "busy") as $how | row("GitHub calls an hour, \($n) pull requests, \($how)"; "5000";
+	$b["github_\($how)_\($n)"]; "and \($b["github_\($how)_\($n)_with_304"] - $b["github_\($how)_\($n)"]) not modified")),
   "",
   "One look at every worker, beside a shell loop with one tmux and one git process a worker:",
   "\("workers" | right(10))\("tick: CPU" | right(14))\("loop: CPU" | right(14))\("ratio" | right(9))"
