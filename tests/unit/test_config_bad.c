@@ -29,6 +29,11 @@ static const struct {
 		"czar.conf:2: scale: '2' is no ratio in 0.00001..1: write one like 1/200\n"},
 	{"[land]\nrequire = checks, pers\n",
 		"czar.conf:2: nothing gives 'pers': write checks, person or both\n"},
+	{"[project]\nland = github\nbranch = worker\n", "czar.conf:3: with land = github each task "
+							"needs a branch of its own: remove branch "
+							"= worker, or write land = local\n"},
+	{"[worker \"w\"]\nagent = a\nenv-file = \n[agent \"a\"]\ncommand = ./a\n",
+		"czar.conf:3: env-file: '' is no path: write a folder or file\n"},
 	{"[project]\nland = gitlab\n",
 		"czar.conf:2: land: 'gitlab' is no choice here: write one of none|local|github\n"},
 	{"[github]\ntoken-from = ghp_secret\n",
