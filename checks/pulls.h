@@ -11,7 +11,7 @@
 #include "checks/decide.h"
 
 /* What the desk answers begins with one of these. */
-#define PULL_IS "pull "            /* NUMBER URL */
+#define PULL_IS "pull "            /* NUMBER URL [WHAT GITHUB DID NOT TAKE] */
 #define PULL_EMPTY "empty "        /* WHY: nothing to ask for */
 #define PULL_PUSHED "pushed "      /* OID: the remote's branch is there */
 #define PULL_DIVERGED "diverged "  /* OID: it is there, and what we have does not follow from it */

@@ -113,9 +113,10 @@ bool rule_pull_opened(struct plan *p, size_t i, struct ruling *r)
 	}
 	did_it(l);
 	l->pull = number;
-	TEXT_SET(l->url, rest);
+	landing_take_word(&rest, l->url, sizeof l->url);
 	TEXT_SET(l->described, l->commit);
-	ruling_did(r, "pull request %lld says what was verified", (long long)l->pull);
+	ruling_did(r, "pull request %lld says what was verified%s%s", (long long)l->pull,
+		*rest ? "; " : "", rest);
 	return true;
 }
 

@@ -307,9 +307,7 @@ int desk_pull(struct desk *d, const json_t *request, struct desk_answer *ret, st
 	if (r < 0)
 		return r;
 	ret->number = desk_number(p.is, "number");
-	str_addf(&ret->result, PULL_IS "%lld %s", (long long)ret->number,
-		desk_at(p.is, "html_url", NULL));
-	if (p.notes.len)
-		ret->facts = json_pack("{s:s}", "notes", str_text(&p.notes));
+	str_addf(&ret->result, PULL_IS "%lld %s%s%s", (long long)ret->number,
+		desk_at(p.is, "html_url", NULL), p.notes.len ? " " : "", str_text(&p.notes));
 	return 0;
 }

@@ -152,10 +152,9 @@ static int post(struct review *v, struct error *err)
 	}
 	r = send_somehow(v, who, event, err);
 	if (r == 0 && v->c.a.status == 422 && desk_says(&v->c, "your own pull")) {
-		json_decref(v->c.verb->facts);
-		v->c.verb->facts = json_pack("{s:s}", "notes",
-			"the reviewer's token is the author's: posted as a comment; name another "
-			"account in [github] reviewer-token-from");
+		str_add(&v->c.verb->result,
+			"posted as a comment: the reviewer's token is the author's; name another "
+			"account's in [github] reviewer-token-from");
 		r = send_somehow(v, who, "COMMENT", err);
 	}
 	if (r == 0 && v->c.a.status != 200)

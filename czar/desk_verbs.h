@@ -49,8 +49,9 @@ int desk_repository(
  * "worker", "record": [{"name", "outcome", "took", "required"}], "base_commit", "tree", "draft",
  * "labels": [], "assignees": [], "reviewers": []}: the pull request of that branch is there, with
  * title and body of the commit at head. Found by head=owner:branch, made where there is none.
- * PULL_IS NUMBER URL; number is its number. One that a person closed is not opened again:
- * PULL_IS of that one. Nothing to ask for (no commits between base and branch): PULL_EMPTY.
+ * PULL_IS NUMBER URL, and what GitHub did not take of it; number is its number. One that a person
+ * closed is not opened again: PULL_IS of that one. Nothing to ask for (no commits between base and
+ * branch): PULL_EMPTY.
  */
 int desk_pull(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /* {"head", "context", "state": success, failure, pending, "text"}: stands at that commit. */

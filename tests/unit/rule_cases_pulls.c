@@ -182,6 +182,8 @@ ANSWERED(push_refused, verified, VERB_PUSH, INTENT_DONE, "refused protected bran
 ANSWERED(push_unheard, verified, VERB_PUSH, INTENT_UNKNOWN, "")
 ANSWERED(push_limited, verified, VERB_PUSH, INTENT_REFUSED, "limited for 1 min")
 ANSWERED(pull_made, pushed, VERB_PULL, INTENT_DONE, "pull 7 https://github.com/acme/proj/pull/7")
+ANSWERED(pull_noted, pushed, VERB_PULL, INTENT_DONE,
+	"pull 7 https://github.com/acme/proj/pull/7 bob cannot be assigned")
 ANSWERED(pull_of_nothing, pushed, VERB_PULL, INTENT_DONE, "empty no commits")
 ANSWERED(status_done, opened, VERB_STATUS, INTENT_DONE, "")
 ANSWERED(status_refused, opened, VERB_STATUS, INTENT_REFUSED, "not yours")
@@ -291,6 +293,8 @@ static const struct rule_case cases[] = {
 	{"pull-pushed", "limited", push_limited, true, "asked again"},
 	{"pull-pushed", "under way", push_under_way, false, NULL},
 	{"pull-opened", "there", pull_made, true, "pull request 7 says"},
+	{"pull-opened", "there, all but one thing", pull_noted, true,
+		"pull request 7 says what was verified; bob cannot be assigned"},
 	{"pull-opened", "nothing to ask for", pull_of_nothing, true, "asked again"},
 	{"pull-opened", "of another act", push_done, false, NULL},
 	{"pull-posted", "posted", status_done, true, "head1 has its status"},
