@@ -199,7 +199,8 @@ bool rule_make_seat(struct plan *p, size_t i, struct ruling *r)
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_at(p, a, STEP_BRANCH);
 
-	if (!w || w->seat != SEAT_NONE || plan_intent_open(p, w->name, VERB_SEAT))
+	if (!w || w->seat != SEAT_NONE || !fetch_is_fresh(p) ||
+		plan_intent_open(p, w->name, VERB_SEAT))
 		return false;
 	r->intent = plan_add_intent(p, VERB_SEAT, w, 0, "")->id;
 	ruling_about(r, a->task, w->name);

@@ -13,6 +13,7 @@
 #include "checks/fields.h"
 #include "checks/pulls.h"
 #include "czar/act_outcome.h"
+#include "czar/base/log.h"
 #include "czar/desk_link.h"
 #include "czar/desk_request.h"
 #include "czar/kill_point.h"
@@ -71,7 +72,10 @@ static void on_reply(struct daemon *d, const struct desk_reply *r, void *userdat
 	bool is_put_off = r->outcome == DESK_LIMITED || r->outcome == DESK_NO_TOKEN ||
 			  r->outcome == DESK_SILENT;
 	char result[TEXT_SIZE];
+	const char *notes = json_string_value(json_object_get(r->facts, "notes"));
 
+	if (notes && *notes)
+		log_warning("%s of %s: %s", verb_name(a->verb), a->task, notes);
 	d->desk_act = NULL;
 	kill_point(a->verb, "after");
 	pulls_hear(d, r);

@@ -11,6 +11,7 @@
 
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/desk_link.h"
 #include "czar/branch_room.h"
 #include "czar/exclude.h"
 #include "czar/service_notify.h"
@@ -201,6 +202,7 @@ static int take(struct daemon *d, struct error *err)
 	if (r < 0)
 		d->config = old;
 	config_done(r < 0 ? &fresh : &old);
+	desk_begin_anew(d); /* it was told how to get tokens */
 	return r;
 }
 

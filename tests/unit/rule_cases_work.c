@@ -178,6 +178,14 @@ static void seat(struct scene *s)
 	given(s, STEP_BRANCH);
 }
 
+static void no_seat_before_the_fetch(struct scene *s)
+{
+	no_seat(s);
+	s->world.has_remote = true;
+	s->world.settings.land_github = true;
+	s->world.settings.fetch = 5 * USEC_MIN;
+}
+
 static void no_seat_in_pause(struct scene *s)
 {
 	no_seat(s);
@@ -460,6 +468,7 @@ static const struct rule_case cases[] = {
 	{"dispatch", "their worktrees are occupied", ready_but_occupied, false, NULL},
 	{"make-seat", "occupied", no_seat_but_occupied, false, NULL},
 	{"make-seat", "no worktree", no_seat, true, "made and set up"},
+	{"make-seat", "the remote's base is not known yet", no_seat_before_the_fetch, false, NULL},
 	{"make-seat", "a worktree", seat, false, NULL},
 	{"make-seat", "paused", no_seat_in_pause, false, NULL},
 	{"fresh-agent", "an older task in its context", old_agent, true, "is ended"},
