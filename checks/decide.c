@@ -95,6 +95,7 @@ static size_t subjects(const struct plan *p, enum rule_over over)
 		[OVER_ATTEMPT] = w->n_attempts,
 		[OVER_TASK] = w->n_tasks,
 		[OVER_DELIVERY] = w->n_deliveries,
+		[OVER_CONFLICT] = w->n_conflicts,
 	};
 
 	return counts[over];
@@ -116,6 +117,8 @@ static bool is_open(const struct plan *p, enum rule_over over, size_t i)
 		return !w->commits[i].judged;
 	case OVER_ATTEMPT:
 		return w->attempts[i].step != STEP_ENDED;
+	case OVER_CONFLICT:
+		return w->conflicts[i].change != ROW_GONE;
 	case OVER_PROJECT:
 	case OVER_WORKER:
 	case OVER_TASK:

@@ -331,6 +331,20 @@ static const struct field landing_fields[] = {
 	INT(landing, version, FIELD_VERSION),
 };
 
+static const struct field conflict_fields[] = {
+	TEXT(conflict, one, FIELD_KEY),
+	TEXT(conflict, two, FIELD_KEY),
+	TEXT(conflict, mark, FIELD_KEY),
+	TEXT(conflict, files, 0),
+	INT(conflict, n_files, 0),
+	TIME(conflict, since, 0),
+	TIME(conflict, gone, 0),
+	INT(conflict, told_one, 0),
+	INT(conflict, told_two, 0),
+	BOOL(conflict, seen, FIELD_FACT),
+	INT(conflict, version, FIELD_VERSION),
+};
+
 static const struct field check_result_fields[] = {
 	INT(check_result, id, FIELD_KEY),
 	TEXT(check_result, task, 0),
@@ -415,6 +429,7 @@ const struct row_table row_tables[ROW_TYPES] = {
 	[ROW_ALERT] = TABLE(alert, alert_fields),
 	[ROW_REPEAT] = TABLE(repeat, repeat_fields),
 	[ROW_LANDING] = TABLE(landing, landing_fields),
+	[ROW_CONFLICT] = TABLE(conflict, conflict_fields),
 	[ROW_CHECK_RESULT] = TABLE_FIXED(check_result, check_result_fields),
 	[ROW_DEPENDENCY] = TABLE(dependency, dependency_fields),
 	[ROW_TOUCH] = TABLE_FIXED(touch, touch_fields),

@@ -32,7 +32,7 @@ const char *const delivery_state_names[] = {"queued", "held", "refused", "cleare
 	"parked", "clearing", "sent", "unconfirmed", "acknowledged", "expired", "cancelled", "dead",
 	"lost", NULL};
 const char *const delivery_kind_names[] = {
-	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", NULL};
+	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", "conflict", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
 	"clear", "prompt", "verify", "land", "interrupt", "push", "pull", "status", "merge",
 	"update", "prove", "drop-branch", "fetch", NULL};

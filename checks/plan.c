@@ -61,6 +61,7 @@ void plan_init(struct plan *p, struct arena *arena, const struct world *w)
 	COPY(p, w, alerts, alert_room);
 	COPY(p, w, repeats, repeat_room);
 	COPY(p, w, landings, landing_room);
+	COPY(p, w, conflicts, conflict_room);
 	p->next.looks = copy_rows(arena, w->looks, w->n_workers, sizeof *w->looks, &look_room);
 }
 
@@ -84,6 +85,7 @@ void plan_take(struct plan *p, struct arena *arena, struct world *w)
 		.alert_room = w->n_alerts,
 		.repeat_room = w->n_repeats,
 		.landing_room = w->n_landings,
+		.conflict_room = w->n_conflicts,
 	};
 	make_indexes(p);
 }

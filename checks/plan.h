@@ -16,7 +16,7 @@ struct plan {
 	struct world next; /* arrays are the plan's own; capacities below */
 	size_t task_room, dependency_room, attempt_room, worker_room, account_room, delivery_room,
 		intent_room, event_room, wish_room, commit_room, crash_room, alert_room,
-		repeat_room, landing_room;
+		repeat_room, landing_room, conflict_room;
 	/* By id and by name, made at the first lookup; in the arena, so a lookup changes no plan.
 	 */
 	struct name_index *tasks_by_id, *workers_by_name;
@@ -86,6 +86,7 @@ PLAN_EDIT(crash)
 PLAN_EDIT(repeat)
 PLAN_EDIT(dependency)
 PLAN_EDIT(landing)
+PLAN_EDIT(conflict)
 PLAN_EDIT(project)
 
 /* New rows. */

@@ -29,6 +29,7 @@ enum delivery_kind {
 	KIND_REDRIVE,  /* resting */
 	KIND_NUDGE,    /* a brief that was only seen */
 	KIND_NOTICE,   /* near miss, off branch, cleared dependency, time-out, undelivered text */
+	KIND_CONFLICT, /* its branch cannot be merged with another one */
 };
 
 struct delivery {

@@ -1,6 +1,6 @@
 #pragma once
 /* Rows of what czar is told, by whom it was told what, and of what it tells: events, wishes,
- * commits and crashes come in; decisions and alerts go out. */
+ * commits, crashes and conflicts come in; decisions and alerts go out. */
 
 #include "checks/rows_common.h"
 
@@ -117,6 +117,23 @@ struct repeat {
 	int64_t times;
 	usec_t at, until; /* first and last of these times */
 	bool held;
+	int64_t version;
+};
+
+/*
+ * Two live branches, or one and the base, that cannot be merged: one row a pair and set of files.
+ */
+struct conflict {
+	enum row_change change;
+	char one[ID_SIZE]; /* task; the smaller number of the two */
+	char two[ID_SIZE]; /* task; "": the base */
+	char mark[17];     /* hash of the whole set of files, hexadecimal */
+	char files[TEXT_SIZE];
+	int64_t n_files;
+	usec_t since;               /* 0: seen, and not noted yet */
+	usec_t gone;                /* it is over since then, and only remembered; 0: it is there */
+	int64_t told_one, told_two; /* the attempts whose workers were told */
+	bool seen;                  /* a fact: the last look found it */
 	int64_t version;
 };
 

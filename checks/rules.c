@@ -12,6 +12,7 @@
 #include "checks/care.h"
 #include "checks/clocks.h"
 #include "checks/commits.h"
+#include "checks/conflicts.h"
 #include "checks/crashes.h"
 #include "checks/delivery.h"
 #include "checks/dispatch.h"
@@ -211,6 +212,16 @@ const struct rule rules[] = {
 		"merged at the verified head", "one at a time, at exactly that commit"},
 	{"pull-waits", OVER_TASK, LOOKS, ONCE, rule_pull_waits, "something required is lacking",
 		"told why", "everybody can see why"},
+
+	{"conflict", OVER_CONFLICT, LOOKS, ONCE, rule_conflict,
+		"two live branches, or one and the base, cannot be merged",
+		"kept, and shown in czar conflicts", "a conflict is cheap while both still work"},
+	{"conflict-over", OVER_CONFLICT, LOOKS, ONCE, rule_conflict_over,
+		"they can, or one of them is no longer open", "shown no more",
+		"what is shown is what a merge would say now"},
+	{"conflict-told", OVER_CONFLICT, LOOKS, AGAIN, rule_conflict_told,
+		"whoever works on it is at its prompt and does not know", "told, with the files",
+		"once for each pair, set of files and attempt"},
 
 	{"delivery", OVER_DELIVERY, LOOKS, ONCE, rule_delivery,
 		"an edge of the delivery table holds", "that edge", "czar explain states"},

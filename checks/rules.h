@@ -16,6 +16,7 @@ enum rule_over {
 	OVER_ATTEMPT, /* live ones */
 	OVER_TASK,
 	OVER_DELIVERY,
+	OVER_CONFLICT,
 };
 
 /* What a rule says when it fired. */

@@ -43,7 +43,8 @@ struct world {
 	bool has_remote;                 /* "origin" */
 	char remote_is_ahead[TEXT_SIZE]; /* "origin/main is 3 commits ahead of main"; "": no */
 	usec_t tmux_silent;              /* for how long it lives and does not answer */
-	usec_t gap; /* awake time since project.looked_awake that was not observed */
+	usec_t gap;           /* awake time since project.looked_awake that was not observed */
+	bool conflicts_known; /* somebody looked for them */
 	struct settings settings;
 	struct hub hub;
 	struct project project;
@@ -80,6 +81,8 @@ struct world {
 	size_t n_landings;
 	struct pull *pulls; /* of those landings, where looked at */
 	size_t n_pulls;
+	struct conflict *conflicts; /* that are there, or that a live attempt was told of */
+	size_t n_conflicts;
 	struct profile_facts *profiles;
 	size_t n_profiles;
 };

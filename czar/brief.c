@@ -135,6 +135,58 @@ static void compose_notice(const struct brief_facts *f, struct str *out)
 	}
 }
 
+static void add_other(const struct brief_facts *f, struct str *out)
+{
+	const struct brief_conflict *c = &f->conflict;
+
+	if (!c->task[0]) {
+		brief_add_line(out, f->base);
+		return;
+	}
+	str_add(out, "that of ");
+	if (c->worker[0]) {
+		brief_add_line(out, c->worker);
+		str_add(out, ", who works on ");
+	}
+	brief_add_line(out, c->task);
+	str_add(out, " (");
+	brief_add_line(out, c->title);
+	str_add(out, c->worker[0] ? ")," : "), which is handed in,");
+}
+
+/* The other one is not asked to wait: whichever lands second comes back to be merged. */
+static void compose_conflict(const struct brief_facts *f, struct str *out)
+{
+	const struct brief_conflict *c = &f->conflict;
+
+	first_line(f, "a conflict of", out);
+	str_add(out, "Your branch and ");
+	add_other(f, out);
+	str_add(out, " cannot be merged as they are. In the way:\n\n    ");
+	brief_add_line(out, c->files);
+	str_add(out,
+		c->task[0] ? "\n\nTo see its side: git diff " : "\n\nMerge it now: git merge ");
+	brief_add_line(out, f->base);
+	if (c->task[0]) {
+		str_add(out, "...");
+		brief_add_line(out, c->branch);
+	} else {
+		str_add(out, ", then resolve and commit.");
+	}
+	if (c->worker[0]) {
+		str_add(out, "\nTo agree who changes what: ");
+		brief_add_czar(f, out);
+		str_add(out, " say ");
+		brief_add_line(out, c->worker);
+		str_add(out, " \"what you suggest\"");
+	}
+	if (c->task[0])
+		str_add(out,
+			"\nKeep your change small. Nobody waits: whichever lands second is given "
+			"back to be merged by hand.");
+	str_add(out, "\nThen go on with your task.\n");
+}
+
 static void add_note(const struct brief_facts *f, struct str *out)
 {
 	if (!f->note || !f->note[0])
@@ -152,6 +204,9 @@ int brief_compose(const struct brief_facts *f, enum delivery_kind kind, const ch
 		return compose_brief(f, template, ret, err);
 	case KIND_NOTICE:
 		compose_notice(f, ret);
+		return 0;
+	case KIND_CONFLICT:
+		compose_conflict(f, ret);
 		return 0;
 	case KIND_REMINDER:
 		compose_reminder(f, ret);

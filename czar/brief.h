@@ -1,6 +1,7 @@
 #pragma once
 /*
- * The texts czar sends to workers: briefs, reminders, asks, redrives, nudges, notices.
+ * The texts czar sends to workers: briefs, reminders, asks, redrives, nudges, notices,
+ * conflicts.
  *
  * Facts in, text out: nothing is read here. Task texts go through byte for byte; everything else
  * that comes from others (titles, diffs, names of files) is cleaned first.
@@ -27,6 +28,13 @@ struct brief_peer {
 	const char *touches; /* blank-separated globs; may be NULL */
 };
 
+/* What cannot be merged with the worker's branch. */
+struct brief_conflict {
+	const char *worker;                /* "": nobody works on it now */
+	const char *task, *title, *branch; /* task "": it is the base */
+	const char *files;
+};
+
 /* All strings are lent. What a kind does not need may be NULL or 0. */
 struct brief_facts {
 	const char *czar; /* absolute path of the program, as the worker shall call it */
@@ -51,8 +59,9 @@ struct brief_facts {
 	size_t n_peers;
 	const char *status_file;
 	/* reminder, ask */
-	usec_t age;              /* since the newest own commit, or the attempt's start */
-	const char *last_commit; /* "" or NULL: none yet */
+	usec_t age;                     /* since the newest own commit, or the attempt's start */
+	const char *last_commit;        /* "" or NULL: none yet */
+	struct brief_conflict conflict; /* KIND_CONFLICT */
 	/* every kind but the brief: what the rule that asked for it says (delivery.note) */
 	const char *note;
 };

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "checks/conflicts.h"
 #include "checks/fields.h"
 #include "checks/texts.h"
 #include "czar/base/file.h"
@@ -35,7 +36,8 @@ struct material {
 	struct brief_dependency dependencies[DEPENDENCIES_MOST];
 	struct brief_peer peers[PEERS_MOST];
 	struct task peer_tasks[PEERS_MOST];
-	char before[TEXT_SIZE];
+	struct task other; /* of a conflict */
+	char other_id[ID_SIZE], before[TEXT_SIZE];
 	struct brief_facts facts;
 };
 
@@ -161,6 +163,27 @@ static int gather_task(struct material *m, const struct attempt *a, struct error
 			       err);
 }
 
+/* Whose branch cannot be merged with the attempt's. */
+static int gather_conflict(struct material *m, const struct delivery *x, struct error *err)
+{
+	struct brief_conflict *c = &m->facts.conflict;
+	int r;
+
+	*c = (struct brief_conflict){"", m->other_id, "", "", ""};
+	conflict_note_parse(x->note, m->other_id, &c->files);
+	if (!*m->other_id)
+		return 0;
+	r = queue_find_task(m->daemon->queue, m->other_id, &m->other, err);
+	if (r < 0)
+		return r;
+	c->title = m->other.title;
+	c->branch = m->other.branch;
+	for (size_t i = 0; i < m->facts.n_peers; i++)
+		if (text_equal(m->peers[i].task, m->other_id))
+			c->worker = m->peers[i].worker;
+	return 0;
+}
+
 static int template_text(struct daemon *d, struct str *ret, struct error *err)
 {
 	if (!*d->config.brief_template)
@@ -190,6 +213,8 @@ static int write_text(struct material *m, const struct delivery *x, const struct
 		return say_text(m->daemon, x, ret, err);
 	if (a)
 		r = gather_task(m, a, err);
+	if (r == 0 && x->kind == KIND_CONFLICT)
+		r = gather_conflict(m, x, err);
 	if (r == 0)
 		r = template_text(m->daemon, &template, err);
 	if (r == 0)

@@ -26,6 +26,7 @@ struct seat_memory;
 struct desk_link;
 struct desk_act;
 struct pulls_seen;
+struct radar;
 
 /* An intent under way in a child. */
 struct job {
@@ -71,6 +72,7 @@ struct daemon {
 	struct seat_memory *
 		*seats; /* czar/seat.h; each allocated alone: event sources point at it */
 	size_t n_seats, seat_hint;
+	struct radar *radar; /* czar/radar.h; NULL before the first look */
 	struct job *jobs;
 	struct desk_link *desk;    /* czar/desk_link.h; NULL: it was never asked */
 	struct desk_act *desk_act; /* the intent that it has; NULL: none */

@@ -28,6 +28,7 @@
 #include "czar/observe.h"
 #include "czar/observe_pulls.h"
 #include "czar/publish.h"
+#include "czar/radar.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
 #include "czar/service_notify.h"
@@ -270,6 +271,7 @@ static void close_parts(struct daemon *d)
 	desk_link_free(d);
 	free(d->desk_act);
 	pulls_free(d);
+	radar_free(d->radar);
 	seats_done(d);
 	tmux_close(d->tmux);
 	git_close(d->git);

@@ -15,6 +15,7 @@
 #include "czar/base/log.h"
 #include "czar/leftovers.h"
 #include "czar/observe_pulls.h"
+#include "czar/radar.h"
 
 static void observe_profiles(struct daemon *d, struct world *w)
 {
@@ -131,6 +132,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	observe_panes(d, w);
 	observe_screens(d, w);
 	observe_trees(d, w);
+	observe_conflicts(d, w);
 	observe_events(d, w);
 	observe_outcomes(d, w);
 	observe_pulls(d, w);

@@ -25,7 +25,8 @@
 	X(ROW_CRASH, crashes) \
 	X(ROW_ALERT, alerts) \
 	X(ROW_REPEAT, repeats) \
-	X(ROW_LANDING, landings)
+	X(ROW_LANDING, landings) \
+	X(ROW_CONFLICT, conflicts)
 
 void row_cache_drop(struct row_cache *k)
 {
@@ -61,6 +62,8 @@ static void forget_facts(struct world *w)
 	}
 	for (size_t i = 0; i < w->n_alerts; i++)
 		w->alerts[i].seen = false;
+	for (size_t i = 0; i < w->n_conflicts; i++)
+		w->conflicts[i].seen = false;
 }
 
 int row_cache_take(struct row_cache *k, struct queue *q, struct arena *arena, struct world *w,

@@ -43,7 +43,8 @@ static bool plan_changes_something(const struct plan *p)
 	       rows_changed(ROW_COMMIT, w->commits, w->n_commits) ||
 	       rows_changed(ROW_ALERT, w->alerts, w->n_alerts) ||
 	       rows_changed(ROW_REPEAT, w->repeats, w->n_repeats) ||
-	       rows_changed(ROW_LANDING, w->landings, w->n_landings);
+	       rows_changed(ROW_LANDING, w->landings, w->n_landings) ||
+	       rows_changed(ROW_CONFLICT, w->conflicts, w->n_conflicts);
 }
 
 /* Also when nothing changed the time of the last look is kept now and then: ages rest on it. */

@@ -217,7 +217,12 @@ static const char step_3[] =
 	"ALTER TABLE project ADD COLUMN fetch_failed_awake INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE project ADD COLUMN fetch_says TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE task RENAME COLUMN team TO \"group\";"
-	"ALTER TABLE worker RENAME COLUMN team TO \"group\";";
+	"ALTER TABLE worker RENAME COLUMN team TO \"group\";"
+
+	"CREATE TABLE conflict (one TEXT NOT NULL, two TEXT NOT NULL, mark TEXT NOT NULL, "
+	"files TEXT NOT NULL, n_files INTEGER NOT NULL, since INTEGER NOT NULL, "
+	"gone INTEGER NOT NULL, told_one INTEGER NOT NULL, told_two INTEGER NOT NULL, "
+	"version INTEGER NOT NULL, PRIMARY KEY (one, two, mark)) STRICT;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, NULL};

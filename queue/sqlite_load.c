@@ -53,6 +53,7 @@ static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_ALERT] = "WHERE closed = 0 ORDER BY since, cause",
 	[ROW_REPEAT] = "ORDER BY slot",
 	[ROW_LANDING] = "WHERE " OF_OPEN " ORDER BY task",
+	[ROW_CONFLICT] = "ORDER BY one, two, mark",
 };
 
 static int prepare_array(struct queue *q, size_t i, struct error *err)

@@ -30,6 +30,7 @@ const struct world_array world_arrays[] = {
 	ARRAY(ROW_ALERT, alerts),
 	ARRAY(ROW_REPEAT, repeats),
 	ARRAY(ROW_LANDING, landings),
+	ARRAY(ROW_CONFLICT, conflicts),
 };
 const size_t world_arrays_count = sizeof world_arrays / sizeof *world_arrays;
 

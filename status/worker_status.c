@@ -253,6 +253,34 @@ static json_t *worker_object(const struct shown *s, size_t worker, usec_t now)
 	return o;
 }
 
+static const char *worker_on(const struct world *w, const char *task)
+{
+	for (size_t i = 0; *task && i < w->n_attempts; i++)
+		if (w->attempts[i].step != STEP_ENDED && text_equal(w->attempts[i].task, task))
+			return w->attempts[i].worker;
+	return "";
+}
+
+/* Branches that cannot be merged. */
+static json_t *conflicts_of(const struct world *w)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < w->n_conflicts; i++) {
+		const struct conflict *c = &w->conflicts[i];
+
+		if (c->gone)
+			continue;
+		json_array_append_new(
+			array, json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "one", json_clean(c->one),
+				       "one_worker", text_or_null(worker_on(w, c->one)), "two",
+				       text_or_null(c->two), "two_worker",
+				       text_or_null(worker_on(w, c->two)), "files",
+				       json_clean(c->files), "since", time_or_null(c->since)));
+	}
+	return array;
+}
+
 void worker_status_text(const struct world *w, usec_t now, struct str *ret)
 {
 	_cleanup_(shown_done) struct shown s = {0};
@@ -267,6 +295,7 @@ void worker_status_text(const struct world *w, usec_t now, struct str *ret)
 		if (w->workers[i].wanted)
 			json_object_set_new(workers, w->workers[i].name, worker_object(&s, i, now));
 	json_object_set_new(root, "workers", workers);
+	json_object_set_new(root, "conflicts", conflicts_of(w));
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_REALS_SHORT);
 	json_decref(root);
 	str_add(ret, dump);

@@ -206,6 +206,7 @@ static const struct field scalar_fields[] = {
 	TEXT(world, remote_is_ahead),
 	TIME(world, tmux_silent),
 	TIME(world, gap),
+	BOOL(world, conflicts_known),
 };
 
 #define ROWS(m, s, r) \
@@ -245,6 +246,7 @@ const struct world_part world_parts[WORLD_PARTS] = {
 	ROWS(alerts, alert, ROW_ALERT),
 	ROWS(repeats, repeat, ROW_REPEAT),
 	ROWS(landings, landing, ROW_LANDING),
+	ROWS(conflicts, conflict, ROW_CONFLICT),
 	{"pulls", offsetof(struct world, pulls), offsetof(struct world, n_pulls),
 		sizeof(struct pull), ROW_TYPES, pull_fields, COUNT(pull_fields)},
 	{"profiles", offsetof(struct world, profiles), offsetof(struct world, n_profiles),

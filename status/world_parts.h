@@ -15,7 +15,7 @@ struct world_part {
 	size_t n_fields;
 };
 
-enum { WORLD_PARTS = 22 };
+enum { WORLD_PARTS = 23 };
 extern const struct world_part world_parts[WORLD_PARTS];
 
 const struct field *world_part_fields(const struct world_part *p, size_t *ret_n);

@@ -135,6 +135,7 @@ int cmd_finish(struct command_context *c, int argc, char **argv);
 int cmd_graph(struct command_context *c, int argc, char **argv);
 int cmd_help(struct command_context *c, int argc, char **argv);
 int cmd_hooks(struct command_context *c, int argc, char **argv);
+int cmd_conflicts(struct command_context *c, int argc, char **argv);
 int cmd_inbox(struct command_context *c, int argc, char **argv);
 int cmd_init(struct command_context *c, int argc, char **argv);
 int cmd_log(struct command_context *c, int argc, char **argv);

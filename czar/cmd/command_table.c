@@ -258,6 +258,8 @@ const struct command command_table[] = {
 	{"deliveries", NULL, reading, "[WORKER | ID]",
 		"the texts for workers, and what became of them", deliveries_options, 0, 1,
 		PROJECT | COMMAND_PAGER, cmd_deliveries},
+	{"conflicts", NULL, reading, "", "branches that cannot be merged as they are", NULL, 0, 0,
+		PROJECT | COMMAND_PAGER, cmd_conflicts},
 	{"stats", NULL, reading, "", "how the fleet does, each number beside its target",
 		stats_options, 0, 0, PROJECT | COMMAND_PAGER, cmd_stats},
 	{"replay", NULL, reading, "", "decide again what was decided, and say what would differ",

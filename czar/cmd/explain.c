@@ -28,6 +28,7 @@ static const char *const over_names[] = {
 	[OVER_ATTEMPT] = "every attempt under way",
 	[OVER_TASK] = "every task",
 	[OVER_DELIVERY] = "every delivery",
+	[OVER_CONFLICT] = "every conflict",
 };
 
 /* Words, broken so that they stand between indent and WIDTH; the first line begins where s is. */

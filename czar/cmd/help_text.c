@@ -240,6 +240,15 @@ static const struct help_row {
 		"\n"
 		"  czar deliveries --dead\n"
 		"  czar deliveries 12\n"},
+	{"conflicts",
+		"Whenever a live branch or the base moves, it is merged in memory with the\n"
+		"others. What cannot be merged is listed: who works on the two (the task, when\n"
+		"nobody does now; or the base), for how long, whether they were told, and the\n"
+		"files. Workers are told once, at their prompt, and the row goes when it is over.\n"
+		"What is not committed is not looked at. Nobody waits: of two tasks the second\n"
+		"one to land is given back to its worker, who merges.\n"
+		"\n"
+		"  czar conflicts\n"},
 	{"stats",
 		"How many tasks were done at the first attempt, how many lines two attempts\n"
 		"changed, how often a person helped, how long it took to find a stuck worker, how\n"

@@ -1,7 +1,7 @@
 #pragma once
 /* The live table: who does what. Filled from the store, or in a pane from the published files. */
 
-#include "czar/cmd/command.h"
+#include "czar/cmd/conflict_list.h"
 
 struct status_row {
 	char name[ID_SIZE];
@@ -24,6 +24,7 @@ struct status_view {
 	size_t tasks[TASK_CANCELLED + 1]; /* how many in each state */
 	struct status_group *groups;      /* owned */
 	size_t n_groups;
+	struct conflict_list conflicts;
 	size_t n_alerts;
 	bool daemon, paused, hold;
 	char hold_reason[TEXT_SIZE];

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "czar/base/file.h"
+#include "czar/cmd/published.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/status_groups.h"
 #include "status/row_json.h"
@@ -82,22 +82,6 @@ static json_t *read_json(const char *folder, const char *name, struct error *err
 	return root;
 }
 
-static const char *string_of(const json_t *o, const char *key)
-{
-	const char *text = json_string_value(json_object_get(o, key));
-
-	return text ? text : "";
-}
-
-/* "2026-11-21T22:00:03.123Z" as time_text writes it; 0 when it is not that. */
-static usec_t time_of(const json_t *o, const char *key)
-{
-	struct tm tm = {0};
-	const char *end = strptime(string_of(o, key), "%Y-%m-%dT%H:%M:%S", &tm);
-
-	return end ? (usec_t)timegm(&tm) * USEC_SEC : 0;
-}
-
 static enum health health_find(const char *name)
 {
 	for (int i = 0; i <= HEALTH_IDLE; i++)
@@ -118,10 +102,10 @@ static void branch_facts(struct status_row *row, const json_t *o)
 static void row_from_object(struct status_row *row, const char *name, const json_t *o)
 {
 	TEXT_SET(row->name, name);
-	row->health = health_find(string_of(o, "health"));
-	TEXT_SET(row->task, string_of(o, "current_task"));
-	TEXT_SET(row->reason, string_of(o, "reason"));
-	row->since = time_of(o, "since");
+	row->health = health_find(published_text(o, "health"));
+	TEXT_SET(row->task, published_text(o, "current_task"));
+	TEXT_SET(row->reason, published_text(o, "reason"));
+	row->since = published_time(o, "since");
 	branch_facts(row, o);
 }
 
@@ -139,8 +123,8 @@ static void refresh(struct command_context *c, struct status_view *v)
 		const json_t *o =
 			json_object_get(json_object_get(root, "workers"), v->rows[i].name);
 
-		if (text_equal(string_of(o, "health"), health_name(v->rows[i].health)))
-			TEXT_SET(v->rows[i].reason, string_of(o, "reason"));
+		if (text_equal(published_text(o, "health"), health_name(v->rows[i].health)))
+			TEXT_SET(v->rows[i].reason, published_text(o, "reason"));
 		if (v->rows[i].task[0])
 			branch_facts(&v->rows[i], o);
 	}
@@ -161,6 +145,9 @@ int status_from_store(struct command_context *c, struct status_view *ret, struct
 		r = rows_load(c, ROW_ALERT, "closed = 0", NULL, &alerts, err);
 	if (r == 0)
 		r = rows_project(c, &project, err);
+	if (r < 0)
+		return r;
+	r = conflict_list_load(c, &v.conflicts, err);
 	if (r < 0)
 		return r;
 	fill_view(&v, &workers, &tasks, &attempts);
@@ -185,21 +172,22 @@ int status_from_files(const char *status_dir, struct status_view *ret, struct er
 
 	if (!root || !tasks)
 		return -err->number;
-	v.updated = time_of(root, "last_updated");
+	v.updated = published_time(root, "last_updated");
 	if (!v.updated)
 		v.updated = 1;
+	conflict_list_read(json_object_get(root, "conflicts"), &v.conflicts);
 	make_room(&v, json_object_size(workers));
 	for (void *at = json_object_iter(workers); at; at = json_object_iter_next(workers, at))
 		row_from_object(
 			&v.rows[v.n_rows++], json_object_iter_key(at), json_object_iter_value(at));
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *t = json_array_get(list, i);
-		int state = name_find(task_state_names, string_of(t, "state"));
+		int state = name_find(task_state_names, published_text(t, "state"));
 
 		if (state < 0)
 			continue;
 		v.tasks[state]++;
-		status_groups_count(&v, string_of(t, "group"), (enum task_state)state);
+		status_groups_count(&v, published_text(t, "group"), (enum task_state)state);
 	}
 	*ret = v;
 	return 0;

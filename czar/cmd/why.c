@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checks/delivery.h"
+#include "czar/cmd/conflict_list.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/why_next.h"
@@ -141,17 +142,27 @@ static void add_state(struct str *out, const char *name, const char *state, usec
 	str_add(out, "\n");
 }
 
+static void set_conflicts(json_t *o, const struct conflict_list *l, const char *name)
+{
+	_cleanup_(str_done) struct str lines = {0};
+
+	conflict_list_of(l, name, "", &lines);
+	json_object_set_new(o, "conflicts", json_lines(&lines));
+}
+
 /* namesake: a worker of the same name, which older projects have; NULL none. */
 static int why_task(struct command_context *c, const struct task *t, const struct worker *namesake)
 {
 	_cleanup_(str_done) struct str out = {0}, text = {0}, next = {0};
 	_cleanup_(behind_done) struct behind b = {0};
+	_cleanup_(conflict_list_done) struct conflict_list conflicts = {0};
 	struct recent recent = {0};
 	struct error err = {0};
 	struct undo undo;
 	size_t line, place;
 
-	if (load_recent(c, t->id, NULL, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
+	if (load_recent(c, t->id, NULL, &recent, &err) < 0 || next_open(c, &b, &err) < 0 ||
+		conflict_list_load(c, &conflicts, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	next_of_task(c, &b, t, &next);
 	undo_task(t, &undo);
@@ -162,12 +173,14 @@ static int why_task(struct command_context *c, const struct task *t, const struc
 		place = next_place(&b, t->id, &line);
 		json_object_set_new(o, "place", json_integer((json_int_t)place));
 		json_object_set_new(o, "ready", json_integer((json_int_t)line));
+		set_conflicts(o, &conflicts, t->id);
 		if (namesake)
 			json_object_set_new(o, "worker", row_json(ROW_WORKER, namesake));
 		set_undo(o, &undo);
 		return print_json(o);
 	}
 	add_state(&text, t->id, task_state_name(t->state), t->since, t->reason, "");
+	conflict_list_of(&conflicts, t->id, "conflict: ", &text);
 	str_add(&text, str_text(&next));
 	add_wrapped(&out, str_text(&text), line_width(c), HANG);
 	add_recent(c, &recent, &out);
@@ -196,11 +209,13 @@ static int why_worker(struct command_context *c, const struct worker *w)
 {
 	_cleanup_(str_done) struct str out = {0}, text = {0}, next = {0};
 	_cleanup_(behind_done) struct behind b = {0};
+	_cleanup_(conflict_list_done) struct conflict_list conflicts = {0};
 	struct recent recent = {0};
 	struct error err = {0};
 	struct undo undo;
 
-	if (load_recent(c, NULL, w->name, &recent, &err) < 0 || next_open(c, &b, &err) < 0)
+	if (load_recent(c, NULL, w->name, &recent, &err) < 0 || next_open(c, &b, &err) < 0 ||
+		conflict_list_load(c, &conflicts, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	next_of_worker(c, &b, w, &next);
 	undo_worker(w, &undo);
@@ -208,10 +223,12 @@ static int why_worker(struct command_context *c, const struct worker *w)
 		json_t *o = json_pack("{s:o,s:o,s:o}", "worker", row_json(ROW_WORKER, w),
 			"decisions", recent_json(&recent), "next", json_lines(&next));
 
+		set_conflicts(o, &conflicts, w->name);
 		set_undo(o, &undo);
 		return print_json(o);
 	}
 	add_state(&text, w->name, health_name(w->health), w->since, w->reason, w->evidence);
+	conflict_list_of(&conflicts, w->name, "conflict: ", &text);
 	str_add(&text, str_text(&next));
 	add_wrapped(&out, str_text(&text), line_width(c), HANG);
 	add_recent(c, &recent, &out);

@@ -23,6 +23,7 @@ calls() {
 		workers
 		peek w-2
 		inbox
+		conflicts
 		log
 		why T-2
 		digest
@@ -101,7 +102,7 @@ project_with_all() {
 
 # Those that only read or say something, so that they can be called again and again.
 harmless='help completion explain agents doctor hooks service status tasks show graph workers peek inbox log why digest
-	stats replay deliveries brief'
+	stats replay deliveries conflicts brief'
 
 case_every_command_has_a_line() {
 	local name
@@ -153,7 +154,7 @@ narrow() {
 	PAGER='cat' NO_COLOR=1 on_terminal czar "${arguments[*]@Q}"
 	never "$1: NO_COLOR" has_colour
 	case $1 in
-	status | tasks | workers | graph | deliveries | inbox | digest | stats)
+	status | tasks | workers | graph | deliveries | conflicts | inbox | digest | stats)
 		expect "$1: fits into 60 columns ($(widest))" [ "$(widest)" -le 60 ]
 		;;
 	esac

@@ -106,6 +106,7 @@ answers_workers() { czar workers --json; }
 answers_peek() { czar peek w-2 --json; }
 answers_say() { czar say w-2 --wait 0s hello --json; in_pane say w-1 hello --json; }
 answers_status() { czar status --json; in_pane status --json; }
+answers_conflicts() { czar conflicts --json; }
 answers_inbox() { czar inbox --json; }
 answers_log() { czar log -n 0 --json && czar log --timeline --json; }
 answers_digest() { czar digest --since 1h --json; }
@@ -124,11 +125,11 @@ answers_progress() { in_pane progress 30% --json; }
 answers_finish() { in_pane finish T-2 the report --json; }
 answers_brief() { czar brief w-2 --json && in_pane brief --json; }
 
-# T-1 is done, w-2 has T-2 for long, T-3 is blocked and T-5 waits for it, T-4 waits for a yes.
+# T-1 is done, w-2 has T-2 for long and changed what the base changes, T-3 is blocked and T-5 waits for it, T-4 waits for a yes.
 case_shapes() {
 	project_new shapes 2
 	task_add T-1 marker
-	task_add T-2 'busy 1h' 'assignee: w-2'
+	task_add T-2 $'write README.md two\ncommit first\nbusy 1h' 'assignee: w-2'
 	task_add T-3 'blocked no flour' 'group: bread' 'depends_on: [T-1]' 'touches: [src/**]'
 	task_add T-4 marker 'approve: start'
 	task_add T-5 marker 'depends_on: [T-3]'
@@ -136,6 +137,10 @@ case_shapes() {
 	wait_for "T-3 is blocked" task_is T-3 blocked
 	wait_for "T-2 is worked on" task_is T-2 working
 	wait_for "its brief is there" [ -s "$workers/w-2/.czar/brief.md" ]
+	wait_for "it has a commit" sql_is 1 "SELECT count(*) FROM decision WHERE rule = 'commit' AND task = 'T-2'"
+	echo base >README.md
+	git commit -qam 'the same file'
+	wait_for "in conflict with it" sql_is T-2 'SELECT one FROM conflict'
 
 	local name
 	for name in $(czar help --json | jq -r '.commands[] | select(.json).name'); do

@@ -156,6 +156,11 @@ static void test_other_texts(void **state)
 		{KIND_REDRIVE, "Go on with it"},
 		{KIND_NUDGE, "ack T-3 CODE"},
 		{KIND_NOTICE, "czar: about T-3: the note"},
+		{KIND_CONFLICT, "czar: a conflict of T-3 for "},
+		{KIND_CONFLICT, "that of eng-2, who works on T-4 (The other), cannot be merged"},
+		{KIND_CONFLICT, "    src/a.c and 2 more\n"},
+		{KIND_CONFLICT, "git diff main...czar/T-4"},
+		{KIND_CONFLICT, " say eng-2 "},
 	};
 
 	(void)state;
@@ -163,6 +168,8 @@ static void test_other_texts(void **state)
 		_cleanup_(str_done) struct str s = {0};
 		struct brief_facts f = facts();
 
+		f.conflict = (struct brief_conflict){
+			"eng-2", "T-4", "The other", "czar/T-4", "src/a.c and 2 more"};
 		assert_int_equal(brief_compose(&f, cases[i].kind, NULL, &s, NULL), 0);
 		if (!strstr(str_text(&s), cases[i].piece) || !text_starts(str_text(&s), "czar: ") ||
 			strstr(str_text(&s), "abcdef012345"))
@@ -170,6 +177,23 @@ static void test_other_texts(void **state)
 	}
 	assert_int_equal(
 		brief_compose(&(struct brief_facts){0}, KIND_SAY, NULL, NULL, NULL), -EINVAL);
+}
+
+static void test_other_conflicts(void **state)
+{
+	_cleanup_(str_done) struct str handed_in = {0}, base = {0};
+	struct brief_facts f = facts();
+
+	(void)state;
+	f.conflict = (struct brief_conflict){"", "T-4", "The other", "czar/T-4", "a.c"};
+	assert_int_equal(brief_compose(&f, KIND_CONFLICT, NULL, &handed_in, NULL), 0);
+	assert_non_null(
+		strstr(str_text(&handed_in), "that of T-4 (The other), which is handed in,"));
+	assert_null(strstr(str_text(&handed_in), " say "));
+	f.conflict = (struct brief_conflict){"", "", "", "", "a.c"};
+	assert_int_equal(brief_compose(&f, KIND_CONFLICT, NULL, &base, NULL), 0);
+	assert_non_null(strstr(str_text(&base), "Your branch and main cannot be merged"));
+	assert_non_null(strstr(str_text(&base), "git merge main, then resolve and commit."));
 }
 
 /* A first attempt that goes on where somebody else was. */
@@ -214,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_report_and_first),
 		cmocka_unit_test(test_template),
 		cmocka_unit_test(test_other_texts),
+		cmocka_unit_test(test_other_conflicts),
 		cmocka_unit_test(test_continued),
 		cmocka_unit_test(test_by_file_and_say),
 	};

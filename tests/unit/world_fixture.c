@@ -79,6 +79,7 @@ static void lay_out(struct scene *s)
 	w->wishes = s->wishes;
 	w->landings = s->landings;
 	w->pulls = s->pulls;
+	w->conflicts = s->conflicts;
 	w->commits = s->commits;
 	w->crashes = s->crashes;
 	w->alerts = s->alerts;
@@ -409,6 +410,7 @@ struct plan *scene_step(struct scene *s)
 	TAKE(s, alerts, !row.closed);
 	TAKE(s, repeats, true);
 	TAKE(s, landings, true);
+	TAKE(s, conflicts, true);
 	for (size_t i = 0; i < s->world.n_alerts; i++)
 		s->alerts[i].seen = false; /* not stored */
 	s->world.project = s->plan.next.project;
@@ -447,5 +449,6 @@ size_t scene_changes(const struct scene *s)
 	COUNT_CHANGED(s, crashes);
 	COUNT_CHANGED(s, alerts);
 	COUNT_CHANGED(s, repeats);
+	COUNT_CHANGED(s, conflicts);
 	return n;
 }

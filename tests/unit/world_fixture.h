@@ -33,6 +33,7 @@ struct scene {
 	struct alert alerts[SCENE_ROOM];
 	struct landing landings[SCENE_ROOM];
 	struct pull pulls[SCENE_ROOM];
+	struct conflict conflicts[SCENE_ROOM];
 	struct repeat repeats[REPEATS_MOST + SCENE_ROOM];
 	struct profile_facts profiles[1];
 };
