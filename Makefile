@@ -97,7 +97,7 @@ all: $(BINARIES) $(UNITS:%=$(OUT)/lib/systemd/user/%) ## build czar and czar-hoo
 deps: ## install the Debian packages that are missing (units/packages.txt)
 	@units/packages.sh $(DEPS)
 
-demo: deps $(BINARIES) $(CHECK_BINARIES) ## watch a small fleet finish eight tasks, in a folder of its own
+demo: deps $(BINARIES) $(CHECK_BINARIES) ## watch a small fleet finish ten tasks, in a folder of its own
 	@BUILD=$(CURDIR)/$(OUT) tests/demo.sh
 
 check: deps $(if $(SCRIPTS),$(BINARIES) $(CHECK_BINARIES)) $(if $(findstring github,$(SCRIPTS)),$(LAB)) $(TESTS) ## run the tests; T=NAME some of them, SAN=1 with sanitizers

@@ -82,6 +82,57 @@ measure_start() {
 	end_servers
 }
 
+# --- the conflict radar, beside one git merge-tree for each pair
+
+# A history of 200 commits over 400 files, and 300 branches: each changes three files of its own and one of
+# thirty that it shares with others; every tenth one edits the same line as the one before it.
+make_radar() {
+	say 'a repository for the conflict radar'
+	git init -q -b main "$dir/radar"
+	awk 'BEGIN {
+		for (i = 1; i <= 200; i++) {
+			printf "commit refs/heads/main\ncommitter B <b@example.org> %d +0000\ndata 4\nbase\n", 1700000000 + i
+			for (k = i == 1 ? 1 : i; k <= (i == 1 ? 400 : i + 1); k++)
+				file("src/" k % 20 "/file-" k ".c", 0)
+			if (i % 50 == 0)
+				printf "reset refs/heads/fork/%d\nfrom refs/heads/main\n", i / 50
+		}
+		for (i = 1; i <= 300; i++) {
+			branch("refs/heads/radar/" i, "refs/heads/fork/" i % 4 + 1, i)
+			if (i == 1)
+				branch("refs/heads/radar/moved", "refs/heads/radar/1", 1000)
+		}
+		branch("refs/heads/main-moved", "refs/heads/main", 2000)
+	}
+	function branch(ref, from, i) {
+		printf "commit %s\ncommitter B <b@example.org> %d +0000\ndata 4\nwork\nfrom %s\n", ref, 1700001000 + i, from
+		file("own/" i ".c", i); file("own/" i "/a.c", i); file("own/" i "/b.c", i)
+		file("src/shared/" i % 30 ".c", i % 10 ? 10 + i % 7 : 3)
+	}
+	function file(path, edit,    text, n) {
+		for (n = 1; n <= 40; n++)
+			text = text "line " n (n == edit ? " edited by " ++edits : "") "\n"
+		printf "M 644 inline %s\ndata %d\n%s\n", path, length(text), text
+	}' | git -C "$dir/radar" fast-import --quiet || fail 'no repository for the radar'
+}
+
+# What one moved branch costs the plain way: a process for each of its pairs.
+merge_moved() { # BRANCHES
+	local k
+	for ((k = 1; k <= $1; k++)); do
+		git -C "$dir/radar" merge-tree --write-tree radar/moved "radar/$k"
+	done >/dev/null
+}
+
+measure_radar() { # BRANCHES
+	local user system moved TIMEFORMAT='%U %S'
+	say "conflicts of $1 branches"
+	read -r user system < <({ time merge_moved "$1"; } 2>&1)
+	moved=$(awk -v u="$user" -v s="$system" 'BEGIN { print (u + s) * 1000 }')
+	"$bench/radar" "$dir/radar" "$1" | jq -c -s --argjson n "$1" --argjson moved "$moved" \
+		'add | {plain_radar: [. + {branches: $n, loop_moved_ms: $moved}]}' >>"$figures" || fail 'no looks'
+}
+
 # --- thirty real workers
 
 make_fleet() {
@@ -193,7 +244,8 @@ measure_github() {
 # --- the table
 
 report() {
-	jq -s '(map(.plain // []) | add) as $sizes | (map(del(.plain)) | add) + {sizes: $sizes}' "$figures" \
+	jq -s '(map(.plain // []) | add) as $sizes | (map(.plain_radar // []) | add) as $radar
+		| (map(del(.plain, .plain_radar)) | add) + {sizes: $sizes, radar: $radar}' "$figures" \
 		>"$BUILD/bench.json"
 	jq -r -f "$root/tests/bench/report.jq" "$BUILD/bench.json"
 	echo "Written to ${BUILD#"$PWD"/}/bench.json."
@@ -206,6 +258,9 @@ for size in "${sizes[@]}"; do
 	[ "$size" != 30 ] || measure_start
 done
 end_servers
+make_radar
+measure_radar 30
+measure_radar 300
 make_fleet
 start_fleet
 measure_idle

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The demo: three workers finish eight tasks while everything goes wrong that goes wrong at night.
+# The demo: three workers finish ten tasks while everything goes wrong that goes wrong at night; two of
+# them edit the same line. All of it lands in the base, each task checked as it lands.
 # "make demo" calls it; by hand: BUILD=folder of the binaries tests/demo.sh
 #
 # All is real but the agents, which are the scripted agent: git, tmux, worktrees, store, daemon. All
@@ -117,6 +118,8 @@ make_project() {
 	step git config -f czar.conf health.slow 3s
 	step git config -f czar.conf health.stuck 6s
 	step git config -f czar.conf health.scale 1/80
+	step git config -f czar.conf project.land local
+	step git config -f czar.conf check.words.run 'git ls-files -z "*.txt" | xargs -0 -n 1 test -s'
 	# what a loaded machine needs, unlike what people wait for, does not shrink
 	git config -f czar.conf health.start-limit 30s
 	git config -f czar.conf health.confirm-seen 10s
@@ -178,9 +181,21 @@ look_for_a_kill() {
 	while [ $kills = 0 ] && IFS= read -r line <&"$deliveries"; do
 		read -ra fields <<<"$line"
 		[ "${fields[3]}/${fields[4]}" = brief/typed ] || continue
-		[ "$(sql "SELECT count(*) FROM decision WHERE rule = 'accept'")" -gt 0 ] || continue
+		[ "$(sql "SELECT count(*) FROM decision WHERE rule = 'landed'")" -gt 0 ] || continue
 		kill_daemon "${fields[1]}" "${fields[2]}"
 	done
+}
+
+# --- the conflict, on the screen
+
+# What czar status says of the two that edit the same line, and when, before it is over.
+look_for_the_conflict() {
+	local line
+	[ ! -e "$dir/conflict.json" ] && [ "$(sql "SELECT count(*) FROM conflict WHERE two <> '' AND gone = 0")" -gt 0 ] ||
+		return
+	line=$(czar status | grep -x 'eng-. x eng-.: src/lexer.txt') || return
+	jq -n --arg line "$line" --argjson at "$(microseconds)" '{$line, $at}' >"$dir/conflict.json"
+	say_loudly "$line"
 }
 
 # --- what is to be seen
@@ -201,7 +216,7 @@ draw() {
 	[ $screen = yes ] || return 0
 	lines=$(tput lines 2>/dev/null || echo 24)
 	table=$(
-		echo "czar: eight tasks, three workers, one bad night   $(seconds) s"
+		echo "czar: ten tasks, three workers, one bad night   $(seconds) s"
 		echo
 		czar --color=$color status
 		echo
@@ -231,6 +246,7 @@ watch_it() {
 			exec {deliveries}<"$status/deliveries.log"
 		fi
 		[ -z "${deliveries:-}" ] || look_for_a_kill
+		look_for_the_conflict 2>/dev/null
 		[ $((tick++ % 8)) != 0 ] || draw
 		sleep 0.04
 	done
@@ -247,19 +263,22 @@ gather_facts() { # every text that czar stored is hashed as bytes, by somebody e
 	sql "SELECT writefile('$dir/sent/' || id, text) FROM delivery_text" >"$dir/sizes"
 	(cd "$dir/sent" && sha256sum -- *) | jq -R -s '[split("\n")[] | select(. != "")
 		| split("  ") | {key: .[1], value: .[0]}] | from_entries' >"$dir/hashes.json"
-	for table in task dependency attempt delivery decision worker; do
+	for table in task dependency attempt delivery decision worker landing check_result; do
 		sqlite3 -readonly -json "$store" "SELECT * FROM $table" >"$dir/$table.json"
 		[ -s "$dir/$table.json" ] || echo '[]' >"$dir/$table.json"
 	done
-	touch "$dir/kills.json"
+	touch "$dir/kills.json" "$dir/conflict.json"
 	jq -n --slurpfile tasks "$dir/task.json" --slurpfile dependencies "$dir/dependency.json" \
 		--slurpfile attempts "$dir/attempt.json" --slurpfile deliveries "$dir/delivery.json" \
 		--slurpfile decisions "$dir/decision.json" --slurpfile hashes "$dir/hashes.json" \
 		--slurpfile workers "$dir/worker.json" --slurpfile kills "$dir/kills.json" \
+		--slurpfile landings "$dir/landing.json" --slurpfile results "$dir/check_result.json" \
+		--slurpfile shown "$dir/conflict.json" --argjson landed "$(landed)" \
 		--slurpfile events <(cat "$dir/record"/*.jsonl) --argjson trees "$(trees)" \
 		'{tasks: $tasks[0], dependencies: $dependencies[0], attempts: $attempts[0],
 		deliveries: $deliveries[0], decisions: $decisions[0], workers: $workers[0],
-		hashes: $hashes[0], $kills, $events, $trees}'
+		landings: $landings[0], results: $results[0], hashes: $hashes[0], $kills, $shown, $landed,
+		$events, $trees}'
 }
 
 # What git says of each task's branch: its files, and the last line of its last commit.
@@ -271,6 +290,19 @@ trees() {
 			'{key: $id, value: {$marker, files: ($files | split("\n"))}}'
 	done | jq -s from_entries
 }
+
+# What git says of what czar landed: the tree of that commit, its parents, and whether the base has it.
+landed() {
+	local id commit reachable
+	sql "SELECT task, \"commit\" FROM landing WHERE \"commit\" <> ''" | while IFS='|' read -r id commit; do
+		reachable=false
+		! git merge-base --is-ancestor "$commit" main || reachable=true
+		jq -n --arg id "$id" --arg tree "$(git rev-parse "$commit^{tree}")" --argjson reachable $reachable \
+			--arg parents "$(git log -1 --format=%P "$commit")" --arg works "$(git rev-list "main..$(task_head "$id")")" \
+			'{key: $id, value: {$tree, $reachable, parents: ($parents | split(" ")), left: ($works != "")}}'
+	done | jq -s from_entries
+}
+task_head() { sql "SELECT head FROM task WHERE id = '$1'"; }
 
 prove() {
 	local facts=$dir/facts.json good=$'\033[32m✓\033[0m' bad=$'\033[31m✗\033[0m'

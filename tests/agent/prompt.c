@@ -165,6 +165,7 @@ const char *prompt_kind(const char *text)
 			{"czar: your status", "ask"},
 			{"czar: go on ", "redrive"},
 			{"czar: please acknowledge", "nudge"},
+			{"czar: a conflict ", "conflict"},
 			{"czar: ", "notice"},
 		},
 	  others[] = {

@@ -260,6 +260,8 @@ static const struct step table[] = {
 	{"ask", step_ask, "QUESTION: a permission dialog; No ends the turn"},
 	{"menu", step_menu, "QUESTION: a dialog that no profile knows"},
 	{"quiet", step_quiet, "ends the turn at the prompt; the next text goes on"},
+	{"until-told", step_until_told,
+		"KIND: at the prompt until a text of that kind came, once for each task (--state)"},
 	{"fail", step_fail, "ends the turn as the real ones end after an error"},
 	{"exit", step_exit, "[STATUS]: ends the program"},
 	{"kill-self", step_kill_self, "[SIGNAL]: KILL TERM SEGV ABRT HUP INT STOP"},

@@ -28,6 +28,7 @@ void step_quiet(struct agent *a, const struct words *w, const char *line);
 void step_exit(struct agent *a, const struct words *w, const char *line);
 void step_kill_self(struct agent *a, const struct words *w, const char *line);
 void step_once(struct agent *a, const struct words *w, const char *line);
+void step_until_told(struct agent *a, const struct words *w, const char *line);
 void step_crash_once(struct agent *a, const struct words *w, const char *line);
 void step_hang(struct agent *a, const struct words *w, const char *line);
 void step_stop_reading(struct agent *a, const struct words *w, const char *line);

@@ -57,17 +57,24 @@ void step_kill_self(struct agent *a, const struct words *w, const char *line)
 	die(a, w->n > 1 ? w->word[1] : "KILL");
 }
 
+static bool key_path(struct agent *a, const char *key, struct str *ret)
+{
+	if (a->options.state == NULL || *key == '\0' || strchr(key, '/') != NULL) {
+		step_wrong(a, "no state folder, or no key", key);
+		return false;
+	}
+	str_addf(ret, "%s/once-%s", a->options.state, key);
+	return true;
+}
+
 /* True the first time ever for this key, for all lives of the agent that share the state folder. */
 static bool first_time(struct agent *a, const char *key)
 {
 	_cleanup_(str_done) struct str path = {0};
 	_cleanup_(fd_close) int fd = -1;
 
-	if (a->options.state == NULL || *key == '\0' || strchr(key, '/') != NULL) {
-		step_wrong(a, "no state folder, or no key", key);
+	if (!key_path(a, key, &path))
 		return false;
-	}
-	str_addf(&path, "%s/once-%s", a->options.state, key);
 	dir_make(a->options.state, 0755, NULL);
 	fd = open(path.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	return fd >= 0;
@@ -77,6 +84,25 @@ void step_once(struct agent *a, const struct words *w, const char *line)
 {
 	if (first_time(a, word_at(w, 1)))
 		step_run(a, words_rest(line, 2));
+}
+
+/* Other texts have their turn, and it rests again. Once told it does not ask for it in another
+ * life. */
+void step_until_told(struct agent *a, const struct words *w, const char *line)
+{
+	_cleanup_(str_done) struct str path = {0};
+	char key[100];
+
+	(void)line;
+	TEXT_SETF(key, "told-%s-%s", a->brief.task, word_at(w, 1));
+	if (text_equal(a->turn.kind, word_at(w, 1))) {
+		first_time(a, key);
+		return;
+	}
+	if (!key_path(a, key, &path) || path_exists(path.data))
+		return;
+	script_back(&a->script);
+	turn_end(a, "waiting");
 }
 
 void step_crash_once(struct agent *a, const struct words *w, const char *line)

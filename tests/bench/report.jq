@@ -27,4 +27,11 @@ def row(what; budget; value; unit): "\(what | left(58))\(budget | right(12))\(va
 	+ "\("after an event" | right(18))\("loop: time" | right(14))",
   ($b.sizes[] | "\(.workers | tostring | right(10))\(.tick_timer_ms | short | right(11)) ms\(.loop_cpu_ms
 	| short | right(11)) ms\(.loop_cpu_ms / .tick_timer_ms | short | right(9))\(.tick_event_ms | short
-	| right(15)) ms\(.loop_wall_ms | short | right(11)) ms")
+	| right(15)) ms\(.loop_wall_ms | short | right(11)) ms"),
+  "",
+  "Conflicts, beside one git merge-tree for each pair of the branch that moved:",
+  "\("branches" | right(10))\("one moved: CPU" | right(16))\("loop: CPU" | right(14))\("ratio" | right(9))"
+	+ "\("merges" | right(8))\("none moved" | right(14))\("first look" | right(14))",
+  ($b.radar[] | "\(.branches | tostring | right(10))\(.moved_ms | short | right(13)) ms\(.loop_moved_ms
+	| short | right(11)) ms\(.loop_moved_ms / .moved_ms | short | right(9))\(.moved_merges
+	| tostring | right(8))\(.same_ms | short | right(11)) ms\(.first_ms | short | right(11)) ms")

@@ -30,13 +30,20 @@ def plural($n; $word): "\($n) \($word)" + (if $n == 1 then "" else "s" end);
 | ($read | map(select(.turns[0]) | .turns[0] as $t | {task: $attempt["\(.attempt)"].task, at: $t.at,
 	done: ([$f.events[] | select(.name == $t.name and .pid == $t.pid and .event == "step"
 		and (.line | startswith("marker"))) | .at] | min)})) as $lives
+# Who was given back: a task that was handed in twice.
+| ([$lives[] | select(.done)] | group_by(.task) | map(select(length > 1) | .[0].task)) as $second
 | def began($task): [$lives[] | select(.task == $task) | .at] | min;
   def finished($task): [$lives[] | select(.task == $task and .done) | .done] | max;
   def number($rule; $task): [$f.decisions[] | select(.rule == $rule and .task == $task) | .number]
 	| min;
+  # The last one: before it the base may have moved, which is no landing.
+  def landing($task): [$f.decisions[] | select(.rule == "landed" and .task == $task) | .number] | max;
   def needs($task): $f.dependencies | map(select(.task == $task) | .needs);
 
   ($f.tasks | map(select(.state == "done") | .id)) as $done
+# Who edits the same line: the two whose scripts say so.
+| ([$read[] | select(.turns[0].text // "" | contains("until-told conflict"))
+	| $attempt["\(.attempt)"].task] | unique | sort_by(ltrimstr("T-") | tonumber)) as $rivals
 | ($f.tasks | map(.id | select(. as $t | needs($t) | length == 2))) as $joins
 
 | def decided($rule; $worker; $part): [$f.decisions[]
@@ -44,17 +51,17 @@ def plural($n; $word): "\($n) \($word)" + (if $n == 1 then "" else "s" end);
   def turned($worker; $kind): [$turns[] | select(.name == $worker and .kind == $kind)];
   def kinds($kind): [$texts[] | select(.kind == $kind and .state == "acknowledged")] | length;
 
-  line(($f.tasks | length) == 8 and ($done | length) == 8
+  line(($f.tasks | length) == ($done | length) and ($done | length) > 0
 	and ($f.tasks | all(.marker = ($f.trees[.id].marker) | .marker == "TASK_COMPLETE \(.id)"));
 	"\($done | length) of \($f.tasks | length) tasks done, each branch ends in its marker"),
 
   line($f.dependencies | length > 0 and all(
-	began(.task) > finished(.needs) and number("dispatch"; .task) > number("accept"; .needs));
-	"in a legal order: every agent read its brief after what it needs was committed and accepted"),
+	began(.task) > finished(.needs) and number("dispatch"; .task) > landing(.needs));
+	"in a legal order: every agent read its brief after what it needs was committed and had landed"),
 
   line([$f.decisions[] | select(.rule == "dispatch")] | unique_by(.task) | . as $given
-	| ($given | length) == 8 and all($given[]; . as $g | all($given[]; .number <= $g.number
-		or (.task as $t | any(needs($t)[]; . as $n | number("accept"; $n) > $g.number))
+	| ($given | length) == ($f.tasks | length) and all($given[]; . as $g | all($given[]; .number <= $g.number
+		or (.task as $t | any(needs($t)[]; . as $n | landing($n) > $g.number))
 		or (.task as $t | $f.tasks | INDEX(.id) | .[$g.task].priority <= .[$t].priority)));
 	"by priority: no task was given out while a more urgent one was ready"),
 
@@ -104,12 +111,41 @@ def plural($n; $word): "\($n) \($word)" + (if $n == 1 then "" else "s" end);
 	"the daemon was killed between paste and Enter of brief \($f.kills | map(.delivery)
 		| join(", ")), and sent it when it was started again"),
 
-  line(($f.attempts | length) == 9 and ($briefs | length) == 9 and $brief_turns == 9
+  # An attempt for each task, one more for each agent that crashed, one for each task given back.
+  line(($f.attempts | length) == ($f.tasks | length) + ([$f.events[] | select(.event == "kills-itself")]
+		| length) + ($second | length)
+	and ($f.attempts | length) == ($briefs | length) and $brief_turns == ($briefs | length)
 	and $each_one_turn and $twice == 0 and ($f.kills | length) == 1;
 	"\(plural($f.attempts | length; "attempt")), \(plural($briefs | length; "brief")), "
 	+ (if $each_one_turn then "each exactly one turn, byte-identical" else
 		"NOT each exactly one turn, byte-identical" end)
 	+ ", \($twice) twice, \(plural($f.kills | length; "daemon kill"))"),
+
+  # The pair that edits one line: seen, told, read, and only then finished.
+  line(($f.shown | length) == 1 and ($rivals | length) == 2 and ($rivals | all(. as $t
+		| any($lives[]; .task == $t) and all($lives[] | select(.task == $t and .done);
+			.done > $f.shown[0].at)));
+	"czar status said \"\($f.shown[0].line // "")\" before either had finished"),
+
+  line(($rivals | length) == 2 and ($rivals | all(. as $t | any($f.deliveries[]; . as $d
+		| .kind == "conflict" and .state == "acknowledged" and $attempt["\(.attempt)"].task == $t
+		and any($turns[]; .sha256 == $f.hashes["\($d.id)"] and .name == $d.worker
+			and .at < finished($t)))));
+	"both were told while at work (\($rivals | join(" and "))), and acknowledged it"),
+
+  line(($second | length) == 1 and ($second | all(. as $t | ($rivals | index($t)) and ($done | index($t))
+		and any($rivals[]; . != $t and landing(.) < landing($t))));
+	"the second of them (\($second | join(", "))) was given back for the conflict, merged, and landed"),
+
+  ($f.tasks | sort_by(.id | ltrimstr("T-") | tonumber)[] | . as $t
+  | ([$f.landings[] | select(.task == $t.id)][0] // {}) as $l | ($f.landed[$t.id] // {}) as $git
+  | [$f.results[] | select(.task == $t.id and .head == $t.head and .name == "words")] as $words
+  | line($git.reachable and ($git.left | not) and $git.tree == $l.tree and $l.head == $t.head
+		and ($git.parents | index($l.base)) and ($git.parents | index($t.head))
+		and ($words | length) > 0 and $words[-1].outcome == "green";
+	"\($t.id) landed: check words \($words[-1].outcome // "?"), tree \($l.tree // "?" | .[:7]), "
+	+ "base \($l.base // "?" | .[:7]), "
+	+ (if $git.reachable then "reachable from main" else "NOT reachable from main" end))),
 
   line(kinds("reminder") > 0 and kinds("ask") > 0 and kinds("redrive") > 0;
 	"\(plural(kinds("reminder"); "reminder")), \(plural(kinds("ask"); "ask")), "
