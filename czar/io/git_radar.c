@@ -88,6 +88,14 @@ void git_radar_free(struct git_radar *r)
 	free(r);
 }
 
+static struct branch *branch_find(const struct git_radar *r, const char *name)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (text_equal(r->branches[i]->name, name))
+			return r->branches[i];
+	return NULL;
+}
+
 /* --- one pair --- */
 
 static void on_differing(const char *path, void *userdata)
@@ -139,7 +147,7 @@ static int tree_find(struct git_radar *r, struct branch *b, struct error *err)
 
 /* bases: all common ancestors, as one text. */
 static int merge_once(struct git_radar *r, const char *bases, const char *base, struct branch *one,
-	struct branch *two, struct outcome *ret, struct error *err)
+	struct branch *two, struct names *ret, struct error *err)
 {
 	struct merge_question q = {.base = base, .one = one->head, .two = two->head};
 	_cleanup_(str_done) struct str key = {0};
@@ -162,32 +170,89 @@ static void ids_done(char (**ids)[65])
 	free(*ids);
 }
 
-static int pair_look(struct git_radar *r, struct branch *one, struct branch *two,
-	struct outcome *ret, struct error *err)
+/* 0: merged, or there was no need to. 1: they have no commit in common. */
+static int pair_merge(struct git_radar *r, struct branch *one, struct branch *two,
+	struct names *ret, struct error *err)
 {
 	_cleanup_(ids_done) char(*bases)[65] = NULL;
 	_cleanup_(str_done) struct str all = {0};
-	struct outcome o = {0};
 	size_t n;
-	int failed = git_merge_bases_of(r->git, one->head, two->head, &bases, &n, err);
+	int found = git_merge_bases_of(r->git, one->head, two->head, &bases, &n, err);
 
-	if (failed < 0)
-		return failed;
-	if (n == 0) {
-		TEXT_SET(o.files, unrelated);
-		TEXT_SET(o.mark, "unrelated");
-	}
+	if (found < 0)
+		return found;
+	if (n == 0)
+		return 1;
 	if (n == 1) {
-		failed = may_conflict(r, bases[0], one, two, err);
-		if (failed <= 0)
-			n = 0;
+		found = may_conflict(r, bases[0], one, two, err);
+		if (found <= 0)
+			return found;
 	}
 	for (size_t i = 0; i < n; i++)
 		str_addf(&all, "%s ", bases[i]);
-	if (failed >= 0 && n > 0)
-		failed = merge_once(r, str_text(&all), n == 1 ? bases[0] : NULL, one, two, &o, err);
-	if (failed < 0)
-		return failed;
+	return merge_once(r, str_text(&all), n == 1 ? bases[0] : NULL, one, two, ret, err);
+}
+
+/* What the branch itself changed: since it left the base, or NULL. */
+static const struct path_set *own_paths(
+	struct git_radar *r, struct branch *b, const struct branch *base, struct error *err)
+{
+	_cleanup_(ids_done) char(*bases)[65] = NULL;
+	size_t n;
+
+	if (git_merge_bases_of(r->git, b->head, base->head, &bases, &n, err) < 0 || n != 1)
+		return NULL;
+	return paths_from(r, b, bases[0], err);
+}
+
+/*
+ * Of two branches one may be newer than the other by what the base got in between. A file in
+ * conflict that only one of them changed itself is between that one and the base, if there it is in
+ * conflict too; the other one has nothing to do with it.
+ */
+static int leave_the_base_out(struct git_radar *r, struct branch *one, struct branch *two,
+	struct branch *base, struct names *names, struct error *err)
+{
+	_cleanup_(names_done) struct names first = {0}, second = {0}, kept = {0};
+	const struct path_set *left = own_paths(r, one, base, err);
+	const struct path_set *right = left ? own_paths(r, two, base, err) : NULL;
+
+	if (!right)
+		return 0;
+	if (pair_merge(r, one, base, &first, err) < 0 || pair_merge(r, two, base, &second, err) < 0)
+		return -EIO;
+	for (size_t i = 0; i < names->n; i++) {
+		const char *path = names->all[i];
+
+		if ((path_set_has(left, path) && path_set_has(right, path)) ||
+			(!names_have(&first, path) && !names_have(&second, path)))
+			names_add(&kept, path);
+	}
+	kept.more = names->more;
+	names_done(names);
+	*names = kept;
+	kept = (struct names){0};
+	return 0;
+}
+
+static int pair_look(struct git_radar *r, struct branch *one, struct branch *two,
+	struct outcome *ret, struct error *err)
+{
+	_cleanup_(names_done) struct names names = {0};
+	struct outcome o = {0};
+	struct branch *base = branch_find(r, "");
+	int found = pair_merge(r, one, two, &names, err);
+
+	if (found > 0) {
+		TEXT_SET(o.files, unrelated);
+		TEXT_SET(o.mark, "unrelated");
+	}
+	if (found == 0 && names.n && base && base != two)
+		found = leave_the_base_out(r, one, two, base, &names, err);
+	if (found < 0)
+		return found;
+	if (found == 0)
+		names_tell(&names, &o);
 	*ret = o;
 	return 0;
 }
@@ -220,11 +285,10 @@ static void pair_keep(struct git_radar *r, const struct branch *one, const struc
 
 static struct branch *branch_of(struct git_radar *r, const char *name)
 {
-	struct branch *b;
+	struct branch *b = branch_find(r, name);
 
-	for (size_t i = 0; i < r->n; i++)
-		if (text_equal(r->branches[i]->name, name))
-			return r->branches[i];
+	if (b)
+		return b;
 	if (r->n == r->room) {
 		r->room = r->room ? 2 * r->room : 16;
 		r->branches = realloc(r->branches, r->room * sizeof *r->branches);

@@ -6,7 +6,6 @@
  */
 #include "czar/io/git_radar_merges.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,21 +15,19 @@
 #include "czar/io/git_merge.h"
 
 enum {
-	OUTCOMES_MOST = 8192,      /* then all are forgotten */
-	SLOTS = 4 * OUTCOMES_MOST, /* a power of two */
-	FILES_MOST_BYTES = 150,    /* of their list */
-	NAME_MOST_BYTES = 100,     /* of one in it */
+	ANSWERS_MOST = 8192,      /* then all are forgotten */
+	SLOTS = 4 * ANSWERS_MOST, /* a power of two */
 };
 
 struct slot {
-	char key[HASH_SIZE];     /* "": free */
-	struct outcome *outcome; /* NULL: clean */
+	char key[HASH_SIZE]; /* "": free */
+	struct names names;
 };
 
 void merges_done(struct merges *m)
 {
 	for (size_t i = 0; m->slots && i < SLOTS; i++)
-		free(m->slots[i].outcome);
+		names_done(&m->slots[i].names);
 	free(m->slots);
 	*m = (struct merges){0};
 }
@@ -39,7 +36,7 @@ static struct slot *slot_of(struct merges *m, const char *key)
 {
 	size_t at = (size_t)fnv_text(FNV_START, key) & (SLOTS - 1);
 
-	if (m->n == OUTCOMES_MOST)
+	if (m->n == ANSWERS_MOST)
 		merges_done(m);
 	if (!m->slots)
 		m->slots = calloc(SLOTS, sizeof *m->slots);
@@ -50,136 +47,34 @@ static struct slot *slot_of(struct merges *m, const char *key)
 	return &m->slots[at];
 }
 
-static void slot_set(struct merges *m, const char *key, const struct outcome *o)
-{
-	struct slot *slot = slot_of(m, key);
-
-	TEXT_SET(slot->key, key);
-	m->n++;
-	if (!o->mark[0])
-		return;
-	slot->outcome = malloc(sizeof *slot->outcome);
-	if (!slot->outcome)
-		abort();
-	*slot->outcome = *o;
-}
-
-struct names {
-	char **all; /* owned, and so is each */
-	size_t n, room;
-};
-
 static void on_name(const char *path, void *userdata)
 {
-	struct names *names = userdata;
-
-	if (names->n == names->room) {
-		names->room = names->room ? 2 * names->room : 8;
-		names->all = realloc(names->all, names->room * sizeof *names->all);
-		if (!names->all)
-			abort();
-	}
-	names->all[names->n] = strdup(path);
-	if (!names->all[names->n++])
-		abort();
+	names_add(userdata, path);
 }
 
-static void names_done(struct names *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		free(names->all[i]);
-	free(names->all);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void names_sort(struct names *names)
-{
-	size_t kept = 0;
-
-	if (names->n)
-		qsort(names->all, names->n, sizeof *names->all, by_name);
-	for (size_t i = 0; i < names->n; i++) {
-		if (kept && text_equal(names->all[kept - 1], names->all[i]))
-			free(names->all[i]);
-		else
-			names->all[kept++] = names->all[i];
-	}
-	names->n = kept;
-}
-
-/* Of a long path its end, which says more. */
-static void add_path(struct str *text, const char *path)
-{
-	size_t n = strlen(path), start = text->len;
-
-	if (n > NAME_MOST_BYTES) {
-		str_add(text, "...");
-		path += n - NAME_MOST_BYTES;
-		n = NAME_MOST_BYTES;
-	}
-	text_add_clean(text, path, n);
-	for (size_t i = start; i < text->len; i++)
-		if (text->data[i] == '\n' || text->data[i] == '\t')
-			text->data[i] = '?';
-}
-
-static void outcome_fill(struct outcome *o, struct names *names)
-{
-	_cleanup_(str_done) struct str text = {0};
-	uint64_t hash = FNV_START;
-	size_t shown = 0;
-
-	names_sort(names);
-	for (size_t i = 0; i < names->n; i++)
-		hash = fnv_bytes(hash, names->all[i], strlen(names->all[i]) + 1);
-	for (; shown < names->n; shown++) {
-		if (shown && text.len + strlen(names->all[shown]) > FILES_MOST_BYTES)
-			break;
-		str_add(&text, shown ? ", " : "");
-		add_path(&text, names->all[shown]);
-	}
-	if (shown < names->n)
-		str_addf(&text, " and %zu more", names->n - shown);
-	o->n_files = names->n;
-	TEXT_SET(o->files, str_text(&text));
-	TEXT_SETF(o->mark, "%016llx", (unsigned long long)hash);
-}
-
-static int merge(
-	struct git *g, const struct merge_question *q, struct outcome *ret, struct error *err)
-{
-	_cleanup_(names_done) struct names names = {0};
-	struct outcome o = {0};
-	int found = git_merge_look(g, q->base, q->one, q->two, on_name, &names, err);
-
-	if (found < 0)
-		return found;
-	if (found)
-		outcome_fill(&o, &names);
-	*ret = o;
-	return 0;
-}
-
-int merges_ask(struct merges *m, struct git *g, const struct merge_question *q, struct outcome *ret,
+int merges_ask(struct merges *m, struct git *g, const struct merge_question *q, struct names *ret,
 	struct error *err)
 {
 	char key[HASH_SIZE];
-	const struct slot *slot;
+	struct slot *slot;
+	struct names found = {0};
 	int r;
 
 	hash_text(q->key, strlen(q->key), key);
 	slot = slot_of(m, key);
 	if (slot->key[0]) {
-		*ret = slot->outcome ? *slot->outcome : (struct outcome){0};
+		names_copy(&slot->names, ret);
 		return 0;
 	}
-	r = merge(g, q, ret, err);
-	if (r < 0)
+	r = git_merge_look(g, q->base, q->one, q->two, on_name, &found, err);
+	if (r < 0) {
+		names_done(&found);
 		return r;
-	slot_set(m, key, ret);
+	}
+	names_sort(&found);
+	TEXT_SET(slot->key, key);
+	slot->names = found;
+	m->n++;
+	names_copy(&found, ret);
 	return 1;
 }

@@ -4,15 +4,10 @@
 #include <stddef.h>
 
 #include "czar/base/error.h"
+#include "czar/io/git_radar_names.h"
 
 struct git;
 struct slot;
-
-struct outcome {
-	char mark[17];   /* hash of the set of files, 16 digits; "": the merge is clean */
-	char files[241]; /* "src/a.c, src/b.c and 3 more" */
-	size_t n_files;
-};
 
 struct merges {
 	struct slot *slots; /* an open hash table; NULL until the first merge */
@@ -25,6 +20,6 @@ struct merge_question {
 	const char *base;      /* the only common ancestor; NULL: there are several */
 	const char *one, *two; /* commits */
 };
-/* 1: merged. 0: an answer that was kept. */
-int merges_ask(struct merges *m, struct git *g, const struct merge_question *q, struct outcome *ret,
+/* 1: merged. 0: an answer that was kept. ret: sorted, owned by the caller; none: it is clean. */
+int merges_ask(struct merges *m, struct git *g, const struct merge_question *q, struct names *ret,
 	struct error *err);

@@ -91,6 +91,14 @@ void path_set_done(struct path_set *s)
 	*s = (struct path_set){0};
 }
 
+bool path_set_has(const struct path_set *s, const char *path)
+{
+	uint64_t hash = fnv_text(FNV_START, path);
+	const struct hashes one = {&hash, 1, 1};
+
+	return s->many || hashes_meet(&one, &s->paths) || hashes_meet(&one, &s->folders);
+}
+
 bool path_sets_meet(const struct path_set *a, const struct path_set *b)
 {
 	if (a->many || b->many)

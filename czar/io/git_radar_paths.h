@@ -20,5 +20,8 @@ void path_set_add(struct path_set *s, const char *path);
 void path_set_close(struct path_set *s); /* before it is compared */
 void path_set_done(struct path_set *s);
 
+/* Is the path among them, or a folder of one of them? */
+bool path_set_has(const struct path_set *s, const char *path);
+
 /* May a merge of the two be in conflict? false is certain, true is not. */
 bool path_sets_meet(const struct path_set *a, const struct path_set *b);

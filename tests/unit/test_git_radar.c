@@ -210,6 +210,22 @@ static void test_rename_in_the_base(void **state)
 	assert_string_equal(look(t, NAMES("T-1", "T-2")), "T-1 x T-2: src/a.c, src/moved.c\n");
 }
 
+/* The second one only has the base's newer file; what it changes itself is told. */
+static void test_the_base_is_left_out(void **state)
+{
+	struct radar_test *t = *state;
+
+	commit(t, "T-1", "sed -i 5s/.*/one/ src/a.c; echo 1 > own");
+	commit(t, "main", "sed -i 5s/.*/base/ src/a.c");
+	commit(t, "T-2", "echo 2 > two");
+	assert_string_equal(look(t, NAMES("T-1", "T-2")), "T-1 x main: src/a.c\n");
+	commit(t, "T-2", "echo 2 > own");
+	assert_string_equal(look(t, NAMES("T-1", "T-2")), "T-1 x main: src/a.c\nT-1 x T-2: own\n");
+	commit(t, "T-2", "sed -i 5s/.*/two/ src/a.c");
+	assert_string_equal(
+		look(t, NAMES("T-1", "T-2")), "T-1 x main: src/a.c\nT-1 x T-2: own, src/a.c\n");
+}
+
 /* A branch that was cut from the other one, and goes on. */
 static void test_one_in_the_other(void **state)
 {
@@ -368,6 +384,7 @@ int main(void)
 		CASE(test_each_kind),
 		CASE(test_the_base_too),
 		CASE(test_rename_in_the_base),
+		CASE(test_the_base_is_left_out),
 		CASE(test_one_in_the_other),
 		CASE(test_nothing_in_common),
 		CASE(test_criss_cross),
