@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "czar/base/fnv.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
@@ -87,6 +88,59 @@ static void hear(struct sim *s)
 	}
 }
 
+/* Who is in conflict with whom changes every half hour; the files are one of two sets. */
+static bool collide(const struct sim *s, const char *one, const char *two, char *ret_file)
+{
+	uint64_t half_hour = (uint64_t)s->now / (uint64_t)(30 * USEC_MIN), h;
+
+	h = fnv_bytes(fnv_text(fnv_text(s->seed, one), two), &half_hour, sizeof half_hour);
+	*ret_file = h >> 40 & 1 ? 'a' : 'b';
+	return (h >> 32) % 5 == 0;
+}
+
+static void add_conflict(struct sim *s, const char *one, const char *two, size_t *room)
+{
+	struct world *w = &s->world;
+	struct conflict c = {.change = ROW_NEW, .n_files = 1, .seen = true};
+	char file;
+
+	if (!collide(s, one, two, &file))
+		return;
+	TEXT_SET(c.one, one);
+	TEXT_SET(c.two, two);
+	TEXT_SETF(c.mark, "%c", file);
+	TEXT_SETF(c.files, "%c.c", file);
+	for (size_t i = 0; i < w->n_conflicts; i++)
+		if (text_equal(w->conflicts[i].one, one) && text_equal(w->conflicts[i].two, two) &&
+			text_equal(w->conflicts[i].mark, c.mark)) {
+			w->conflicts[i].seen = true;
+			return;
+		}
+	w->conflicts =
+		arena_grow(&s->arena, w->conflicts, w->n_conflicts, room, sizeof *w->conflicts);
+	w->conflicts[w->n_conflicts++] = c;
+}
+
+static void see_conflicts(struct sim *s)
+{
+	struct world *w = &s->world;
+	size_t room = w->n_conflicts;
+
+	w->conflicts_known = !sim_chance(s, 10);
+	for (size_t i = 0; w->conflicts_known && i < w->n_tasks; i++) {
+		const struct task *t = &w->tasks[i];
+
+		if (t->state < TASK_ASSIGNED || t->state > TASK_LANDING)
+			continue;
+		add_conflict(s, t->id, "", &room);
+		for (size_t k = 0; k < w->n_tasks; k++)
+			if (w->tasks[k].state >= TASK_ASSIGNED &&
+				w->tasks[k].state <= TASK_LANDING &&
+				strcmp(t->id, w->tasks[k].id) < 0)
+				add_conflict(s, t->id, w->tasks[k].id, &room);
+	}
+}
+
 int look_everywhere(struct sim *s)
 {
 	struct world *w = &s->world;
@@ -127,6 +181,7 @@ int look_everywhere(struct sim *s)
 	look(s);
 	github_look(s);
 	see_commits(s);
+	see_conflicts(s);
 	hear(s);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "czar/base/fnv.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
@@ -89,6 +90,27 @@ static void check_tasks(struct sim *s)
 	}
 }
 
+/* A worker is told once of each pair and set of files in one attempt. */
+static void check_told(struct sim *s)
+{
+	const struct world *w = &s->plan.next;
+
+	for (size_t i = 0; i < w->n_deliveries; i++) {
+		const struct delivery *d = &w->deliveries[i];
+		uint64_t key =
+			fnv_bytes(fnv_text(FNV_START, d->note), &d->attempt, sizeof d->attempt);
+
+		if (d->kind != KIND_CONFLICT || d->id <= s->last_told)
+			continue;
+		s->last_told = d->id;
+		for (size_t k = 0; k < s->n_told && k < SIM_TEXTS; k++)
+			if (s->told[k] == key)
+				sim_break(s, "%s was told twice of a conflict %s", d->worker,
+					d->note);
+		s->told[s->n_told++ % SIM_TEXTS] = key;
+	}
+}
+
 static void check_deaths(struct sim *s)
 {
 	for (size_t i = 0; i < s->plan.n_decisions; i++) {
@@ -118,5 +140,6 @@ void promises_check(struct sim *s)
 			sim_break(s, "text %lld is acknowledged, but nobody has it",
 				(long long)w->deliveries[i].id);
 	check_tasks(s);
+	check_told(s);
 	check_deaths(s);
 }

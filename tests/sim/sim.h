@@ -122,8 +122,11 @@ struct sim {
 	bool by_pulls; /* land = github */
 	struct sim_pull pulls[SIM_TASKS + 1];
 	int64_t n_pulls;
-	usec_t limited_until; /* real time */
-	int64_t shown;        /* decisions so far */
+	usec_t limited_until;     /* real time */
+	int64_t shown;            /* decisions so far */
+	uint64_t told[SIM_TEXTS]; /* of conflicts: hashes of attempt and note */
+	size_t n_told;
+	int64_t last_told; /* the delivery */
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
