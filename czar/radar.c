@@ -29,6 +29,7 @@ enum {
 
 struct live_branch {
 	char task[ID_SIZE], head[OID_SIZE];
+	bool perhaps_given; /* of those that were handed in: a live attempt may have it too */
 };
 
 struct radar {
@@ -212,6 +213,7 @@ static void find_handed_in(struct radar *r, const struct world *w)
 			continue;
 		TEXT_SET(b->task, w->tasks[i].id);
 		TEXT_SET(b->head, w->tasks[i].head);
+		b->perhaps_given = w->tasks[i].state <= TASK_WORKING;
 		r->n_handed_in++;
 	}
 }
@@ -229,7 +231,7 @@ static const char *head_of(const struct radar *r, const struct attempt *a, const
 
 static void add_branch(struct live_branch *list, size_t *n, const char *task, const char *head)
 {
-	if (!*head || lists(list, *n, task))
+	if (!*head)
 		return;
 	TEXT_SET(list[*n].task, task);
 	TEXT_SET(list[(*n)++].head, head);
@@ -240,7 +242,7 @@ static size_t live_branches(
 {
 	struct live_branch *list =
 		arena_alloc(arena, (w->n_workers + r->n_handed_in + 1) * sizeof *list);
-	size_t n = 0;
+	size_t n = 0, given;
 
 	for (size_t i = 0; i < w->n_workers; i++)
 		for (size_t k = 0; w->workers[i].attempt && k < w->n_attempts; k++)
@@ -248,8 +250,10 @@ static size_t live_branches(
 				w->attempts[k].step >= STEP_READY)
 				add_branch(list, &n, w->attempts[k].task,
 					head_of(r, &w->attempts[k], &w->looks[i]));
+	given = n;
 	for (size_t i = 0; i < r->n_handed_in; i++)
-		add_branch(list, &n, r->handed_in[i].task, r->handed_in[i].head);
+		if (!r->handed_in[i].perhaps_given || !lists(list, given, r->handed_in[i].task))
+			add_branch(list, &n, r->handed_in[i].task, r->handed_in[i].head);
 	*ret = list;
 	return n;
 }
@@ -263,9 +267,9 @@ static uint64_t scene_hash(const char *base, const struct live_branch *list, siz
 	return h;
 }
 
-static void ask(struct radar *r, const char *base, const struct live_branch *list, size_t n)
+static void ask(
+	struct radar *r, const char *base, const struct live_branch *list, size_t n, uint64_t scene)
 {
-	uint64_t scene = scene_hash(base, list, n);
 	bool again = r->failed && r->daemon->look_everywhere;
 
 	if (r->runs || (scene == r->asked && !again))
@@ -293,15 +297,16 @@ static struct conflict *row_of(const struct world *w, const struct conflict *c)
 }
 
 static void mark_seen(const struct radar *r, struct world *w, struct arena *arena,
-	const struct live_branch *list, size_t n)
+	const struct live_branch *list, size_t n, uint64_t scene)
 {
+	bool same = !r->runs && scene == r->asked; /* as it was looked at: all are there */
 	size_t room = w->n_conflicts;
 
 	for (size_t i = 0; i < r->n_seen; i++) {
 		const struct conflict *c = &r->seen[i];
 		struct conflict *row = row_of(w, c);
 
-		if (!lists(list, n, c->one) || !lists(list, n, c->two))
+		if (!same && (!lists(list, n, c->one) || !lists(list, n, c->two)))
 			continue;
 		if (row) {
 			row->seen = true;
@@ -319,6 +324,7 @@ void observe_conflicts(struct daemon *d, struct world *w)
 {
 	struct live_branch *list;
 	char base[OID_SIZE] = "";
+	uint64_t scene;
 	size_t n;
 
 	if (d->options->once)
@@ -330,7 +336,8 @@ void observe_conflicts(struct daemon *d, struct world *w)
 	n = live_branches(d->radar, w, &d->tick_arena, &list);
 	if (n && *d->config.base)
 		git_resolve(d->git, d->config.base, base, NULL);
-	ask(d->radar, base, list, n);
+	scene = scene_hash(base, list, n);
+	ask(d->radar, base, list, n, scene);
 	w->conflicts_known = d->radar->known;
-	mark_seen(d->radar, w, &d->tick_arena, list, n);
+	mark_seen(d->radar, w, &d->tick_arena, list, n, scene);
 }

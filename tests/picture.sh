@@ -4,6 +4,7 @@
 #
 # All of it is real: daemon, agents (the scripted ones), and the tmux pane that is captured. What stands
 # between the two picture marks of FILE (README.md) is replaced; nothing is when the run went wrong.
+# shellcheck disable=SC2016 # commands for a shell in a pane
 # shellcheck source-path=SCRIPTDIR
 page=$(realpath "${1:-$(dirname "$0")/../README.md}") || exit
 # shellcheck source=tests/integration/lib.sh
@@ -17,7 +18,9 @@ make_fleet() {
 	git config -f czar.conf health.slow 3s
 	task_add T-1 'write src/lexer.txt words
 		marker "lexer: split a formula into words"' 'priority: 1'
-	task_add T-2 'busy 10min' 'priority: 2'
+	task_add T-2 'write src/parser.txt "as fast as it can"
+		commit "parser: faster"
+		busy 10min' 'priority: 2'
 	task_add T-3 'run mkdir -p src
 		ask "Overwrite LICENSE?"
 		marker "license"' 'priority: 2'
@@ -41,7 +44,8 @@ title() { # TASK TITLE: as if its file were edited and added again
 is_the_moment() {
 	task_is T-1 'done' && task_is T-4 working && health_is "$(doer T-4)" healthy &&
 		sql_is 1 "SELECT count(*) FROM worker WHERE reason = 'works on T-4'" &&
-		health_is "$(doer T-2)" slow && health_is "$(doer T-3)" asking && alert_open asking
+		health_is "$(doer T-2)" slow && health_is "$(doer T-3)" asking && alert_open asking &&
+		sql_is 1 'SELECT count(*) FROM conflict WHERE gone = 0'
 }
 doer() { sql "SELECT name FROM worker WHERE attempt IN (SELECT id FROM attempt WHERE task = '$1')"; }
 
@@ -59,7 +63,8 @@ has_ended() { pane capture-pane -p | grep -qx 'end of it'; }
 # Nothing that only this machine has, and everything that the page speaks of.
 is_good() {
 	! grep -qF -e "$dir" -e "$HOME" -e "$(hostname)" "$dir/picture" &&
-		grep -q 'WORKER .*REASON' "$dir/picture" && grep -q '^6 tasks: ' "$dir/picture"
+		grep -q 'WORKER .*REASON' "$dir/picture" && grep -q '^6 tasks: ' "$dir/picture" &&
+		grep -q '^eng-. x eng-.: src/parser.txt' "$dir/picture"
 }
 
 put_in() {
@@ -78,7 +83,7 @@ put_in() {
 case_picture() {
 	make_fleet
 	daemon_start || { not_ok 'the daemon starts'; explain_failure; return; }
-	wait_for 'somebody works, somebody is slow, somebody asks' is_the_moment || return
+	wait_for 'somebody works, somebody is slow, somebody asks, two are in conflict' is_the_moment || return
 	capture || return
 	expect 'the picture is whole' is_good || return
 	put_in

@@ -75,8 +75,6 @@ case_pair() {
 	echo 'seq 5 >more.txt' >"$workers/third-2"
 	wait_for "w-2 at its prompt" quiet_with w-2 3
 	expect "one conflict" conflicts_are "w-1 x w-2: numbers.txt"
-	git -C "$workers/w-1" switch -q --detach
-	git -C "$workers/w-1" switch -q -
 	(cd "$workers/w-1" && seq 6 >more.txt && git add more.txt && git commit -qm more)
 	wait_for "other files are" told_is w-1 2
 	wait_for "for both" told_is w-2 2
