@@ -21,6 +21,7 @@
 #include "czar/base/log.h"
 #include "czar/io/git_radar.h"
 #include "czar/observe.h"
+#include "czar/remote.h"
 
 enum {
 	SEEN_MOST = 200, /* at once: more are no news to anybody */
@@ -323,7 +324,7 @@ static void mark_seen(const struct radar *r, struct world *w, struct arena *aren
 void observe_conflicts(struct daemon *d, struct world *w)
 {
 	struct live_branch *list;
-	char base[OID_SIZE] = "";
+	char base[OID_SIZE] = "", ref[REMOTE_REF_SIZE];
 	uint64_t scene;
 	size_t n;
 
@@ -334,8 +335,9 @@ void observe_conflicts(struct daemon *d, struct world *w)
 	if (!d->cache.settled || d->cache.loaded)
 		find_handed_in(d->radar, w);
 	n = live_branches(d->radar, w, &d->tick_arena, &list);
+	remote_base_ref(&d->config, ref);
 	if (n && *d->config.base)
-		git_resolve(d->git, d->config.base, base, NULL);
+		git_resolve(d->git, ref, base, NULL);
 	scene = scene_hash(base, list, n);
 	ask(d->radar, base, list, n, scene);
 	w->conflicts_known = d->radar->known;

@@ -12,6 +12,7 @@
 #include "checks/conflicts.h"
 #include "czar/cmd/published.h"
 #include "czar/cmd/rows.h"
+#include "czar/remote.h"
 #include "status/row_json.h"
 
 enum { SHOWN_MOST = 4 };
@@ -65,6 +66,7 @@ int conflict_list_load(struct command_context *c, struct conflict_list *ret, str
 {
 	_cleanup_(rows_done) struct rows rows = {0}, live = {0};
 	const struct config *config = NULL;
+	char base[REMOTE_REF_SIZE];
 	struct conflict_list l = {0};
 	int r = rows_load(c, ROW_CONFLICT, "gone = 0", NULL, &rows, err);
 
@@ -72,7 +74,9 @@ int conflict_list_load(struct command_context *c, struct conflict_list *ret, str
 		r = rows_load(c, ROW_ATTEMPT, "outcome = $1", "none", &live, err);
 	if (r < 0)
 		return r;
-	command_config(c, &config, NULL);
+	TEXT_SET(base, the_base);
+	if (command_config(c, &config, NULL) == 0 && *config->base)
+		remote_base_name(config, base);
 	for (size_t i = 0; i < rows.n; i++) {
 		struct conflict_line *line = add(&l);
 
@@ -80,7 +84,7 @@ int conflict_list_load(struct command_context *c, struct conflict_list *ret, str
 		set_worker(line->one_worker, sizeof line->one_worker, line->row.one, &live);
 		set_worker(line->two_worker, sizeof line->two_worker, line->row.two, &live);
 	}
-	finish(&l, config && *config->base ? config->base : the_base);
+	finish(&l, base);
 	*ret = l;
 	return 0;
 }

@@ -6,7 +6,7 @@
 struct conflict_line {
 	struct conflict row;
 	char one_worker[ID_SIZE], two_worker[ID_SIZE]; /* "": nobody works on that task now */
-	char pair[2 * ID_SIZE + 8];                    /* "w1 x w2", "w1 x main" */
+	char pair[ID_SIZE + 300];                      /* "w1 x w2", "w1 x main" */
 };
 struct conflict_list {
 	struct conflict_line *lines; /* owned; by pair */
