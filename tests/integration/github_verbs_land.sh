@@ -191,7 +191,7 @@ case_limit() {
 	look
 	expect 'a limit is told with its end' said '.outcome == "limited" and .until > 0' true
 	calls=$(lab_log | wc -l)
-	merge
+	update
 	expect 'nothing is sent before it' said '.outcome == "limited" and .until > 0' true
 	desk_end
 	desk_start
