@@ -328,6 +328,12 @@ static const struct field landing_fields[] = {
 	INT(landing, changes, 0),
 	TEXT(landing, merged, 0),
 	TEXT(landing, landed, 0),
+	ENUM(landing, review, 0, verdict_names),
+	TEXT(landing, review_head, 0),
+	TEXT(landing, review_base, 0),
+	INT(landing, review_terms, 0),
+	INT(landing, review_tries, 0),
+	AWAKE(landing, review_after_awake, 0),
 	INT(landing, version, FIELD_VERSION),
 };
 
@@ -343,6 +349,23 @@ static const struct field conflict_fields[] = {
 	INT(conflict, told_two, 0),
 	BOOL(conflict, seen, FIELD_FACT),
 	INT(conflict, version, FIELD_VERSION),
+};
+
+static const struct field review_fields[] = {
+	INT(review, id, FIELD_KEY),
+	TEXT(review, task, 0),
+	TEXT(review, head, 0),
+	TEXT(review, base, 0),
+	ENUM(review, verdict, 0, verdict_names),
+	TEXT(review, summary, 0),
+	TEXT(review, model, 0),
+	TEXT(review, question, 0),
+	BOOL(review, cut, 0),
+	TIME(review, at, 0),
+	TIME(review, took, 0),
+	INT(review, input_tokens, 0),
+	INT(review, cached_tokens, 0),
+	INT(review, output_tokens, 0),
 };
 
 static const struct field check_result_fields[] = {
@@ -431,6 +454,7 @@ const struct row_table row_tables[ROW_TYPES] = {
 	[ROW_LANDING] = TABLE(landing, landing_fields),
 	[ROW_CONFLICT] = TABLE(conflict, conflict_fields),
 	[ROW_CHECK_RESULT] = TABLE_FIXED(check_result, check_result_fields),
+	[ROW_REVIEW] = TABLE_FIXED(review, review_fields),
 	[ROW_DEPENDENCY] = TABLE(dependency, dependency_fields),
 	[ROW_TOUCH] = TABLE_FIXED(touch, touch_fields),
 	[ROW_DECISION] = TABLE_FIXED(decision, decision_fields),

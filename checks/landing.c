@@ -15,6 +15,7 @@
 #include "checks/fields.h"
 #include "checks/landing_steps.h"
 #include "checks/pulls_steps.h"
+#include "checks/review.h"
 #include "czar/base/str.h"
 
 #define RED_FINDINGS "red: "
@@ -56,14 +57,27 @@ static int64_t verifications(const struct plan *p)
 	return n;
 }
 
+bool landing_is_verified_first(const struct settings *s, const struct task *t)
+{
+	return t->result != RESULT_REPORT && (!s->land_none || s->has_checks || s->has_review);
+}
+
+/* Where nothing lands it stays submitted until it is reviewed. */
+static bool is_verified_where_it_is(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = plan_landing(p, t->id);
+
+	return l && *l->base && text_equal(l->head, t->head) &&
+	       l->terms == p->next.settings.landing_terms;
+}
+
 static bool is_to_be_verified(const struct plan *p, const struct task *t)
 {
 	const struct settings *s = &p->next.settings;
 
-	if (t->result == RESULT_REPORT)
-		return false;
 	return t->state == TASK_VERIFYING ||
-	       (t->state == TASK_SUBMITTED && (!s->land_none || s->has_checks));
+	       (t->state == TASK_SUBMITTED && landing_is_verified_first(s, t) &&
+		       !is_verified_where_it_is(p, t));
 }
 
 bool landing_waits_for_base(const struct plan *p, const struct task *t)
@@ -163,18 +177,65 @@ static const char *why_a_person(const struct settings *s, const char *protected_
 	return s->require_person ? "every task needs a person" : "";
 }
 
+static bool needs_person(const struct landing *l)
+{
+	return *l->person && !text_equal(l->approved_head, l->head);
+}
+
+/* What it needs besides green checks; false when it has all of that. */
+static bool find_missing(const struct plan *p, const struct landing *l, char ret[TEXT_SIZE])
+{
+	bool person = needs_person(l) && !p->next.settings.land_none;
+
+	if (!person && !review_is_missing(p, l))
+		return false;
+	if (person)
+		text_setf(ret, TEXT_SIZE, "waits for a person: %s", l->person);
+	else
+		text_set(ret, TEXT_SIZE, review_missing_why(p, l));
+	return true;
+}
+
+bool landing_go_on(struct plan *p, struct task *t, const char *why)
+{
+	char missing[TEXT_SIZE];
+
+	if (find_missing(p, plan_landing(p, t->id), missing))
+		return false;
+	return task_move(
+		p, t, t->state == TASK_SUBMITTED ? TASK_EVENT_ACCEPTED : TASK_EVENT_APPROVED, why);
+}
+
+static void wait_for_a_yes(struct plan *p, struct task *t, const char *missing, struct ruling *r)
+{
+	char reason[TEXT_SIZE];
+
+	TEXT_SETF(reason, "verified; %s", missing);
+	if (t->state == TASK_VERIFYING)
+		task_move(p, t, TASK_EVENT_REVIEWABLE, reason);
+	else
+		TEXT_SET(edit_task(t)->reason, reason);
+	ruling_did(r, "%s", missing);
+}
+
 static void turn_green(struct plan *p, struct task *t, const char *rest, struct ruling *r)
 {
 	struct landing *l = edit_landing(plan_landing(p, t->id));
 	const struct settings *s = &p->next.settings;
-	char reason[TEXT_SIZE];
+	char missing[TEXT_SIZE];
 
 	landing_take_word(&rest, l->base, sizeof l->base);
 	landing_take_word(&rest, l->commit, sizeof l->commit);
 	landing_take_word(&rest, l->tree, sizeof l->tree);
 	TEXT_SET(l->person, why_a_person(s, rest));
-	l->tries = l->red_times = 0;
-	l->findings[0] = l->red[0] = l->red_tree[0] = l->base_red[0] = '\0';
+	l->tries = 0;
+	l->findings[0] = l->base_red[0] = '\0';
+	if (!review_is_missing(p, l))
+		landing_forget_failures(l);
+	if (!s->land_github && find_missing(p, l, missing)) {
+		wait_for_a_yes(p, t, missing, r);
+		return;
+	}
 	if (s->land_none) {
 		if (task_move(p, t, TASK_EVENT_ACCEPTED,
 			    "no check is red; landing was not asked for"))
@@ -182,10 +243,6 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 	} else if (s->land_github) {
 		task_move(p, t, TASK_EVENT_REVIEWABLE, "verified; its pull request is next");
 		ruling_did(r, "its pull request is next, at %.10s", l->head);
-	} else if (*l->person && !text_equal(l->approved_head, l->head)) {
-		TEXT_SETF(reason, "verified; waits for a person: %s", l->person);
-		task_move(p, t, TASK_EVENT_REVIEWABLE, reason);
-		ruling_did(r, "waits for a person: %s", l->person);
 	} else {
 		task_move(p, t, TASK_EVENT_GREEN, "verified");
 		ruling_did(r, "may land as %.10s", l->commit);
@@ -226,8 +283,11 @@ bool landing_waits_for_person(const struct plan *p, const struct task *t)
 {
 	const struct landing *l = plan_landing(p, t->id);
 
-	return t->state == TASK_IN_REVIEW && l && *l->person &&
-	       !text_equal(l->approved_head, l->head) && !pull_has_approval(p, t);
+	if (!l || !*l->base || pull_has_approval(p, t))
+		return false;
+	return (t->state == TASK_IN_REVIEW && needs_person(l)) ||
+	       ((t->state == TASK_IN_REVIEW || t->state == TASK_SUBMITTED) &&
+		       review_needs_person(p, l));
 }
 
 bool landing_waits_for_checkout(const struct plan *p, const struct task *t)
@@ -258,8 +318,9 @@ void landing_begin_anew(struct plan *p, const struct task *t)
 
 	if (!l)
 		return;
-	edit_landing(l)->red[0] = l->red_tree[0] = '\0';
-	l->red_times = 0;
+	landing_forget_failures(edit_landing(l));
+	l->review_tries = 0;
+	l->review_after_awake = 0;
 }
 
 bool landing_approve(struct plan *p, struct task *t)
@@ -271,7 +332,10 @@ bool landing_approve(struct plan *p, struct task *t)
 	TEXT_SET(edit_landing(l)->approved_head, l->head);
 	if (p->next.settings.land_github)
 		return true; /* checks of GitHub may be lacking still */
-	return task_move(p, t, TASK_EVENT_APPROVED, "a person said yes to this head");
+	if (!landing_go_on(p, t, "a person said yes to this head"))
+		TEXT_SETF(edit_task(t)->reason, "verified, a person said yes to it; %s",
+			review_missing_why(p, l));
+	return true;
 }
 
 bool landing_deny(struct plan *p, struct task *t, const char *why)
@@ -282,7 +346,9 @@ bool landing_deny(struct plan *p, struct task *t, const char *why)
 	if (!landing_waits_for_person(p, t))
 		return false;
 	TEXT_SETF(findings, "a person asks for changes%s%s", *why ? ": " : "", why);
-	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CHANGES, findings, "", &nobody);
+	landing_give_back(p, t, plan_landing(p, t->id),
+		t->state == TASK_SUBMITTED ? TASK_EVENT_RED : TASK_EVENT_CHANGES, findings, "",
+		&nobody);
 	return true;
 }
 

@@ -38,6 +38,11 @@ bool landing_approve(struct plan *p, struct task *t);
 /* And a no: back to its worker, with the reason. */
 bool landing_deny(struct plan *p, struct task *t, const char *why);
 
+/* Does it run through the checks or a review before anything becomes of it? */
+bool landing_is_verified_first(const struct settings *s, const struct task *t);
+/* It is verified: on its way, unless something that is required is missing. Here, where nothing but
+ * a person and a model is asked. */
+bool landing_go_on(struct plan *p, struct task *t, const char *why);
 /* A person tries again: what was red before counts no more. */
 void landing_begin_anew(struct plan *p, const struct task *t);
 

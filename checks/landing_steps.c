@@ -98,3 +98,9 @@ void landing_count_failure(struct landing *l, const char *key)
 	l->red_times = text_equal(l->red, key) ? l->red_times + 1 : 1;
 	TEXT_SET(edit_landing(l)->red, key);
 }
+
+void landing_forget_failures(struct landing *l)
+{
+	l->red[0] = l->red_tree[0] = '\0';
+	l->red_times = 0;
+}

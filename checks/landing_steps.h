@@ -23,3 +23,5 @@ void landing_give_back(struct plan *p, struct task *t, struct landing *l, enum t
 	const char *findings, const char *tree, struct ruling *r);
 /* The same failure as the last time is counted; the third in a row is not given back. */
 void landing_count_failure(struct landing *l, const char *key);
+/* None in a row any more. */
+void landing_forget_failures(struct landing *l);

@@ -35,7 +35,7 @@ const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", "conflict", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
 	"clear", "prompt", "verify", "land", "interrupt", "push", "pull", "status", "merge",
-	"update", "prove", "drop-branch", "fetch", NULL};
+	"update", "prove", "drop-branch", "fetch", "review", NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
@@ -53,6 +53,7 @@ const char *const pull_fit_names[] = {"unknown", "yes", "no", NULL};
 const char *const empty_checks_names[] = {"wait", "fail", "accept", NULL};
 const char *const hub_trouble_names[] = {"none", "token", "silent", NULL};
 const char *const check_outcome_names[] = {"green", "red", "timeout", "skipped", NULL};
+const char *const verdict_names[] = {"none", "approve", "changes", "comment", NULL};
 
 static const char *name_at(const char *const *names, size_t count, size_t value)
 {
@@ -103,6 +104,11 @@ const char *verb_name(enum verb verb)
 const char *check_outcome_name(enum check_outcome outcome)
 {
 	return NAME_AT(check_outcome_names, outcome);
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	return NAME_AT(verdict_names, verdict);
 }
 
 const char *intent_state_name(enum intent_state state)

@@ -30,6 +30,7 @@ extern const char *const pull_checks_names[];
 extern const char *const pull_fit_names[];
 extern const char *const empty_checks_names[];
 extern const char *const hub_trouble_names[];
+extern const char *const verdict_names[];
 
 /* "?" beyond the table. */
 const char *task_state_name(enum task_state state);
@@ -41,6 +42,7 @@ const char *delivery_kind_name(enum delivery_kind kind);
 const char *grade_name(enum grade grade);
 const char *verb_name(enum verb verb);
 const char *check_outcome_name(enum check_outcome outcome);
+const char *verdict_name(enum verdict verdict);
 const char *intent_state_name(enum intent_state state);
 const char *event_kind_name(enum event_kind kind);
 const char *wish_verb_name(enum wish_verb verb);

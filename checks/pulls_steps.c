@@ -8,6 +8,7 @@
 #include "checks/attempts.h"
 #include "checks/landing.h"
 #include "checks/landing_steps.h"
+#include "checks/review.h"
 #include "czar/base/str.h"
 
 enum {
@@ -127,11 +128,17 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 		text_set(ret, TEXT_SIZE, checks);
 		return true;
 	}
-	*ret_person = true;
+	*ret_person = !review_is_missing(p, l) || review_needs_person(p, l);
+	if (!*ret_person) {
+		text_set(ret, TEXT_SIZE, review_missing_why(p, l));
+		return true;
+	}
 	if (u->elsewhere)
 		text_setf(ret, TEXT_SIZE, "it is to land in %s, and nobody verified that", u->base);
 	else if (*l->person && !text_equal(l->approved_head, l->head) && !*u->approved_by)
 		text_setf(ret, TEXT_SIZE, "waits for a person: %s", l->person);
+	else if (review_is_missing(p, l) && !*u->approved_by)
+		text_set(ret, TEXT_SIZE, review_missing_why(p, l));
 	else if (u->draft)
 		text_set(ret, TEXT_SIZE, "it is a draft: a person says when it is ready");
 	else if (checks)

@@ -89,6 +89,7 @@ enum verb {
 	VERB_PROVE,       /* is it in the remote's base, with the verified tree? */
 	VERB_DROP_BRANCH, /* the remote's branch is removed */
 	VERB_FETCH,       /* project: what the remote's branches are now */
+	VERB_REVIEW,      /* landing: ask a model about what was verified; args: the task */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };

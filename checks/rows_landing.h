@@ -3,6 +3,9 @@
 
 #include "checks/rows_common.h"
 
+/* What a review says of a change. */
+enum verdict { VERDICT_NONE, VERDICT_APPROVE, VERDICT_CHANGES, VERDICT_COMMENT };
+
 /* A finished task on its way into the base branch: what was verified, and what would land. */
 struct landing {
 	enum row_change change;
@@ -32,6 +35,11 @@ struct landing {
 	int64_t changes;          /* of the requests for changes, the newest that was passed on */
 	char merged[OID_SIZE];    /* what it became in the base; "" not merged by us */
 	char landed[OID_SIZE];    /* in the base, and its tree is not the verified one */
+	enum verdict review;      /* a model's, of review_head joined with review_base */
+	char review_head[OID_SIZE], review_base[OID_SIZE];
+	int64_t review_terms;      /* and under these */
+	int64_t review_tries;      /* of a model that did not answer, in a row */
+	usec_t review_after_awake; /* not asked again before */
 	int64_t version;
 };
 
@@ -48,4 +56,20 @@ struct check_result {
 	usec_t at, took;
 	char log[PATH_SIZE];  /* file with what it printed; "" none */
 	char says[TEXT_SIZE]; /* its last line, or the finding */
+};
+
+/* One review by a model. Its whole answer, a JSON object with verdict, summary and comments, is
+ * kept beside it (queue_review_answer). */
+struct review {
+	int64_t id;
+	char task[ID_SIZE];
+	char head[OID_SIZE], base[OID_SIZE]; /* what was read: head joined with base */
+	enum verdict verdict;
+	char summary[TEXT_SIZE];
+	char model[ID_SIZE];     /* or "command" */
+	char question[OID_SIZE]; /* hash of all it was shown: the same question, the same answer */
+	bool cut;                /* the change was too long to be shown whole */
+	usec_t at, took;
+	/* what it cost: all that was read, how much of that from a cache, and written */
+	int64_t input_tokens, cached_tokens, output_tokens;
 };

@@ -25,6 +25,7 @@
 #include "checks/outcomes.h"
 #include "checks/pulls.h"
 #include "checks/reports.h"
+#include "checks/review.h"
 #include "checks/say.h"
 #include "checks/server.h"
 #include "checks/tasks.h"
@@ -179,8 +180,12 @@ const struct rule rules[] = {
 	{"fetch", OVER_PROJECT, LOOKS, ONCE, rule_fetch,
 		"the remote was not looked at for long, or work begins, is verified or lands",
 		"fetched", "others may have gone on"},
+	{"reviewed", OVER_INTENT, LOOKS, ONCE, rule_reviewed, "a model's review ended",
+		"it goes on or back", "a verdict holds for one head, base and terms"},
 	{"verify", OVER_TASK, LOOKS, ONCE, rule_verify, "handed in, or the base moved",
 		"joined with the base, the checks run on that", "what is tested is what lands"},
+	{"review", OVER_TASK, LOOKS, ONCE, rule_review, "verified, and [review] is configured",
+		"a model is asked", "asked once for what would land"},
 	{"land", OVER_TASK, LOOKS, ONCE, rule_land, "approved, and nothing else lands",
 		"the base becomes what was verified", "one at a time, at exactly that commit"},
 

@@ -42,6 +42,8 @@ struct settings {
 	bool hold_unchecked;       /* no-checks = hold */
 	int64_t landing_terms; /* another number for other terms of landing: checks, globs ... */
 	bool require_person;   /* require names it */
+	bool require_review;   /* and that, the approval of a model */
+	bool has_review;       /* [review] says how one is asked */
 	int64_t verify_most;   /* verifications at once */
 	usec_t fetch;          /* the remote is fetched that often; 0: never */
 	usec_t fetch_alert;    /* one that cannot be for that long is in the inbox */

@@ -9,6 +9,7 @@
 #include "checks/attempts.h"
 #include "checks/fields.h"
 #include "checks/graph.h"
+#include "checks/landing.h"
 #include "czar/base/str.h"
 
 static const char waits[] = "waits for ";
@@ -18,8 +19,7 @@ bool rule_accept(struct plan *p, size_t i, struct ruling *r)
 	struct task *t = &p->next.tasks[i];
 	const struct settings *s = &p->next.settings;
 
-	if (t->state != TASK_SUBMITTED ||
-		(t->result != RESULT_REPORT && (!s->land_none || s->has_checks)))
+	if (t->state != TASK_SUBMITTED || landing_is_verified_first(s, t))
 		return false;
 	task_move(p, t, TASK_EVENT_ACCEPTED, "marker accepted; landing was not asked for");
 	ruling_about(r, t->id, t->last_worker);

@@ -61,6 +61,7 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_VERIFY:
 		case VERB_LAND:
 		case VERB_FETCH:
+		case VERB_REVIEW:
 			act_job(d, p, in);
 			continue; /* its "after" is when the child ends */
 		case VERB_START:

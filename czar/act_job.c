@@ -38,7 +38,8 @@ void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 	struct spawn_options o = {.argv = argv,
 		.deadline = job_deadline(d, in->verb),
 		.output_most_bytes = JOB_ANSWER_MOST_BYTES,
-		.keep_fd = d->children_fd};
+		/* what only reads is not waited for by the next life */
+		.keep_fd = in->verb == VERB_REVIEW ? 0 : d->children_fd};
 	struct job *j = calloc(1, sizeof *j);
 	struct worker *w = plan_worker(p, in->worker);
 

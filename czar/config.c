@@ -227,6 +227,14 @@ static uint64_t add_list(uint64_t h, const char *const *texts)
 	return fnv_bytes(h, "", 1);
 }
 
+static uint64_t add_review(uint64_t h, const struct config_review *r)
+{
+	const char *const texts[] = {
+		r->provider, r->model ? r->model : "", r->run ? r->run : "", NULL};
+
+	return fnv_bytes(add_list(h, texts), &r->diff_most_bytes, sizeof r->diff_most_bytes);
+}
+
 /* A verdict holds for the terms that it was given under. */
 static int64_t landing_terms(const struct config *c)
 {
@@ -243,6 +251,8 @@ static int64_t landing_terms(const struct config *c)
 		h = add_list(h, check->when);
 		h = fnv_bytes(h, &check->required, sizeof check->required);
 	}
+	if (c->settings.require_review)
+		h = add_review(h, &c->review);
 	return (int64_t)(h >> 1);
 }
 
@@ -269,6 +279,8 @@ static void set_gates(struct builder *b)
 		TEXT_SET(c->landing.require, "checks, person");
 	c->landing.require_checks = text_list_has(c->landing.require, "checks");
 	c->settings.require_person = text_list_has(c->landing.require, "person");
+	c->settings.require_review = text_list_has(c->landing.require, "review");
+	c->settings.has_review = !text_equal(c->review.provider, "none");
 	c->settings.has_checks = c->landing.require_checks && c->landing.n_checks;
 	c->settings.require_checks = c->landing.require_checks;
 	c->settings.empty_checks =
@@ -292,6 +304,7 @@ static void build(struct builder *b)
 	fill_workers(b);
 	fill(b, "land", NULL, c);
 	fill(b, "github", NULL, c);
+	fill(b, "review", NULL, c);
 	fill_checks(b);
 	set_gates(b);
 }

@@ -32,6 +32,17 @@ struct config_check { /* one [check "x"] section */
 	bool required;
 };
 
+struct config_review {
+	char provider[17]; /* none, anthropic, openai, command */
+	const char *model;
+	const char *api_url;
+	const char *token_from; /* a place (czar/io/secret.h) */
+	const char *run;
+	usec_t timeout;
+	int64_t attempts;
+	size_t diff_most_bytes;
+};
+
 struct config_landing {              /* [land], and the checks */
 	char merge[17];              /* merge, squash, rebase */
 	char no_checks[17];          /* hold, accept */
@@ -75,6 +86,7 @@ struct config {
 	size_t keep_worlds_bytes;
 	struct config_landing landing;
 	struct config_github github;
+	struct config_review review;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */
 	struct profile *profiles;

@@ -150,11 +150,45 @@ static void check_require(struct checker *c)
 		size_t n = strcspn(p, ", ");
 
 		if (n != strlen("checks") ||
-			(strncmp(p, "checks", n) != 0 && strncmp(p, "person", n) != 0))
+			(strncmp(p, "checks", n) != 0 && strncmp(p, "person", n) != 0 &&
+				strncmp(p, "review", n) != 0))
 			problem(c, l->file, l->line,
-				"nothing gives '%.*s': write checks, person or both", (int)n, p);
+				"nothing gives '%.*s': write checks, review, person, or several",
+				(int)n, p);
 		p += n + strspn(p + n, ", ");
 	}
+}
+
+/* A key does not travel in the clear, but to this machine. */
+static bool is_safe_url(const char *url)
+{
+	static const char *const here[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+
+	for (size_t i = 0; i < sizeof here / sizeof *here; i++)
+		if (text_starts(url, here[i]) && strchr(":/", url[strlen(here[i])]))
+			return true; /* or nothing follows */
+	return text_starts(url, "https://");
+}
+
+static void check_review(struct checker *c)
+{
+	const struct config_review *r = &c->config->review;
+	const struct config_line *l = line_of(c, "review", NULL, "provider");
+	const struct config_line *required = line_of(c, "land", NULL, "require");
+	const struct config_line *url = line_of(c, "review", NULL, "api-url");
+
+	if (c->config->settings.require_review && !c->config->settings.has_review && required)
+		problem(c, required->file, required->line,
+			"nothing gives a review: say who does ([review] provider = ...)");
+	if (url && !is_safe_url(r->api_url))
+		problem(c, url->file, url->line,
+			"'%s' would send the key in the clear: write https://...", r->api_url);
+	if (!l || !c->config->settings.has_review)
+		return;
+	if (text_equal(r->provider, "command") && !r->run)
+		problem(c, l->file, l->line, "nothing is run: add run = COMMAND");
+	if (!text_equal(r->provider, "command") && !r->model)
+		problem(c, l->file, l->line, "no model to ask: add model = NAME");
 }
 
 struct named_seat {
@@ -309,6 +343,7 @@ int config_check(
 	check_profiles(&c);
 	check_checks(&c);
 	check_require(&c);
+	check_review(&c);
 	check_name_lengths(&c);
 	check_seats(&c);
 	check_order(&c, "slow", s->slow, "stuck", s->stuck);

@@ -11,6 +11,7 @@
 #define HEALTH(member) offsetof(struct config, settings.member)
 #define CONFIG(member) offsetof(struct config, member)
 #define WORKER(member) offsetof(struct config_worker, member)
+#define REVIEW(member) offsetof(struct config, review.member)
 #define CHECK(member) offsetof(struct config_check, member)
 #define PROFILE(member) offsetof(struct profile, member)
 
@@ -206,7 +207,8 @@ const struct setting settings_table[] = {
 
 	{"land", "require", "names", "checks", NULL,
 		"What every task needs before it lands: checks (those of [check], at exactly "
-		"what lands), person (czar approve); separated by commas. With land = github "
+		"what lands), review (the approval of a model, [review]), person (czar approve); "
+		"separated by commas. With land = github "
 		"checks are GitHub's "
 		"too, an approving review of that head by somebody who may write is a person's "
 		"yes, "
@@ -272,6 +274,34 @@ const struct setting settings_table[] = {
 	{"github", "delete-branch", "flag", "false", NULL,
 		"Remove the remote's branch of what has landed.", SETTING_FLAG, false,
 		HEALTH(delete_branch)},
+
+	{"review", "provider", "none|anthropic|openai|command", "none", NULL,
+		"Who reviews what is verified. anthropic: the Messages API; openai: chat "
+		"completions, "
+		"of whoever offers them; command: a program of one's own.",
+		SETTING_CHOICE, false, REVIEW(provider)},
+	{"review", "model", "text", NULL, NULL, "The model that is asked.", SETTING_TEXT, false,
+		REVIEW(model)},
+	{"review", "api-url", "URL", NULL, NULL,
+		"Where it is asked; by default https://api.anthropic.com/v1 or "
+		"https://api.openai.com/v1.",
+		SETTING_TEXT, false, REVIEW(api_url)},
+	{"review", "token-from", "place", NULL, NULL,
+		"Where the key lies: env:NAME, file:PATH, credential:NAME or command:COMMAND; by "
+		"default env:ANTHROPIC_API_KEY or env:OPENAI_API_KEY.",
+		SETTING_SECRET, false, REVIEW(token_from)},
+	{"review", "run", "command", NULL, NULL,
+		"What is run by provider = command, by /bin/sh in the main checkout. It reads the "
+		"question on its standard input and prints the answer, one JSON object.",
+		SETTING_COMMAND, false, REVIEW(run)},
+	{"review", "timeout", "duration", "5min", "1s..1h", "One answer may take so long.",
+		SETTING_DURATION, false, REVIEW(timeout)},
+	{"review", "attempts", "number", "4", "1..20",
+		"So often is it asked, with growing pauses, before the review waits for a while.",
+		SETTING_NUMBER, false, REVIEW(attempts)},
+	{"review", "diff-most", "size", "256K", "1K..16M",
+		"A longer change is shown cut, and what was cut is never approved.", SETTING_SIZE,
+		false, REVIEW(diff_most_bytes)},
 
 	{"check", "run", "command", NULL, NULL,
 		"What is run, by /bin/sh, in a worktree that holds exactly what would land; it is "

@@ -14,14 +14,14 @@
 
 enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, PATH_MOST = 256 };
 
-struct review {
+struct posted_review {
 	struct desk_call c;
 	const json_t *request;
 	struct str mark;
 };
 
 /* 1 it is posted, 0 not. */
-static int is_posted(struct review *v, struct error *err)
+static int is_posted(struct posted_review *v, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0};
 	const json_t *review;
@@ -63,7 +63,7 @@ static bool is_on_line(const json_t *comment, size_t i)
 }
 
 /* Summary, the comments that are not on lines, the mark. */
-static void make_text(struct review *v, bool on_lines, struct str *ret)
+static void make_text(struct posted_review *v, bool on_lines, struct str *ret)
 {
 	const json_t *comments = json_object_get(v->request, "comments"), *comment;
 	const char *summary = desk_text(v->request, "summary");
@@ -81,7 +81,7 @@ static void make_text(struct review *v, bool on_lines, struct str *ret)
 }
 
 /* Those on lines, of the new side; an array, owned. */
-static json_t *line_comments(const struct review *v)
+static json_t *line_comments(const struct posted_review *v)
 {
 	const json_t *comments = json_object_get(v->request, "comments"), *comment;
 	json_t *ret = json_array();
@@ -103,8 +103,8 @@ static json_t *line_comments(const struct review *v)
 }
 
 /* lines: its comments on lines, taken; NULL: all are in the text. */
-static int send_review(struct review *v, enum github_identity who, const char *event, json_t *lines,
-	struct error *err)
+static int send_review(struct posted_review *v, enum github_identity who, const char *event,
+	json_t *lines, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0}, text = {0};
 	json_t *body;
@@ -121,7 +121,7 @@ static int send_review(struct review *v, enum github_identity who, const char *e
 
 /* With its comments on lines, or, where GitHub does not want them there, in the text. */
 static int send_somehow(
-	struct review *v, enum github_identity who, const char *event, struct error *err)
+	struct posted_review *v, enum github_identity who, const char *event, struct error *err)
 {
 	json_t *lines = line_comments(v);
 	bool on_lines = json_array_size(lines) > 0;
@@ -137,7 +137,7 @@ static int send_somehow(
 	return r;
 }
 
-static int post(struct review *v, struct error *err)
+static int post(struct posted_review *v, struct error *err)
 {
 	const char *verdict = desk_text(v->request, "verdict"), *event = "COMMENT";
 	enum github_identity who = GITHUB_AUTHOR;
@@ -164,7 +164,7 @@ static int post(struct review *v, struct error *err)
 
 int desk_review(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
 {
-	struct review v = {.c = {.d = d, .verb = ret}, .request = request};
+	struct posted_review v = {.c = {.d = d, .verb = ret}, .request = request};
 	int r;
 
 	pull_text_add_mark(&v.mark, desk_text(request, "mark"));

@@ -13,6 +13,7 @@
 #include "checks/fields.h"
 #include "czar/base/hash.h"
 #include "czar/landing_request.h"
+#include "czar/review_request.h"
 
 void job_agent_tag(const struct project_place *place, int64_t session, char *ret, size_t size)
 {
@@ -254,7 +255,8 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	struct error *err)
 {
 	bool lands = in->verb == VERB_VERIFY || in->verb == VERB_LAND;
-	bool is_nobodys = lands || in->verb == VERB_FETCH;
+	bool reviews = in->verb == VERB_REVIEW; /* it only reads: no later life waits for it */
+	bool is_nobodys = lands || reviews || in->verb == VERB_FETCH;
 	const struct worker *w = is_nobodys ? NULL : plan_worker(p, in->worker);
 	const struct attempt *a = plan_attempt_or_ended(p, in->subject);
 	char base[REMOTE_REF_SIZE];
@@ -267,12 +269,15 @@ int job_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	remote_base_ref(&d->config, base);
 	request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "verb", verb_name(in->verb),
 		"checkout", d->place->checkout, "worktree", w ? w->worktree : "", "worker",
-		in->worker, "base", d->config.base, "base_ref", base, "keep_fd", d->children_fd);
+		in->worker, "base", d->config.base, "base_ref", base, "keep_fd",
+		reviews ? 0 : d->children_fd);
 	if (!request)
 		return error(err, EINVAL, "a path of worker '%s' is not UTF-8", in->worker);
 	if (in->verb == VERB_SEAT || in->verb == VERB_BRANCH || in->verb == VERB_VERIFY)
 		ask_seat(d, request);
-	if (lands)
+	if (reviews)
+		r = review_request(d, p, in, request, err);
+	else if (lands)
 		r = landing_request(d, p, in, request, err);
 	else if (in->verb == VERB_END)
 		ask_end(d, p, w, request);
@@ -313,6 +318,7 @@ void job_outcome(struct daemon *d, const struct spawn_result *r, struct outcome 
 		TEXT_SET(ret->result, result ? result : "");
 		ret->number = json_integer_value(json_object_get(answer, "number"));
 		landing_store_checks(d, json_object_get(answer, "checks"));
+		review_store(d, json_object_get(answer, "review"));
 	} else {
 		ret->state = r->timed_out ? INTENT_REFUSED : INTENT_UNKNOWN;
 		set_no_answer(r, ret);
@@ -324,6 +330,8 @@ usec_t job_deadline(const struct daemon *d, enum verb verb)
 {
 	usec_t most = 40 * USEC_MIN; /* setup has 30 */
 
+	if (verb == VERB_REVIEW)
+		return review_deadline(d);
 	for (size_t i = 0; verb == VERB_VERIFY && i < d->config.landing.n_checks; i++)
 		most += 2 * (d->config.landing.checks[i].timeout + 5 * USEC_SEC);
 	return most;

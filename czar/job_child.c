@@ -23,6 +23,7 @@
 #include "czar/io/git_remote.h"
 #include "czar/job.h"
 #include "czar/job_landing.h"
+#include "czar/job_review.h"
 #include "czar/job_seat.h"
 #include "czar/prompt.h"
 
@@ -220,6 +221,7 @@ static const struct {
 	{"verify", job_verify},
 	{"land", job_land},
 	{"fetch", fetch},
+	{"review", job_review},
 };
 
 static int run_job(const json_t *request, struct job_answer *ret, struct error *err)
@@ -251,6 +253,8 @@ static void print_answer(int r, struct job_answer *a, const struct error *err)
 		"result", result, "number", (json_int_t)a->number);
 	if (a->checks)
 		json_object_set_new(answer, "checks", a->checks);
+	if (a->review)
+		json_object_set_new(answer, "review", a->review);
 	json_dumpf(answer, stdout, JSON_COMPACT);
 	json_decref(answer);
 }

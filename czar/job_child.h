@@ -12,6 +12,7 @@ struct job_answer {
 	struct str result; /* one line for the rule that waits for it */
 	int64_t number;
 	json_t *checks; /* of a verification: rows of check results; owned */
+	json_t *review; /* of a review: its row, with what it says; owned */
 };
 
 /* A job: reads its request, does it, says what came of it. 0; PROMPT_UNKNOWN; or -errno, and what

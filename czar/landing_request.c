@@ -12,8 +12,10 @@
 
 #include "checks/branches.h"
 #include "checks/fields.h"
+#include "checks/review.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/review_request.h"
 
 static json_t *list_of(const char *const *texts)
 {
@@ -227,6 +229,8 @@ bool landing_findings(struct daemon *d, const struct plan *p, const char *task, 
 
 	if (!l || !*l->findings)
 		return false;
+	if (text_starts(l->findings, REVIEW_FINDINGS) && review_add_findings(d, task, l->head, ret))
+		return true;
 	remote_base_name(&d->config, base);
 	str_addf(ret, "%s\n", l->findings);
 	if (text_starts(l->findings, "conflicts "))

@@ -15,7 +15,7 @@ struct keep {
 
 /* Where the step before ended, a number a table; zeroed: at the beginning. It is worth nothing
  * after the process, and may be lost. */
-enum { KEEP_TABLES = 11 };
+enum { KEEP_TABLES = 12 };
 struct keep_place {
 	int64_t row[KEEP_TABLES];
 };

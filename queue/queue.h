@@ -150,6 +150,10 @@ int queue_count_says(struct queue *q, const char *author, const char *worker, us
 /* Stores what checks said; ids are given here. */
 int queue_add_check_results(
 	struct queue *q, struct check_result *results, size_t n, struct error *err);
+/* Stores a review with its whole answer: {"verdict", "summary", "comments": [{"path", "line",
+ * "body"}]}; its id is given here. */
+int queue_add_review(struct queue *q, struct review *review, const char *answer, struct error *err);
+int queue_review_answer(struct queue *q, int64_t id, struct str *ret, struct error *err);
 int queue_event_body(struct queue *q, const char *id, struct str *ret, struct error *err);
 
 /* A wish to say something (czar say) with its text: reserves the delivery's id, which goes to

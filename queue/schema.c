@@ -3,9 +3,9 @@
  *
  * Step n brings a store from number n - 1 to n; a step that was released is never edited, a change
  * is a new step. Columns carry the names of the field tables (checks/fields.h), a test compares
- * both. Columns of ours beyond them: task_text, delivery_text, event.body, and the "one" that keeps
- * project a single row. Enums are stored by name, so that a store can be read by people and by
- * versions with other enums.
+ * both. Columns of ours beyond them: task_text, delivery_text, review_answer, event.body, and the
+ * "one" that keeps project a single row. Enums are stored by name, so that a store can be read by
+ * people and by versions with other enums.
  */
 #include "queue/schema.h"
 
@@ -222,7 +222,21 @@ static const char step_3[] =
 	"CREATE TABLE conflict (one TEXT NOT NULL, two TEXT NOT NULL, mark TEXT NOT NULL, "
 	"files TEXT NOT NULL, n_files INTEGER NOT NULL, since INTEGER NOT NULL, "
 	"gone INTEGER NOT NULL, told_one INTEGER NOT NULL, told_two INTEGER NOT NULL, "
-	"version INTEGER NOT NULL, PRIMARY KEY (one, two, mark)) STRICT;";
+	"version INTEGER NOT NULL, PRIMARY KEY (one, two, mark)) STRICT;"
+
+	"ALTER TABLE landing ADD COLUMN review TEXT NOT NULL DEFAULT 'none';"
+	"ALTER TABLE landing ADD COLUMN review_head TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN review_base TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN review_terms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN review_tries INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN review_after_awake INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE review (id INTEGER PRIMARY KEY, task TEXT NOT NULL REFERENCES task, "
+	"head TEXT NOT NULL, base TEXT NOT NULL, verdict TEXT NOT NULL, summary TEXT NOT NULL, "
+	"model TEXT NOT NULL, question TEXT NOT NULL, cut INTEGER NOT NULL, at INTEGER NOT NULL, "
+	"took INTEGER NOT NULL, input_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, "
+	"output_tokens INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX review_by_task ON review (task, id);"
+	"CREATE TABLE review_answer (id INTEGER PRIMARY KEY, answer TEXT NOT NULL) STRICT;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, NULL};

@@ -70,12 +70,12 @@ int queue_add_events(struct queue *q, const struct event *events, const char *co
 	return r < 0 ? r : store_commit(q, err);
 }
 
-/* --- what checks said --- */
+/* --- what checks and reviews said --- */
 
-static int last_check_result(struct queue *q, int64_t *ret, struct error *err)
+static int last_id(struct queue *q, const char *sql, int64_t *ret, struct error *err)
 {
 	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
-	int r = store_fixed(q, "SELECT coalesce(max(id), 0) FROM check_result", &statement, err);
+	int r = store_fixed(q, sql, &statement, err);
 
 	return r < 0 ? r : store_number(q, statement, ret, err);
 }
@@ -90,11 +90,42 @@ int queue_add_check_results(
 	if (r < 0)
 		return r;
 	open = q;
-	r = last_check_result(q, &last, err);
+	r = last_id(q, "SELECT coalesce(max(id), 0) FROM check_result", &last, err);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		results[i].id = ++last;
 		r = row_write(q, ROW_INSERT, ROW_CHECK_RESULT, &results[i], err);
 	}
+	return r < 0 ? r : store_commit(q, err);
+}
+
+static int insert_answer(struct queue *q, int64_t id, const char *answer, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int r = store_fixed(
+		q, "INSERT INTO review_answer (id, answer) VALUES ($1, $2)", &statement, err);
+
+	if (r < 0)
+		return r;
+	bind_int(statement, 1, id);
+	bind_text(statement, 2, answer);
+	return store_run(q, statement, err);
+}
+
+int queue_add_review(struct queue *q, struct review *review, const char *answer, struct error *err)
+{
+	_cleanup_(store_leave) struct queue *open = NULL;
+	int64_t last = 0;
+	int r = store_begin(q, err);
+
+	if (r < 0)
+		return r;
+	open = q;
+	r = last_id(q, "SELECT coalesce(max(id), 0) FROM review", &last, err);
+	review->id = last + 1;
+	if (r == 0)
+		r = row_write(q, ROW_INSERT, ROW_REVIEW, review, err);
+	if (r == 0)
+		r = insert_answer(q, review->id, answer, err);
 	return r < 0 ? r : store_commit(q, err);
 }
 

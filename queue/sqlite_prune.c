@@ -71,6 +71,10 @@ static const struct table tables[KEEP_TABLES] = {
 		STEP("check_result",
 			OF_OLD_TASK(OVER) " AND id < (SELECT max(id) FROM check_result)"),
 		NULL, AGE(tasks), 0, false},
+	{END("review"), STEP("review", OF_OLD_TASK(OVER) " AND id < (SELECT max(id) FROM review)"),
+		"DELETE FROM review_answer WHERE id IN (SELECT id FROM review WHERE id > $1 AND "
+		"id <= $2 AND " OF_OLD_TASK(OVER) " AND id < (SELECT max(id) FROM review))",
+		AGE(tasks), 0, false},
 	{END("\"commit\""),
 		STEP("\"commit\"", "judged = 1 AND first_seen < $3 AND NOT EXISTS (SELECT 1 FROM "
 				   "attempt a WHERE a.id = attempt)"),

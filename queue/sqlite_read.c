@@ -167,6 +167,15 @@ int queue_delivery_text(struct queue *q, int64_t id, struct str *ret, struct err
 		ret, err);
 }
 
+int queue_review_answer(struct queue *q, int64_t id, struct str *ret, struct error *err)
+{
+	char key[24];
+
+	TEXT_SETF(key, "%lld", (long long)id);
+	return find_text(
+		q, "SELECT answer FROM review_answer WHERE id = $1", key, "review", ret, err);
+}
+
 int queue_decisions(struct queue *q, const struct decision_filter *f, queue_row_fn fn,
 	void *userdata, struct error *err)
 {

@@ -219,6 +219,8 @@ static const struct row rows[] = {
 	{"pull-waits", NULL, observed},
 	{"verify", by_task, NULL},
 	{"verified", by_end, NULL},
+	{"reviewed", by_end, NULL},
+	{"review", by_task, NULL},
 	{"land", by_task, NULL},
 	{"landed", by_task, NULL},
 	{"fetch", NULL, observed},

@@ -179,6 +179,8 @@ static const struct field settings_fields[] = {
 	BOOL(settings, has_checks),
 	BOOL(settings, hold_unchecked),
 	BOOL(settings, require_person),
+	BOOL(settings, require_review),
+	BOOL(settings, has_review),
 	INT(settings, landing_terms),
 	INT(settings, verify_most),
 	BOOL(settings, land_github),

@@ -12,6 +12,7 @@
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/pane.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/show_reviews.h"
 #include "czar/cmd/wish.h"
 #include "czar/cmd/wrap.h"
 
@@ -19,7 +20,7 @@ enum { FIELD_COLUMN = 13 };
 
 struct shown {
 	struct task task;
-	struct rows dependencies, touches, attempts, checks, landings;
+	struct rows dependencies, touches, attempts, checks, landings, reviews;
 	struct str text;
 };
 
@@ -30,6 +31,7 @@ static void shown_done(struct shown *s)
 	rows_done(&s->attempts);
 	rows_done(&s->checks);
 	rows_done(&s->landings);
+	rows_done(&s->reviews);
 	str_done(&s->text);
 }
 
@@ -46,6 +48,8 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 		r = rows_load(c, ROW_CHECK_RESULT, "task = $1", id, &s->checks, err);
 	if (r == 0)
 		r = rows_load(c, ROW_LANDING, "task = $1", id, &s->landings, err);
+	if (r == 0)
+		r = rows_load(c, ROW_REVIEW, "task = $1", id, &s->reviews, err);
 	if (r == 0)
 		r = queue_task_text(c->queue, id, &s->text, err);
 	return r == -ENOENT ? 0 : r; /* done long ago: [keep] tasks */
@@ -67,7 +71,7 @@ static json_t *pull_json(const struct shown *s)
 		 : json_null();
 }
 
-static int show_json(const struct shown *s)
+static int show_json(struct command_context *c, const struct shown *s)
 {
 	json_t *o = row_json(ROW_TASK, &s->task), *needs = json_array(), *touches = json_array(),
 	       *attempts = json_array(), *checks = json_array();
@@ -85,6 +89,7 @@ static int show_json(const struct shown *s)
 			checks, row_json(ROW_CHECK_RESULT, ROWS_AT(&s->checks, check_result, i)));
 	json_object_set_new(o, "checks", checks);
 	json_object_set_new(o, "pull_request", pull_json(s));
+	json_object_set_new(o, "reviews", reviews_json(c, &s->reviews));
 	json_object_set_new(o, "depends_on", needs);
 	json_object_set_new(o, "touches", touches);
 	json_object_set_new(o, "attempts", attempts);
@@ -225,6 +230,7 @@ static int show_text(struct command_context *c, const struct shown *s)
 		add_attempt(&out, ROWS_AT(&s->attempts, attempt, i));
 	for (size_t i = 0; i < s->checks.n; i++)
 		add_check(c, ROWS_AT(&s->checks, check_result, i), &out);
+	reviews_add(c, &s->reviews, &out);
 	str_add(&out, "\n");
 	print_wrapped(c, str_text(&out), FIELD_COLUMN);
 	print_text(str_text(&s->text), s->text.len);
@@ -323,7 +329,7 @@ int cmd_show(struct command_context *c, int argc, char **argv)
 	if (load(c, &s, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	if (c->json)
-		return show_json(&s);
+		return show_json(c, &s);
 	code = show_text(c, &s);
 	if (print_reports(c, s.task.id, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);

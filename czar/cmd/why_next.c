@@ -13,6 +13,7 @@
 #include "checks/branches.h"
 #include "checks/care.h"
 #include "checks/fields.h"
+#include "checks/review.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/cmd/decisions.h"
@@ -341,6 +342,15 @@ static bool waits_for_yes(const struct landing *l)
 	return l && *l->person && !text_equal(l->approved_head, l->head);
 }
 
+/* Is it up to a model alone? */
+static bool waits_for_review(const struct behind *b, const struct task *t, const struct landing *l)
+{
+	struct plan p = {.next = b->world};
+
+	return (t->state == TASK_IN_REVIEW || t->state == TASK_SUBMITTED) && *l->base &&
+	       review_is_missing(&p, l) && !review_needs_person(&p, l);
+}
+
 /* Handed in, and not done yet. */
 static void add_landing(
 	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
@@ -354,6 +364,10 @@ static void add_landing(
 		str_add(ret, "its pull request: ");
 		add_sentence(ret, l->url);
 		str_add(ret, "\n");
+	}
+	if (l && waits_for_review(b, t, l)) {
+		str_add(ret, "next: a model reviews it\n");
+		return;
 	}
 	if (t->state == TASK_IN_REVIEW && set->land_github && !waits_for_yes(l)) {
 		str_add(ret, "next: it lands when GitHub says that nothing is lacking\n");

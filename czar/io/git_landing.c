@@ -21,11 +21,16 @@ static bool is_ancestor(const struct git_landing *l, const char *ancestor, const
 		.args = GIT_ARGS("merge-base", "--is-ancestor", ancestor, descendant)});
 }
 
+int git_id_of(const char *checkout, const char *name, char ret[65], struct error *err)
+{
+	return git_line(&(struct git_call){.directory = checkout,
+				.args = GIT_ARGS("rev-parse", "--verify", name)},
+		ret, 65, err);
+}
+
 static int id_of(const struct git_landing *l, const char *revision, char ret[65], struct error *err)
 {
-	return git_line(&(struct git_call){.directory = l->checkout,
-				.args = GIT_ARGS("rev-parse", "--verify", revision)},
-		ret, 65, err);
+	return git_id_of(l->checkout, revision, ret, err);
 }
 
 static int id_of_base(const struct git_landing *l, char ret[65], struct error *err)
@@ -271,6 +276,25 @@ int git_changed(const char *checkout, const char *base, const char *commit, stru
 		return r;
 	*ret = c;
 	c = (struct git_changed){0};
+	return 0;
+}
+
+int git_readable_diff(const char *checkout, const char *base, const char *commit, size_t most_bytes,
+	struct str *ret, size_t *ret_bytes, struct error *err)
+{
+	struct git_call diff = {.directory = checkout,
+		.args = GIT_ARGS("diff-tree", "-r", "-p", "-U8", "--find-renames", "--no-ext-diff",
+			"--no-textconv", "--no-color", base, commit)};
+	_cleanup_(str_done) struct str whole = {0};
+	int r = git_must(&diff, &whole, err);
+	size_t n;
+
+	if (r < 0)
+		return r;
+	for (n = whole.len; n > most_bytes || (n < whole.len && n && whole.data[n - 1] != '\n');)
+		n = n > most_bytes ? most_bytes : n - 1;
+	str_add_bytes(ret, str_text(&whole), n);
+	*ret_bytes = whole.len;
 	return 0;
 }
 

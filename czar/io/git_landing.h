@@ -61,6 +61,13 @@ void git_changed_done(struct git_changed *c);
 int git_changed(const char *checkout, const char *base, const char *commit, struct git_changed *ret,
 	struct error *err);
 
+/* The id of what a name means. */
+int git_id_of(const char *checkout, const char *name, char ret[65], struct error *err);
+/* What is changed, for people to read, with lines around: at most most_bytes of it, cut at the end
+ * of a line; ret_bytes: how much it is in all. Binary files are only named. */
+int git_readable_diff(const char *checkout, const char *base, const char *commit, size_t most_bytes,
+	struct str *ret, size_t *ret_bytes, struct error *err);
+
 enum git_landed {
 	GIT_LANDED,           /* proved: the base holds the commit, with its tree */
 	GIT_BASE_MOVED,       /* says where it is; also when the join itself is gone */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checks/landing.h"
+#include "checks/review.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
@@ -32,7 +33,7 @@ void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size)
 			(int)sim_random(s, 20));
 	} else if (sim_chance(s, 10)) {
 		text_setf(ret, size, VERIFY_CONFLICT "tree%d a.c", (int)sim_random(s, 20));
-	} else if (sim_chance(s, 5)) {
+	} else if (s->lands && sim_chance(s, 5)) {
 		text_setf(ret, size, VERIFY_BASE_RED "b%lld lint: fails", (long long)s->base);
 	} else if (sim_chance(s, 5)) {
 		text_setf(ret, size, LANDING_MOVED "moved%lld", (long long)++s->last_commit);
@@ -59,6 +60,24 @@ static void check_needs(struct sim *s, const struct landing *l)
 	}
 }
 
+/* Of what was verified: also where nothing is to land. */
+void base_review(struct sim *s, const struct landing *l, char *ret, size_t size)
+{
+	static const char *const verdicts[] = {REVIEW_APPROVE, REVIEW_CHANGES, REVIEW_COMMENT};
+	struct sim_join *j = base_join(s, l->commit);
+	uint32_t n = sim_random(s, 8);
+	const char *verdict = verdicts[n < 3 ? n : 0];
+
+	if (sim_chance(s, 5)) {
+		text_setf(ret, size, "%solder %s key tree all is well", verdict, l->base);
+		return;
+	}
+	if (j && text_equal(verdict, REVIEW_APPROVE))
+		j->reviewed = true;
+	text_setf(ret, size, "%s%s %s key%d tree%d words", verdict, l->head, l->base,
+		(int)sim_random(s, 3), (int)sim_random(s, 20));
+}
+
 void base_land(struct sim *s, const struct landing *l, char *ret, size_t size)
 {
 	struct sim_join *j = base_join(s, l->commit);
@@ -75,6 +94,8 @@ void base_land(struct sim *s, const struct landing *l, char *ret, size_t size)
 		if (!text_equal(j->head, l->head))
 			sim_break(s, "%s lands at another head than was verified", l->task);
 		check_needs(s, l);
+		if (s->needs_review && !j->reviewed && !text_equal(l->approved_head, l->head))
+			sim_break(s, "%s lands, and nobody approved it", l->task);
 		if (s->landed[l->task[2] - '0']++)
 			sim_break(s, "%s landed twice", l->task);
 		j->landed = true;

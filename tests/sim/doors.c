@@ -209,6 +209,24 @@ static void finish_landing(struct sim *s, const struct intent *in)
 	}
 }
 
+static void finish_review(struct sim *s, const struct intent *in)
+{
+	const struct landing *l = landing_of(s, in->args);
+	char says[TEXT_SIZE] = "";
+
+	if (!l || sim_chance(s, 15)) {
+		answer(s, in, INTENT_REFUSED, "HTTP 529")->number = (int64_t)sim_random(s, 90);
+		return;
+	}
+	base_review(s, l, says, sizeof says);
+	if (sim_chance(s, 10)) {
+		s->unknowns++;
+		answer(s, in, INTENT_UNKNOWN, "");
+	} else {
+		answer(s, in, INTENT_DONE, says);
+	}
+}
+
 static void finish_job(struct sim *s, const struct intent *in, const struct landing *asked)
 {
 	char head[64];
@@ -224,6 +242,9 @@ static void finish_job(struct sim *s, const struct intent *in, const struct land
 		break;
 	case VERB_FETCH:
 		answer(s, in, sim_chance(s, 20) ? INTENT_REFUSED : INTENT_DONE, "");
+		break;
+	case VERB_REVIEW:
+		finish_review(s, in);
 		break;
 	case VERB_SEAT:
 		answer(s, in, sim_chance(s, 3) ? INTENT_REFUSED : INTENT_DONE, "setup ended");
@@ -320,6 +341,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_PROVE:
 	case VERB_DROP_BRANCH:
 	case VERB_FETCH:
+	case VERB_REVIEW:
 		begin_job(s, p, in);
 		return;
 	case VERB_START:

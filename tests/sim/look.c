@@ -170,6 +170,8 @@ int look_everywhere(struct sim *s)
 	TEXT_SETF(w->base, "b%lld", (long long)s->base);
 	w->settings.unblock_verified = s->unblocks_verified = s->lands && s->seed % 5 < 2;
 	w->has_remote = s->seed % 2;
+	w->settings.has_review = s->has_review;
+	w->settings.require_review = s->needs_review;
 	w->profiles = &s->profile;
 	w->n_profiles = 1;
 	if (s->first_tick && w->project.looked_awake)

@@ -69,6 +69,7 @@ struct sim_join {
 	char task[ID_SIZE], head[OID_SIZE];
 	int64_t base;
 	bool landed;
+	bool reviewed; /* a model approved it */
 };
 
 struct sim_outcome {
@@ -116,6 +117,7 @@ struct sim {
 	bool finished[SIM_TASKS + 1]; /* T-n: an agent said so */
 	bool lands;                   /* land = local */
 	bool unblocks_verified;       /* unblock = verified */
+	bool has_review, needs_review;
 	int64_t base, n_joins;
 	struct sim_join joins[SIM_TEXTS]; /* by the number of its commit */
 	uint8_t landed[SIM_TASKS + 1];
@@ -171,6 +173,7 @@ void doors_forget(struct sim *s);                              /* czar was kille
 
 /* base.c: answers of the doors of landing */
 void base_verify(struct sim *s, const struct landing *l, char *ret, size_t size);
+void base_review(struct sim *s, const struct landing *l, char *ret, size_t size);
 void base_land(struct sim *s, const struct landing *l, char *ret, size_t size);
 struct sim_join *base_join(struct sim *s, const char *commit); /* NULL: none was made */
 void base_person(struct sim *s);                               /* somebody else commits to it */

@@ -28,7 +28,7 @@ static const struct {
 	{"[health]\nscale = 2\n",
 		"czar.conf:2: scale: '2' is no ratio in 0.00001..1: write one like 1/200\n"},
 	{"[land]\nrequire = checks, pers\n",
-		"czar.conf:2: nothing gives 'pers': write checks, person or both\n"},
+		"czar.conf:2: nothing gives 'pers': write checks, review, person, or several\n"},
 	{"[project]\nland = github\nbranch = worker\n", "czar.conf:3: with land = github each task "
 							"needs a branch of its own: remove branch "
 							"= worker, or write land = local\n"},

@@ -46,6 +46,12 @@ static void add_tasks(struct fixture *f)
 	f->plan.next.project.last_delivery = 20;
 	check(f, record(f));
 	check(f, queue_add_check_results(f->q, results, COUNT(results), &f->err));
+	for (size_t i = 0; i < COUNT(results); i++) {
+		struct review review = {.verdict = VERDICT_APPROVE};
+
+		TEXT_SET(review.task, results[i].task);
+		check(f, queue_add_review(f->q, &review, "{}", &f->err));
+	}
 	check(f, store_run_texts(f->q, &f->err,
 			 "INSERT INTO task_text (task, text, source) SELECT id, id, '' FROM task",
 			 NULL));
@@ -143,6 +149,8 @@ static void test_what_stays(void **state)
 		"new-done old-failed old-needed open");
 	assert_left(f, "SELECT id FROM attempt ORDER BY id", "2 4 5 6 7");
 	assert_left(f, "SELECT id FROM check_result ORDER BY id", "2 3 4");
+	assert_left(f, "SELECT id FROM review ORDER BY id", "2 3 4");
+	assert_left(f, "SELECT id FROM review_answer ORDER BY id", "2 3 4");
 	assert_left(f, "SELECT oid FROM \"commit\" ORDER BY oid", "b c d");
 	assert_left(f, "SELECT id FROM delivery ORDER BY id", "11 12 14 15 16");
 	assert_left(f, "SELECT id FROM delivery_text ORDER BY id", "11 12 14 15 16 17");
