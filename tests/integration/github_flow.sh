@@ -109,4 +109,23 @@ case_people() {
 	no_violations
 }
 
+# Killed between an act at GitHub and what came of it: the next life finds it done, and does it no second time.
+case_killed() {
+	pulls killed 1 '[land]' '	require = checks' '	empty-checks = accept'
+	for verb in push pull status merge prove; do
+		task_add "T-$verb" "write $verb.txt one"$'\nmarker'
+		{
+			CZAR_DIE_AT=$verb:after:1 timeout 60 czar run --until-done >"$project/../life-1" 2>&1
+			status=$?
+		} 2>/dev/null # the shell's word on the kill
+		expect "killed after its first $verb" [ "$status" = 137 ]
+		expect "the next life ends well" timeout 60 czar run --until-done
+		expect "done" task_is "T-$verb" done
+		expect "in the base" in_main "$verb.txt" one
+	done
+	expect "one pull request each" [ "$(lab_pulls)" = 5 ]
+	expect "one merge each" lab_calls_are 5 PUT '/merge$'
+	no_violations
+}
+
 run_cases "$@"
