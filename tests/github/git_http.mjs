@@ -7,7 +7,7 @@ const refuse = (status, text, headers = {}) => ({ status, body: text, headers: {
 export async function gitHttp(world, request, name, rest) {
 	const { user, raw } = request
 	const pushing = /git-receive-pack/.test(request.url)
-	if (!user)
+	if (!user && (pushing || request.token)) // the repository is public: anybody reads
 		return refuse(401, request.token ? 'remote: Invalid username or token. Password authentication is not supported for Git operations.\n'
 			: 'No anonymous write access.\n', { 'www-authenticate': 'Basic realm="GitHub"' })
 	if (world.formerNames.includes(name))
@@ -34,7 +34,7 @@ function backend(world, request, rest, locked) {
 	const child = spawn('git', ['http-backend'], { stdio: ['pipe', 'pipe', 'inherit'], env: {
 		...git.environment(), GIT_PROJECT_ROOT: git.path, GIT_HTTP_EXPORT_ALL: '1', PATH_INFO: rest,
 		REQUEST_METHOD: request.method, QUERY_STRING: request.query.slice(1), CONTENT_TYPE: headers['content-type'] ?? '',
-		CONTENT_LENGTH: String(request.raw.length), REMOTE_USER: request.user.login, LAB_PROTECTED: locked,
+		CONTENT_LENGTH: String(request.raw.length), REMOTE_USER: request.user?.login ?? '', LAB_PROTECTED: locked,
 		...(headers['content-encoding'] && { HTTP_CONTENT_ENCODING: headers['content-encoding'] }),
 		...(headers['git-protocol'] && { GIT_PROTOCOL: headers['git-protocol'] }),
 	} })

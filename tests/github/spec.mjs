@@ -1,7 +1,8 @@
 // Cuts GitHub's official OpenAPI description down to what a client like czar may ask: spec.mjs IN OUT
 //
 // Prism matches one segment a parameter, and GitHub's references (refs/heads/a/b) have several, so these
-// paths get variants. Link headers name /repositories/ID/..., which the description leaves out: added.
+// paths get variants. Link headers and redirects name /repositories/ID/..., which the description leaves out:
+// added.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const [, , from, to] = process.argv
@@ -18,8 +19,8 @@ const wanted = new RegExp(`^(/rate_limit|/user|/app|/app/installations.*|${liter
 
 const paths = Object.fromEntries(Object.entries(whole.paths).filter(([path]) => wanted.test(path)))
 
-function variant(path, suffix, change, methods = Object.keys(paths[path])) {
-	return Object.fromEntries(methods.map(method => {
+function variant(path, suffix, change) {
+	return Object.fromEntries(Object.keys(paths[path]).map(method => {
 		const operation = structuredClone(paths[path][method])
 		operation.operationId += suffix
 		operation.parameters = change(operation.parameters ?? [])
@@ -40,9 +41,9 @@ for (const verb of ['ref', 'refs'])
 
 const nameOf = parameter => (parameter.$ref ? whole.components.parameters[parameter.$ref.split('/').pop()] : parameter).name
 for (const path of Object.keys(paths))
-	if ((path === repository || path.startsWith(`${repository}/`)) && paths[path].get)
+	if (path === repository || path.startsWith(`${repository}/`))
 		paths[`/repositories/{id}${path.slice(repository.length)}`] = variant(path, '-by-id',
-			list => [...list.filter(each => !['owner', 'repo'].includes(nameOf(each))), inPath('id', 'integer')], ['get'])
+			list => [...list.filter(each => !['owner', 'repo'].includes(nameOf(each))), inPath('id', 'integer')])
 
 // The components these paths reach, and no others.
 const components = {}

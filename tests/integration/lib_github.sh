@@ -7,6 +7,7 @@
 # (reads), mallory (a stranger). czar's tokens: ghp_bot, and ghp_review for the second identity.
 #   $lab  the lab's folder        $github  its address, also the API's        $remote  acme/proj for git
 
+patience=$((2 * patience)) # writes to GitHub are a second apart
 lab=$dir/github
 lab_packages=$root/build/github
 lab_pid=''
@@ -122,4 +123,35 @@ lab_person_pushes() { # LOGIN BRANCH FILE TEXT
 	git -C "$clone" push -q origin "HEAD:refs/heads/$2"
 } 2>&1
 # The base as the working folder has it, to the lab: its first commit.
-lab_push_main() { git push -q --force "${remote/:\/\//://x-access-token:ghp_alice@}" "${1:-main}:refs/heads/main"; }
+lab_push_main() { git push -q --force "${remote/:\/\//://x-access-token:ghp_alice@}" main:refs/heads/main; }
+
+# --- a project that lands there
+
+# github_project NAME [COUNT] [LINE]...: an empty GitHub, and project_new whose origin it is and that lands
+# there; further lines are of czar.conf. A check of GitHub is not waited for, nor a person, unless they say so.
+github_project() {
+	local name=$1 count=${2:-1}
+	shift
+	[ $# = 0 ] || shift
+	lab_new
+	mkdir -p "$dir/$name"
+	(umask 077 && echo "${token:-ghp_bot}" >"$dir/$name/token")
+	project_new "$name" "$count" < <(
+		printf '[project]\n\tland = github\n[land]\n\tno-checks = accept\n\tempty-checks = accept\n\trequire = checks\n'
+		printf '[github]\n\tapi-url = %s\n\ttoken-from = file:%s\n' "$github" "$dir/$name/token"
+		[ $# = 0 ] || printf '%s\n' "$@"
+	)
+	git remote add origin "$remote"
+	lab_push_main
+	git fetch -q origin
+}
+landing_get() { sql "SELECT \"$2\" FROM landing WHERE task = '$1'"; }        # TASK COLUMN
+lab_main_has() { lab_git show "main:$1" 2>/dev/null | grep -qF -- "$2"; }    # PATH WORDS
+branch_of() { lab_pull "$1" .head.ref; }                                     # PULL
+head_of() { lab_git rev-parse "$(branch_of "$1")"; }                         # PULL
+# What is there once, whatever happened: one pull request of the task, merged once, with one status.
+landed_once() { # TASK PULL
+	expect "one pull request of $1" [ "$(lab_repo '/pulls?state=all&per_page=100' "[.[] | select(.head.ref | test(\"^czar/$1(-|$)\"))] | length")" = 1 ]
+	expect "merged once" [ "$(lab_git log --merges --first-parent --format=%s main | grep -c "$1")" = 1 ]
+	expect "with one verdict" [ "$(lab_status "$(lab_pull "$2" .head.sha)" czar/verify)" = success ]
+}

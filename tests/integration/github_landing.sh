@@ -1,0 +1,84 @@
+#!/bin/bash
+# Landing by pull requests, when all goes well: what is on GitHub afterwards, and what it waits for.
+# shellcheck disable=SC2119
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/lib_github.sh
+. "$(dirname "$0")/lib_github.sh"
+
+body_has() { lab_pull "$1" .body | grep -qF -- "$2"; }                      # PULL WORDS
+
+case_whole() {
+	github_project whole 1 '[check "letters"]' '	run = test -f a.txt' '[github]' '	assignees = bob' '	delete-branch = true'
+	task_add T-1 $'write a.txt one\nmarker "Add a.txt\\n\\nIt was missing."'
+	daemon_start
+	wait_for 'it is merged, and proved' task_is T-1 done
+	expect 'the base has it' lab_main_has a.txt one
+	landed_once T-1 1
+	expect 'the title is the first line of the message' lab_pull_is 1 .title 'Add a.txt'
+	expect 'the text is the rest of it' body_has 1 'It was missing.'
+	never 'without the marker' body_has 1 TASK_COMPLETE
+	expect 'the footer has task and worker' body_has 1 'T-1'
+	expect 'and the check' body_has 1 '| letters | green |'
+	expect 'it is labelled' lab_pull_is 1 '[.labels[].name] | join(" ")' worker-generated
+	expect 'and assigned' lab_pull_is 1 '[.assignees[].login] | join(" ")' bob
+	expect 'merged by the bot' lab_pull_is 1 .merged_by.login czar-bot
+	never 'its branch is gone' lab_git rev-parse -q --verify "$(branch_of 1)"
+	expect 'what landed is what was verified' [ "$(lab_git rev-parse 'main^{tree}')" = "$(landing_get T-1 tree)" ]
+	task_add T-2 $'append a.txt two\nmarker'
+	wait_for 'the next begins where that one landed' task_is T-2 done
+	expect 'and lands on top of it' lab_main_has a.txt two
+	no_violations
+}
+
+case_checks_and_a_person() {
+	github_project waits 1 '[land]' '	require = checks, person' '	empty-checks = wait'
+	task_add T-1 $'run [ -f a.txt ] && echo good >a.txt || echo bad >a.txt\nmarker'
+	daemon_start
+	wait_for 'it is opened' lab_pull_is 1 .state open
+	first=$(lab_pull 1 .head.sha)
+	lab_check "$first" build ''
+	lab_check "$first" lint failure $'compiling\nerror: the word is missing\n'
+	lab_check "$first" build success
+	wait_for 'red CI gives it back' sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
+	wait_for 'with the name of the job' turns_with_is w-1 'CI is red: lint' 1
+	expect 'and the tail of its log' turns_with_is w-1 'the word is missing' 1
+	wait_for 'the mended head is pushed' lab_pull_is 1 ".head.sha == \"$first\"" false
+	second=$(lab_pull 1 .head.sha)
+	lab_check "$second" lint success
+	wait_for 'it says that it waits for a person' grep -qi person <(czar why T-1)
+	lab_as reader approve 1
+	ticks_pass 3
+	never 'who may not write approves nothing' task_is T-1 done
+	lab_as bob approve 1
+	wait_for 'an approval of exactly that head lets it land' task_is T-1 done
+	expect 'and it is the mended one' lab_main_has a.txt good
+	expect 'czar approved nothing itself' lab_calls_are 0 POST 'reviews$'
+	no_violations
+}
+
+case_squash() {
+	github_project squash 1 '[land]' '	merge = squash'
+	task_add T-1 $'write a.txt one\ncommit first\nwrite b.txt two\nmarker "Add both"'
+	daemon_start
+	wait_for 'it lands' task_is T-1 done
+	expect 'as one commit' [ "$(lab_git rev-list --count main)" = 2 ]
+	expect 'with both files' lab_main_has b.txt two
+	no_violations
+}
+
+case_rules_of_the_branch() {
+	github_project rules 1
+	lab_post rules '{"branch": "main", "rules": [{"type": "pull_request", "parameters": {"required_approving_review_count": 1,
+		"dismiss_stale_reviews_on_push": true, "require_code_owner_review": false, "require_last_push_approval": false,
+		"required_review_thread_resolution": false}}]}'
+	task_add T-1 $'write a.txt one\nmarker'
+	daemon_start
+	wait_for 'GitHub wants a person: so does the inbox' alert_open 'T-1'
+	never 'nothing lands' lab_main_has a.txt one
+	lab_as alice approve 1
+	wait_for 'who gives what GitHub asks for' task_is T-1 done
+	no_violations
+}
+
+run_cases_at_once 3 "$@"
