@@ -90,7 +90,7 @@ LINK = $(CC) $(CFLAGS) $(SAN_FLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
 
 # --- What people call.
 
-.PHONY: all deps demo check lint bench soak man picture readme install clean help force
+.PHONY: all deps demo demo-github check lint bench soak man picture readme install clean help force
 
 all: $(BINARIES) $(UNITS:%=$(OUT)/lib/systemd/user/%) ## build czar and czar-hook under build/bin
 
@@ -99,6 +99,9 @@ deps: ## install the Debian packages that are missing (units/packages.txt)
 
 demo: deps $(BINARIES) $(CHECK_BINARIES) ## watch a small fleet finish ten tasks, in a folder of its own
 	@BUILD=$(CURDIR)/$(OUT) tests/demo.sh
+
+demo-github: deps $(BINARIES) $(CHECK_BINARIES) $(LAB) ## the same, landing by pull requests on a GitHub of the tests
+	@LAND=github BUILD=$(CURDIR)/$(OUT) tests/demo.sh
 
 check: deps $(if $(SCRIPTS),$(BINARIES) $(CHECK_BINARIES)) $(if $(findstring github,$(SCRIPTS)),$(LAB)) $(TESTS) ## run the tests; T=NAME some of them, SAN=1 with sanitizers
 	@J=$(J) T=$(T) SAN=$(SAN) tests/run.sh $(OUT) $(TESTS)
@@ -140,14 +143,14 @@ clean: ## remove build/
 	$(Q)rm -rf build
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | \
-		while IFS='	' read -r name what; do printf '  %-9s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | \
+		while IFS='	' read -r name what; do printf '  %-11s %s\n' "$$name" "$$what"; done
 	@echo '  V=1 SAN=1 J=N T=NAME CI=true PREFIX= SYSCONFDIR= DESTDIR= CFLAGS= CC='
 
 # Which groups of packages a goal needs. What "deps" installs must be there before anything compiles.
-DEPS := build $(if $(filter deps demo check bench soak picture,$(MAKECMDGOALS)),test) \
+DEPS := build $(if $(filter deps demo demo-github check bench soak picture,$(MAKECMDGOALS)),test) \
 	$(if $(filter deps lint,$(MAKECMDGOALS)),lint)
-ifneq (,$(filter deps demo check lint bench soak picture,$(MAKECMDGOALS)))
+ifneq (,$(filter deps demo demo-github check lint bench soak picture,$(MAKECMDGOALS)))
 $(OBJECTS): | deps
 endif
 

@@ -2,6 +2,7 @@
 # The demo: three workers finish ten tasks while everything goes wrong that goes wrong at night; two of
 # them edit the same line. All of it lands in the base, each task checked as it lands.
 # "make demo" calls it; by hand: BUILD=folder of the binaries tests/demo.sh
+# "make demo-github" (LAND=github) lets every task land by a pull request, on the GitHub of tests/github.
 #
 # All is real but the agents, which are the scripted agent: git, tmux, worktrees, store, daemon. All
 # lies in a folder of its own and is removed at the end; after a failure the folder stays. In the
@@ -12,6 +13,8 @@ set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit
 BUILD=${BUILD:-$root/build}
 bin=$BUILD/check/bin
+land=${LAND:-local}
+became=commit base=main # of a landing: what it became, and where that must be
 limit_seconds=150 # a loaded machine is slow, but not as slow as that
 settle=600ms      # between paste and Enter: long enough to be shot in
 
@@ -114,17 +117,18 @@ make_project() {
 	git config -f czar.conf agent.scripted.second-enter 1500ms
 	step git config -f czar.conf worker.eng.count 3
 	git config -f czar.conf worker.eng.agent scripted
-	git config -f czar.conf project.land none
 	step git config -f czar.conf health.slow 3s
 	step git config -f czar.conf health.stuck 6s
 	step git config -f czar.conf health.scale 1/80
-	step git config -f czar.conf project.land local
+	step git config -f czar.conf project.land "$land"
 	step git config -f czar.conf check.words.run 'git ls-files -z "*.txt" | xargs -0 -n 1 test -s'
 	# what a loaded machine needs, unlike what people wait for, does not shrink
 	git config -f czar.conf health.start-limit 30s
 	git config -f czar.conf health.confirm-seen 10s
+	[ "$land" = local ] || github_settings
 	git add -A
 	git commit -q -m 'czar.conf'
+	[ "$land" = local ] || github_origin
 	# the first Enter that the first agent of this worker gets is lost
 	echo 'swallow-enter 1' >"$dir/state/start-eng-3"
 	step czar add "$root/tests/demo/tasks"
@@ -181,7 +185,7 @@ look_for_a_kill() {
 	while [ $kills = 0 ] && IFS= read -r line <&"$deliveries"; do
 		read -ra fields <<<"$line"
 		[ "${fields[3]}/${fields[4]}" = brief/typed ] || continue
-		[ "$(sql "SELECT count(*) FROM decision WHERE rule = 'landed'")" -gt 0 ] || continue
+		[ "$(sql "SELECT count(*) FROM decision WHERE rule IN ('landed', 'pull-proved')")" -gt 0 ] || continue
 		kill_daemon "${fields[1]}" "${fields[2]}"
 	done
 }
@@ -294,11 +298,11 @@ trees() {
 # What git says of what czar landed: the tree of that commit, its parents, and whether the base has it.
 landed() {
 	local id commit reachable
-	sql "SELECT task, \"commit\" FROM landing WHERE \"commit\" <> ''" | while IFS='|' read -r id commit; do
+	sql "SELECT task, \"$became\" FROM landing WHERE \"$became\" <> ''" | while IFS='|' read -r id commit; do
 		reachable=false
-		! git merge-base --is-ancestor "$commit" main || reachable=true
+		! git merge-base --is-ancestor "$commit" "$base" || reachable=true
 		jq -n --arg id "$id" --arg tree "$(git rev-parse "$commit^{tree}")" --argjson reachable $reachable \
-			--arg parents "$(git log -1 --format=%P "$commit")" --arg works "$(git rev-list "main..$(task_head "$id")")" \
+			--arg parents "$(git log -1 --format=%P "$commit")" --arg works "$(git rev-list "$base..$(task_head "$id")")" \
 			'{key: $id, value: {$tree, $reachable, parents: ($parents | split(" ")), left: ($works != "")}}'
 	done | jq -s from_entries
 }
@@ -322,6 +326,10 @@ show() { # TITLE COMMAND...
 	"$@"
 }
 
+if [ "$land" = github ]; then
+	. "$root/tests/demo/github.sh"
+	github_begin
+fi
 make_project
 follow
 daemon_start
@@ -338,5 +346,6 @@ show 'What depended on what (czar graph)' czar --color=$color graph
 decide_again() { czar --color=$color replay || fail 'decided again it is not the same'; }
 show 'Every decision, decided again (czar replay)' decide_again
 show "czar's word against the agents' own records" prove
+[ "$land" = local ] || show 'What GitHub has of it' github_prove
 echo
 echo "All of it is true; it took $(seconds) s."

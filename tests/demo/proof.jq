@@ -37,7 +37,7 @@ def plural($n; $word): "\($n) \($word)" + (if $n == 1 then "" else "s" end);
   def number($rule; $task): [$f.decisions[] | select(.rule == $rule and .task == $task) | .number]
 	| min;
   # The last one: before it the base may have moved, which is no landing.
-  def landing($task): [$f.decisions[] | select(.rule == "landed" and .task == $task) | .number] | max;
+  def landing($task): [$f.decisions[] | select((.rule == "landed" or .rule == "pull-proved") and .task == $task) | .number] | max;
   def needs($task): $f.dependencies | map(select(.task == $task) | .needs);
 
   ($f.tasks | map(select(.state == "done") | .id)) as $done
