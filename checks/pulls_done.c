@@ -55,14 +55,13 @@ static void did_it(struct landing *l)
 	edit_landing(l)->tries = 0;
 }
 
+/* What we pushed last stays what may be pushed over: work that does not hold theirs is not. */
 static void turn_diverged(struct plan *p, struct task *t, const char *oid, struct ruling *r)
 {
-	struct landing *l = edit_landing(plan_landing(p, t->id));
 	char findings[TEXT_SIZE];
 
 	TEXT_SETF(findings, "somebody pushed to its branch: merge what is there (%s)", oid);
-	TEXT_SET(l->pushed, oid);
-	landing_give_back(p, t, l, TASK_EVENT_CHANGES, findings, "", r);
+	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CHANGES, findings, "", r);
 }
 
 bool rule_pull_pushed(struct plan *p, size_t i, struct ruling *r)

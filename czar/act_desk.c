@@ -116,7 +116,8 @@ void act_desk(struct daemon *d, struct plan *p, const struct intent *in)
 	d->desk_act = a;
 	pulls_forget(d, in->args);
 	desk_ask(d, request,
-		in->verb == VERB_PUSH || in->verb == VERB_PROVE || in->verb == VERB_FETCH
+		in->verb == VERB_PUSH || in->verb == VERB_PROVE || in->verb == VERB_FETCH ||
+				in->verb == VERB_DROP_BRANCH
 			? deadline_git
 			: deadline_calls,
 		on_reply, a);

@@ -1,5 +1,5 @@
 /*
- * What the desk does with git: fetching, pushing, following, proving.
+ * What the desk does with git: fetching, pushing, following, proving, removing a branch.
  *
  * git gets the token only for the server that it is for, and where there is none, or the remote is
  * reached by ssh, it has the user's own ways. What was fetched last decides, not what GitHub's API
@@ -16,6 +16,8 @@
 #include "czar/io/git_prove.h"
 #include "czar/io/git_remote.h"
 #include "czar/io/github.h"
+
+#define SAVED "refs/czar/saved/%s/%.12s" /* of a task, its commit */
 
 static const usec_t network_most = 5 * USEC_MIN;
 
@@ -99,11 +101,30 @@ static int follow(struct desk *d, const json_t *request, const char *theirs,
 		str_addf(&ret->result, PULL_DIVERGED "%s", theirs);
 		return 0;
 	}
-	TEXT_SETF(keep, "refs/czar/saved/%s/%.12s", desk_text(request, "task"), head);
+	TEXT_SETF(keep, SAVED, desk_text(request, "task"), head);
 	r = git_act_follow(
 		d->place.checkout, desk_text(request, "branch"), head, theirs, keep, err);
 	if (r == 0)
 		str_addf(&ret->result, PULL_HEAD_MOVED "%s", theirs);
+	return r;
+}
+
+/* What ours does not hold of what was there is kept before it is pushed over: what we followed was
+ * somebody else's. What is not to be had from there is not there, and nothing is pushed over it. */
+static int keep_pushed(struct desk *d, const json_t *request, struct error *err)
+{
+	const char *head = desk_text(request, "head"), *was = desk_text(request, "pushed");
+	char keep[PATH_SIZE];
+	int r;
+
+	if (!*was || git_act_is_in(d->place.checkout, was, head))
+		return 0;
+	TEXT_SETF(keep, SAVED, desk_text(request, "task"), was);
+	if (git_act_keep(d->place.checkout, keep, was, NULL) == 0)
+		return 0;
+	r = fetch(d, err);
+	if (r == 0)
+		git_act_keep(d->place.checkout, keep, was, NULL);
 	return r;
 }
 
@@ -141,6 +162,9 @@ int desk_push(struct desk *d, const json_t *request, struct desk_answer *ret, st
 		str_addf(&ret->result, LANDING_MOVED "%s", tip);
 		return 0;
 	}
+	r = keep_pushed(d, request, err);
+	if (r < 0)
+		return r;
 	remote_open(d, &remote);
 	r = push_over(d, request, &remote, &push, &says, err);
 	if (r == GIT_PUSH_MOVED && says.len)
@@ -202,4 +226,28 @@ int desk_prove(struct desk *d, const json_t *request, struct desk_answer *ret, s
 		return r;
 	str_addf(&ret->result, "%s%s", words[r], r == GIT_OTHER_TREE ? tree : base);
 	return 0;
+}
+
+/* --- the branch's end --- */
+
+/* By git and not by GitHub's API, which would remove what somebody pushed a moment ago. */
+int desk_drop_branch(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+{
+	char ref[300];
+	_cleanup_(str_done) struct str says = {0};
+	struct git_push gone = {.oid = "", .ref = ref, .was = desk_text(request, "head")};
+	struct remote remote;
+	int r;
+
+	TEXT_SETF(ref, "refs/heads/%s", desk_text(request, "branch"));
+	remote_open(d, &remote);
+	r = git_push(&remote.git, &gone, &says, err);
+	if (r == GIT_PUSH_MOVED)
+		str_addf(&ret->result, PULL_HEAD_MOVED "%s", str_text(&says));
+	else if (r == GIT_PUSH_REFUSED)
+		r = error(err, EPERM, "removing the branch: %s", str_text(&says));
+	else if (r == GIT_PUSH_UNKNOWN)
+		r = error(err, EIO, "removing the branch: %s", str_text(&says));
+	return r < 0 ? r : 0;
 }

@@ -1,9 +1,8 @@
 /*
- * The desk's last acts: merging a pull request, bringing its branch up to date, removing it.
+ * The desk's last acts: merging a pull request, bringing its branch up to date.
  *
- * Each names the commit that it is meant for, and GitHub does it at that one or not at all; for the
- * branch's end, which GitHub ties to no commit, we look right before. What a person did first is an
- * answer, not an error.
+ * Each names the commit that it is meant for, and GitHub does it at that one or not at all. What a
+ * person did first is an answer, not an error.
  */
 #include <string.h>
 
@@ -189,53 +188,4 @@ int desk_update(struct desk *d, const json_t *request, struct desk_answer *ret, 
 	if (r == -EIO && look(&c, request, NULL) == 0 && answer_look(&c, request))
 		return 0;
 	return r < 0 ? r : answer_update(&c, request, err);
-}
-
-/* --- the branch's end --- */
-
-/* 1 it is there, 0 it is gone. */
-static int find_branch(struct desk_call *c, const json_t *request, struct error *err)
-{
-	_cleanup_(str_done) struct str path = {0}, ref = {0};
-
-	str_addf(&ref, "heads/%s", desk_text(request, "branch"));
-	desk_path(c->d, &path, "/git/ref/");
-	github_add_segment(&path, str_text(&ref));
-	return desk_get_anew(c, str_text(&path), "the branch", err);
-}
-
-static int send_drop(struct desk_call *c, const json_t *request, struct error *err)
-{
-	_cleanup_(str_done) struct str path = {0}, ref = {0};
-	int r;
-
-	str_addf(&ref, "heads/%s", desk_text(request, "branch"));
-	desk_path(c->d, &path, "/git/refs/");
-	github_add_segment(&path, str_text(&ref));
-	r = desk_write(
-		c, GITHUB_AUTHOR, "DELETE", str_text(&path), NULL, "removing the branch", err);
-	if (r < 0 || c->a.status == 204 || c->a.status == 404 ||
-		(c->a.status == 422 && desk_says(c, "does not exist")))
-		return r;
-	return desk_refused(c, "removing the branch", err);
-}
-
-int desk_drop_branch(
-	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
-{
-	_cleanup_(desk_call_done) struct desk_call c = {.d = d, .verb = ret};
-	int r = find_branch(&c, request, err);
-	const char *now;
-
-	if (r <= 0)
-		return r;
-	now = desk_at(json_object_get(c.a.body, "object"), "sha", NULL);
-	if (!text_equal(now, desk_text(request, "head"))) {
-		answer(&c, PULL_HEAD_MOVED, now);
-		return 0;
-	}
-	r = send_drop(&c, request, err);
-	if (r == -EIO && find_branch(&c, request, NULL) == 0)
-		return 0;
-	return r;
 }

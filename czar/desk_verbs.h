@@ -74,6 +74,3 @@ int desk_was_merged(
 /* {"number", "head"}: the base is merged into the branch, by GitHub; "" when it was taken up or is
  * so already, PULL_HEAD_MOVED, PULL_REFUSED WHY, PULL_CONFLICTS. */
 int desk_update(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
-/* {"branch", "head"}: gone, unless it is somewhere else by now (then PULL_HEAD_MOVED). */
-int desk_drop_branch(
-	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);

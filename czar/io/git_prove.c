@@ -33,10 +33,10 @@ bool git_act_is_in(const char *checkout, const char *old, const char *new)
 
 /* --- following --- */
 
-static int keep_old(const char *checkout, const char *keep_ref, const char *from, struct error *err)
+int git_act_keep(const char *checkout, const char *ref, const char *commit, struct error *err)
 {
 	return git_must(&(struct git_call){.directory = checkout,
-				.args = GIT_ARGS("update-ref", keep_ref, from),
+				.args = GIT_ARGS("update-ref", ref, commit),
 				.kind = GIT_ACT},
 		NULL, err);
 }
@@ -58,7 +58,7 @@ int git_act_follow(const char *checkout, const char *branch, const char *from, c
 			"--detach there",
 			branch, holder);
 	if (!git_act_is_in(checkout, from, to))
-		r = keep_old(checkout, keep_ref, from, err);
+		r = git_act_keep(checkout, keep_ref, from, err);
 	TEXT_SETF(ref, "refs/heads/%s", branch);
 	move.args = GIT_ARGS("update-ref", "-m", "czar: pushed by somebody", ref, to, from);
 	return r < 0 ? r : git_must(&move, NULL, err);

@@ -10,6 +10,8 @@
  * checkout has it, -EAGAIN when it is not where we knew it. */
 int git_act_follow(const char *checkout, const char *branch, const char *from, const char *to,
 	const char *keep_ref, struct error *err);
+/* The ref holds that commit. */
+int git_act_keep(const char *checkout, const char *ref, const char *commit, struct error *err);
 /* How two commits stand to each other: is `old` in the history of `new`? */
 bool git_act_is_in(const char *checkout, const char *old, const char *new);
 

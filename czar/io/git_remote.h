@@ -37,7 +37,7 @@ enum git_pushed {
 	GIT_PUSH_UNKNOWN, /* no whole answer: to be asked again; says what went wrong */
 };
 struct git_push {
-	const char *oid; /* what it shall be */
+	const char *oid; /* what it shall be; "" gone */
 	const char *ref; /* whole name, there */
 	const char *was; /* what it is now, as far as we know; "" it does not exist */
 };

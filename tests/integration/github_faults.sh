@@ -62,11 +62,11 @@ every_write_meets() { # FAULT
 	expect 'the footer names the new head' lab_pull_is 1 "[.body | scan(\"$head\")] | length" 1
 
 	lab_fault PUT 'merge$' "$fault"
-	insist merge "{\"number\": 1, \"head\": \"$head\", \"method\": \"merge\", \"title\": \"Merge it\", \"message\": \"T-1\"}"
+	insist merge "{\"number\": 1, \"head\": \"$head\", \"method\": \"merge\", \"title\": \"Merge it\", \"message\": \"T-1\",
+		\"base_commit\": \"$(lab_git rev-parse main)\"}"
 	expect 'merged, and told with the commit' said .result "merged $(lab_git rev-parse main)"
 	expect 'by one merge' [ "$(lab_git log --merges --first-parent --format=%h main | wc -l)" = 1 ]
 
-	lab_fault DELETE 'git/refs/' "$fault"
 	insist drop-branch "{\"branch\": \"czar/T-1\", \"head\": \"$head\"}"
 	expect 'the branch is gone, and said to be' said .outcome done
 	never 'really' lab_git rev-parse -q --verify czar/T-1

@@ -34,10 +34,14 @@ static void push(struct sim *s, const struct landing *l, char *ret, size_t size)
 		!*u->branch || text_equal(u->branch, l->pushed) || text_equal(u->branch, l->head);
 
 	if (!ours) {
-		text_setf(ret, size, "%s%s", sim_random(s, 3) ? PULL_HEAD_MOVED : PULL_DIVERGED,
-			u->branch);
+		bool follows = sim_random(s, 3);
+
+		text_setf(ret, size, "%s%s", follows ? PULL_HEAD_MOVED : PULL_DIVERGED, u->branch);
+		TEXT_SET(u->theirs, follows ? "" : u->branch);
 		return;
 	}
+	if (*u->theirs && text_equal(u->branch, u->theirs))
+		sim_break(s, "%s is pushed over what somebody pushed", l->task);
 	TEXT_SET(u->branch, l->head);
 	if (u->state == PULL_OPEN)
 		set_head(u, l->head);

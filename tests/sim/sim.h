@@ -62,6 +62,7 @@ struct sim_pull {
 	enum pull_checks checks;
 	int64_t changes;
 	bool behind;
+	char theirs[OID_SIZE]; /* what somebody pushed and nobody followed; "" nothing */
 };
 
 /* A head joined with the base as it was, and found green. */
