@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "czar/base/file.h"
 #include "czar/io/git_blobs.h"
@@ -29,8 +30,6 @@ static bool same_files(const char *a, const char *b)
 
 struct search {
 	struct queue *queue;
-	char file[PATH_SIZE]; /* below the checkout */
-	struct str names;     /* "COMMIT:FILE", "BASE:FILE" of each landing, a line each */
 	struct landing *landings;
 	size_t n;
 };
@@ -38,7 +37,6 @@ struct search {
 static void search_done(struct search *s)
 {
 	queue_close(s->queue);
-	str_done(&s->names);
 	free(s->landings);
 }
 
@@ -48,35 +46,63 @@ static int on_landing(const void *row, void *userdata)
 	const struct landing *l = row;
 	struct search *s = userdata;
 	struct task t;
+	int r = *l->commit ? queue_find_task(s->queue, l->task, &t, NULL) : -ENOENT;
 
-	if (!*l->commit || queue_find_task(s->queue, l->task, &t, NULL) < 0 ||
-		(t.state != TASK_LANDING && t.state != TASK_DONE))
-		return 0;
+	if (r < 0 || (t.state != TASK_LANDING && t.state != TASK_DONE))
+		return r == -ENOENT ? 0 : r;
 	s->landings = realloc(s->landings, (s->n + 1) * sizeof *s->landings);
 	if (!s->landings)
 		abort();
 	s->landings[s->n++] = *l;
-	str_addf(&s->names, "%s:%s\n%s:%s\n", *l->merged ? l->merged : l->commit, s->file, l->base,
-		s->file);
 	return 0;
 }
 
-/* The landing that changed the file to that; NULL: a person did, or nobody knows. */
-static const struct landing *find_bringer(struct search *s, const char *checkout, const char *blob)
+/* "COMMIT:FILE", "BASE:FILE" of each landing, a line each. */
+static void names_of(const struct search *s, const char *file, struct str *ret)
 {
-	_cleanup_(str_done) struct str blobs = {0};
-	size_t at = 0;
-
-	if (!s->n || git_blobs(checkout, str_text(&s->names), &blobs, NULL) < 0)
-		return NULL;
 	for (size_t i = 0; i < s->n; i++) {
+		const struct landing *l = &s->landings[i];
+
+		str_addf(ret, "%s:%s\n%s:%s\n", *l->merged ? l->merged : l->commit, file, l->base,
+			file);
+	}
+}
+
+/* The landing that changed the file to that; *ret stays NULL where a person did. */
+static int find_bringer(const struct search *s, const char *checkout, const char *file,
+	const char *blob, const struct landing **ret, struct error *err)
+{
+	_cleanup_(str_done) struct str names = {0}, blobs = {0};
+	size_t at = 0;
+	int r;
+
+	names_of(s, file, &names);
+	r = s->n ? git_blobs(checkout, str_text(&names), &blobs, err) : 0;
+	for (size_t i = 0; r == 0 && i < s->n; i++) {
 		const char *landed = git_next_blob(&blobs, &at);
 		const char *before = git_next_blob(&blobs, &at);
 
-		if (landed && before && text_equal(landed, blob) && !text_equal(before, blob))
-			return &s->landings[i];
+		if (!landed || !before)
+			return error(err, EIO, "git does not say who brought '%s'", file);
+		if (!*ret && text_equal(landed, blob) && !text_equal(before, blob))
+			*ret = &s->landings[i];
 	}
-	return NULL;
+	return r;
+}
+
+/* Where it is a link to elsewhere, that counts as well: to git it is a file with a path in it. */
+static int find_linker(const struct search *s, const char *checkout, const char *path,
+	const struct landing **ret, struct error *err)
+{
+	char to[PATH_SIZE], blob[65];
+	ssize_t n = readlink(path, to, sizeof to - 1);
+	int r;
+
+	if (*ret || n < 0)
+		return 0;
+	to[n] = '\0';
+	r = git_blob_of_text(checkout, to, blob, err);
+	return r < 0 ? r : find_bringer(s, checkout, ACCEPTED_NAME, blob, ret, err);
 }
 
 static int on_project(const void *row, void *userdata)
@@ -96,23 +122,28 @@ static bool is_approved(struct queue *queue, const char *blob)
 int accepted_look(const struct project_place *place, struct accepted *ret, struct error *err)
 {
 	_cleanup_(search_done) struct search s = {0};
-	char file[PATH_SIZE], kept[PATH_SIZE];
-	const struct landing *l;
+	char file[PATH_SIZE], kept[PATH_SIZE], below[PATH_SIZE];
+	const struct landing *l = NULL;
+	bool is_below;
 	int r;
 
 	*ret = (struct accepted){0};
 	TEXT_SETF(file, "%s/czar.conf", place->checkout);
 	path_of(place, kept);
 	if (!path_exists(kept) || !path_exists(place->store) || same_files(file, kept) ||
-		!project_path_below(place, file, s.file, sizeof s.file))
+		!path_exists(file))
 		return 0;
-	r = git_blob_of_file(place->checkout, s.file, ret->blob, err);
+	is_below = project_path_below(place, file, below, sizeof below);
+	r = git_blob_of_file(place->checkout, is_below ? below : file, ret->blob, err);
 	if (r == 0)
 		r = queue_open(place->store, &s.queue, err);
 	if (r == 0 && !is_approved(s.queue, ret->blob))
 		r = queue_each(s.queue, ROW_LANDING, NULL, NULL, on_landing, &s, err);
-	l = r < 0 ? NULL : find_bringer(&s, place->checkout, ret->blob);
-	if (l) {
+	if (r == 0 && is_below)
+		r = find_bringer(&s, place->checkout, below, ret->blob, &l, err);
+	if (r == 0)
+		r = find_linker(&s, place->checkout, file, &l, err);
+	if (r == 0 && l) {
 		ret->held = true;
 		TEXT_SET(ret->task, l->task);
 		TEXT_SET(ret->commit, *l->merged ? l->merged : l->commit);

@@ -14,6 +14,14 @@ int git_blob_of_file(const char *checkout, const char *path, char ret[65], struc
 		ret, 65, err);
 }
 
+int git_blob_of_text(const char *checkout, const char *text, char ret[65], struct error *err)
+{
+	return git_line(&(struct git_call){.directory = checkout,
+				.args = GIT_ARGS("hash-object", "--stdin"),
+				.input = text},
+		ret, 65, err);
+}
+
 int git_blobs(const char *checkout, const char *names, struct str *ret, struct error *err)
 {
 	return git_must(&(struct git_call){.directory = checkout,

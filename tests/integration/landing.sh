@@ -285,6 +285,20 @@ case_protected() {
 	expect "said so" grep -q doc/b <(sql "SELECT says FROM check_result WHERE task = 'T-3'")
 }
 
+# Nor do those that it made czar.conf a link to.
+case_settings_linked() {
+	lands settings 1 '[land]' '	no-checks = accept'
+	task_add T-1 "run cp czar.conf $dir/theirs && git config -f $dir/theirs worker.v.agent scripted && ln -sf $dir/theirs czar.conf"$'\nmarker'
+	daemon_start
+	wait_for "they need a person to land" alert_open "land T-1"
+	expect "who says yes" czar approve T-1
+	wait_for "they land" task_is T-1 done
+	expect "czar.conf leads elsewhere now" [ -L czar.conf ]
+	wait_for "and they wait" inbox_says "czar.conf came with T-1 and is not in force"
+	expect "the old ones are in force" sql_is 0 "SELECT count(*) FROM worker WHERE wanted = 1 AND name = 'v'"
+	daemon_stop
+}
+
 # Settings that a task brought decide over nothing before a person said yes to them, restarts or not.
 case_settings_wait() {
 	local worker="SELECT count(*) FROM worker WHERE wanted = 1 AND name"
