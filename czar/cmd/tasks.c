@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/schedule.h"
 #include "czar/cmd/print.h"
 #include "czar/cmd/rows.h"
 #include "czar/cmd/why_next.h"
@@ -97,7 +96,7 @@ static int load_next(struct command_context *c, struct rows *ret, struct error *
 
 	if (r < 0)
 		return r;
-	ret->n = schedule_ready(&b.world, &b.arena, &order);
+	ret->n = next_ready(&b, &order);
 	ret->row_bytes = sizeof(struct task);
 	ret->data = calloc(ret->n + 1, sizeof(struct task));
 	if (!ret->data)

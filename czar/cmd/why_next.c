@@ -37,9 +37,19 @@ int next_open(struct command_context *c, struct behind *ret, struct error *err)
 	return 0;
 }
 
+size_t next_ready(struct behind *b, size_t **ret)
+{
+	size_t n = schedule_ready(&b->world, &b->arena, ret), kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!schedule_needs_yes(&b->world.settings, &b->world.tasks[(*ret)[i]]))
+			(*ret)[kept++] = (*ret)[i];
+	return kept;
+}
+
 size_t next_place(struct behind *b, const char *task, size_t *ret_line)
 {
-	size_t *order, n = schedule_ready(&b->world, &b->arena, &order);
+	size_t *order, n = next_ready(b, &order);
 
 	*ret_line = n;
 	for (size_t i = 0; i < n; i++)

@@ -6,7 +6,9 @@
 /* Everything that is open, with the settings that order it; closed by behind_done. */
 int next_open(struct command_context *c, struct behind *ret, struct error *err);
 
-/* Its place among the ready tasks, from 1; 0: it is not ready. *ret_line: how many are. */
+/* The tasks that may begin, by index, in their order: ready ones that need no person's yes. */
+size_t next_ready(struct behind *b, size_t **ret);
+/* Its place among these, from 1; 0: it may not. *ret_line: how many they are. */
 size_t next_place(struct behind *b, const char *task, size_t *ret_line);
 /* Sentences, one a line. */
 void next_of_task(

@@ -152,6 +152,8 @@ case_start_gate_of_all() {
 	wait_for "it asks" alert_open "approve T-1"
 	wait_for "who says none begins" task_is T-2 done
 	expect "why says so" says "waits for a person's yes: czar approve T-1" czar why T-1
+	never "nobody takes it next" says "takes it" czar why T-1
+	expect "it is not what runs next" says "no task may begin now" czar tasks --next
 	expect "show says so" says "approve      start" czar show T-1
 	expect "it was not given out" sql_is 0 "SELECT count(*) FROM attempt WHERE task = 'T-1'"
 	expect "yes" exits 0 czar approve T-1
