@@ -72,7 +72,7 @@ int queue_record_world(struct queue *q, struct plan *p, const struct kept_world 
 typedef int (*queue_world_fn)(const struct kept_world *kept, void *userdata);
 int queue_each_world(struct queue *q, usec_t since, usec_t until, queue_world_fn fn, void *userdata,
 	struct error *err);
-/* Decisions of that time whose world is not kept. */
+/* Decisions of that time whose world is not kept; what a command wrote never had one. */
 int queue_count_unkept(
 	struct queue *q, usec_t since, usec_t until, int64_t *ret, struct error *err);
 

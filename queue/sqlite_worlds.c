@@ -90,7 +90,7 @@ int queue_count_unkept(struct queue *q, usec_t since, usec_t until, int64_t *ret
 	_cleanup_(statement_reset) sqlite3_stmt *statement = NULL;
 	int r = store_fixed(q,
 		"SELECT count(*) FROM decision WHERE at >= $1 AND at <= $2 "
-		"AND tick NOT IN (SELECT tick FROM world)",
+		"AND tick NOT IN (SELECT tick FROM world) AND rule NOT IN ('add', 'edit')",
 		&statement, err);
 
 	if (r < 0)

@@ -169,9 +169,9 @@ static void print_sum(const struct replaying *x)
 	else
 		printf("%" PRId64 " decisions, all the same\n", x->decisions);
 	if (x->unkept)
-		printf("%" PRId64 " decisions of that time are left out: their worlds are no "
-		       "longer kept\n",
-			x->unkept);
+		printf("%" PRId64 " decision%s of that time left out: no world is kept of %s\n",
+			x->unkept, x->unkept == 1 ? " is" : "s are",
+			x->unkept == 1 ? "it" : "them");
 }
 
 static json_t *decision_of(const struct decision *d)
