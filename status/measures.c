@@ -64,8 +64,9 @@ static void say_shares(
 		" of %" PRId64 ", in %s%" PRId64 " attempts%s",
 		d->twice, d->lines, d->limited ? "the newest " : "", d->attempts, unread);
 	TEXT_SETF(ret[INTERVENTIONS].how,
-		"honoured wishes about tasks or workers (say, retry, approve, deny, assign, "
-		"cancel, restart): %" PRId64 ", attempts with a person's keys at the pane: %" PRId64
+		"edits and honoured wishes about tasks or workers (say, retry, approve, deny, "
+		"assign, cancel, restart): %" PRId64
+		", attempts with a person's keys at the pane: %" PRId64
 		"; tasks that were worked on: %" PRId64,
 		c->wishes, c->typed, c->worked_on);
 	TEXT_SETF(ret[RETRIES].how,
