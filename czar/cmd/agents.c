@@ -8,6 +8,7 @@
 #include "czar/known_programs.h"
 
 static const char *const headings[] = {"AGENT", "PROFILE", "PROGRAM", "COMMAND", NULL};
+static const struct table_rule rules[] = {{8, 0}, {8, 1}, {12, 0}, {12, 2}};
 
 /* One kind of agent. */
 struct kind {
@@ -67,7 +68,7 @@ static void add_built_in(
 
 int cmd_agents(struct command_context *c, int argc, char **argv)
 {
-	_cleanup_(table_done) struct table table = {.headings = headings};
+	_cleanup_(table_done) struct table table = {.headings = headings, .rules = rules};
 	const struct config *settings = NULL;
 	struct error err = {0};
 	json_t *array = json_array();
