@@ -138,6 +138,11 @@ int desk_merge(struct desk *d, const json_t *request, struct desk_answer *ret, s
 		answer(&c, PULL_CONFLICTS, "");
 		return 0;
 	}
+	if (!text_equal(desk_at(c.a.body, "base", "ref"), d->base)) {
+		answer(&c, PULL_REFUSED,
+			"it is to land in another branch, and nobody verified that");
+		return 0;
+	}
 	if (json_is_true(json_object_get(c.a.body, "draft"))) {
 		answer(&c, PULL_REFUSED, "it is a draft: a person has to mark it ready for review");
 		return 0;

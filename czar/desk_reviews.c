@@ -19,14 +19,27 @@ static const char *state_of(const json_t *review)
 	return desk_at(review, "state", NULL);
 }
 
+/* Its last line is our mark; one that a person quotes begins with "> ". */
+static bool is_ours(const json_t *review)
+{
+	const char *body = desk_at(review, "body", NULL), *line = strrchr(body, '\n');
+
+	return text_starts(line ? line + 1 : body, OUR_MARK);
+}
+
+/* What a workflow that came with the work says is nobody's yes. */
+static bool is_by_program(const json_t *review)
+{
+	return text_equal(desk_at(review, "user", "type"), "Bot");
+}
+
 static bool is_decisive(const json_t *review)
 {
 	const char *state = state_of(review);
 
 	return (text_equal(state, "APPROVED") || text_equal(state, "CHANGES_REQUESTED") ||
 		       text_equal(state, "DISMISSED")) &&
-	       *desk_at(review, "user", "login") &&
-	       !strstr(desk_at(review, "body", NULL), OUR_MARK);
+	       *desk_at(review, "user", "login") && !is_ours(review);
 }
 
 /* The last decisive word of each, by login. */
@@ -57,6 +70,7 @@ void head_reviews_read(const json_t *reviews, const char *head, may_write_fn may
 		const char *login = desk_at(review, "user", "login");
 		bool changes = text_equal(state_of(review), "CHANGES_REQUESTED");
 		bool approval = text_equal(state_of(review), "APPROVED") &&
+				!is_by_program(review) &&
 				text_equal(desk_at(review, "commit_id", NULL), head);
 
 		if ((!changes && !approval) || !is_last_word(last, review) ||

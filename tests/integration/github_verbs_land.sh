@@ -167,6 +167,28 @@ case_update() {
 head_moved() { lab_pull_is 1 ".head.sha == \"$head\"" false; }
 update_tells() { update && answered done "$1"; }
 
+# Who may write is not known: neither a yes nor a no is made of that.
+case_unknown_writers() {
+	begin
+	lab_as bob changes 1 'Not yet.'
+	lab_fault GET 'permission$' '"status": 403, "body": {"message": "Resource not accessible by personal access token"}'
+	look
+	expect 'the look failed' said '.outcome + (.result | test("permissions of a reviewer") | tostring)' refusedtrue
+	expect 'the next one hears him' looks .changes_by bob
+	no_violations
+}
+
+case_elsewhere() {
+	begin
+	lab_api POST /repos/acme/proj/git/refs "{\"ref\": \"refs/heads/next\", \"sha\": \"$(lab_git rev-parse main)\"}" >/dev/null
+	lab_api PATCH /repos/acme/proj/pulls/1 '{"base": "next"}' >/dev/null
+	expect 'a person chose another base' lab_pull_is 1 .base.ref next
+	merge
+	expect 'it is not merged there' answered done 'refused it is to land in another branch, and nobody verified that'
+	expect 'really' lab_pull_is 1 .merged false
+	no_violations
+}
+
 case_drop() {
 	begin
 	former=$head

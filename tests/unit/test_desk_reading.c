@@ -125,6 +125,12 @@ static void test_words_of_checks(void **state)
 #define OURS(id, state) \
 	"{\"id\":" #id ",\"user\":{\"login\":\"ann\"},\"state\":\"" state \
 	"\",\"commit_id\":\"new\",\"body\":\"fine\\n\\n<!-- czar:9 -->\"}"
+#define SAID(id, state, body) \
+	"{\"id\":" #id ",\"user\":{\"login\":\"ann\"},\"state\":\"" state \
+	"\",\"commit_id\":\"new\",\"body\":\"" body "\"}"
+#define BOT(id, state) \
+	"{\"id\":" #id ",\"user\":{\"login\":\"ci[bot]\",\"type\":\"Bot\"},\"state\":\"" state \
+	"\",\"commit_id\":\"new\",\"body\":\"\"}"
 #define GHOST "{\"id\":1,\"user\":null,\"state\":\"APPROVED\",\"commit_id\":\"new\",\"body\":\"\"}"
 
 static const struct {
@@ -162,6 +168,13 @@ static const struct {
 	{OURS(1, "APPROVED"), "", ""},
 	{OURS(1, "CHANGES_REQUESTED"), "", ""},
 	{REVIEW(1, "ann", "CHANGES_REQUESTED", "new") "," OURS(2, "APPROVED"), "", "1"},
+	/* a person's words with ours in them are a person's */
+	{SAID(1, "CHANGES_REQUESTED", "> fine\\n> <!-- czar:9 -->\\n\\nNo."), "", "1"},
+	{SAID(1, "CHANGES_REQUESTED", "No.\\n\\n> <!-- czar:9 -->"), "", "1"},
+	/* a program's yes is no person's; its no is heard */
+	{BOT(1, "APPROVED"), "", ""},
+	{REVIEW(1, "ann", "APPROVED", "new") "," BOT(2, "APPROVED"), "ann", ""},
+	{BOT(1, "CHANGES_REQUESTED"), "", "1"},
 };
 
 struct asked {
