@@ -51,12 +51,12 @@ void branch_choose(const struct settings *s, struct task *t, const struct worker
 		task_branch(t, t->branch, sizeof t->branch);
 }
 
-ssize_t branch_waiter(const struct world *w, const struct task *t)
+ptrdiff_t branch_waiter(const struct world *w, const struct task *t)
 {
 	if (!(TASK_BIT(t->state) & TASK_HANDED_IN))
 		return -1;
 	for (size_t i = 0; i < w->n_workers; i++)
 		if (branch_is_workers(t->branch, w->workers[i].name))
-			return (ssize_t)i;
+			return (ptrdiff_t)i;
 	return -1;
 }

@@ -3,7 +3,7 @@
  * Names of branches: czar/TASK-short-title, or with branch = worker one long-lived czar/WORKER.
  */
 
-#include <sys/types.h>
+#include <stddef.h>
 
 #include "checks/world.h"
 
@@ -16,4 +16,4 @@ bool branch_is_workers(const char *branch, const char *worker);
 
 /* A branch of a worker goes on when what was handed in on it has landed: who would wait for that
  * task? -1: nobody, it is not handed in or has a branch of its own. */
-ssize_t branch_waiter(const struct world *w, const struct task *t);
+ptrdiff_t branch_waiter(const struct world *w, const struct task *t);

@@ -90,7 +90,7 @@ static json_t *facts_of(const json_t *pull)
 		desk_at(pull, "head", "sha"), "branch", desk_at(pull, "head", "ref"), "base",
 		desk_at(pull, "base", "ref"), "draft", json_is_true(json_object_get(pull, "draft")),
 		"mergeable", mergeable_of(pull), "standing", standing_of(pull), "comments",
-		(json_int_t)(desk_number(pull, "comments") + desk_number(pull, "review_comments")));
+		(json_int_t)desk_number(pull, "comments") + desk_number(pull, "review_comments"));
 
 	facts_set(facts, "url", desk_at(pull, "html_url", NULL));
 	facts_set(facts, "title", desk_at(pull, "title", NULL));

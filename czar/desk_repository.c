@@ -5,12 +5,12 @@
  * administrators; whoever is not one learns from the branch alone that it is protected, and which
  * checks it wants. Where nothing can be read, that is said and not taken for nothing.
  */
-#include "checks/branch_rules.h"
+#include "czar/desk_repository.h"
 
 #include <string.h>
 
+#include "checks/branch_rules.h"
 #include "czar/desk_call.h"
-#include "czar/desk_repository.h"
 #include "czar/desk_verbs.h"
 
 enum { RULES_MOST = 1000 };

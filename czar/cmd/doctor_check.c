@@ -3,7 +3,6 @@
  *
  * Each looks at one thing and adds a line; none acts but where d->fix says so.
  */
-#include "czar/accepted.h"
 #include "czar/cmd/doctor_check.h"
 
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "czar/accepted.h"
 #include "czar/known_programs.h"
 #include "czar/hook_place.h"
 #include "czar/io/spawn.h"

@@ -23,6 +23,7 @@
 
 #include "czar/base/file.h"
 #include "czar/base/str.h"
+#include "czar/io/spawn.h"
 
 enum { REQUEST_MOST_BYTES = 1 << 20 };
 
@@ -129,23 +130,23 @@ static void set_environment(const struct git_server *s, const struct request *q)
 static void program_run(const struct git_server *s, int fd, const struct request *q)
 {
 	char body[300], line[600], status[64] = "200 OK";
-	_cleanup_(str_done) struct str answer = {0};
-	FILE *program;
+	const char *argv[] = {"/bin/sh", "-c", line, NULL};
+	struct spawn_options o = {.argv = argv, .output_most_bytes = 64 << 20};
+	_cleanup_(spawn_result_done) struct spawn_result answer = {0};
 
 	TEXT_SETF(body, "%s/body", s->root);
 	if (file_write(body, str_text(&q->body), q->body.len, 0600, NULL) < 0)
 		return;
 	set_environment(s, q);
+	o.environment = (const char *const *)environ;
 	TEXT_SETF(line, "exec git http-backend <'%s'", body);
-	program = popen(line, "r");
-	while (program && read_more(fileno(program), &answer))
-		;
-	if (program)
-		pclose(program);
-	if (text_starts(str_text(&answer), "Status: "))
-		TEXT_SETF(status, "%.*s", (int)strcspn(answer.data + 8, "\r\n"), answer.data + 8);
+	if (spawn_wait(&o, &answer, NULL) < 0)
+		return;
+	if (text_starts(str_text(&answer.output), "Status: "))
+		TEXT_SETF(status, "%.*s", (int)strcspn(answer.output.data + 8, "\r\n"),
+			answer.output.data + 8);
 	dprintf(fd, "HTTP/1.1 %s\r\nConnection: close\r\n", status);
-	fd_write(fd, str_text(&answer), answer.len);
+	fd_write(fd, str_text(&answer.output), answer.output.len);
 }
 
 static void serve(const struct git_server *s, int fd, const char *basic, const char *password)
