@@ -63,6 +63,7 @@ struct config_github { /* [github] */
 	const char *labels; /* "a, b"; "none" */
 	char assignees[TEXT_SIZE], reviewers[TEXT_SIZE];
 	bool draft;
+	usec_t write_pause;
 };
 
 struct config {

@@ -62,6 +62,7 @@ static int open_github(struct desk *d, struct error *err)
 		.app_id = option(request, "app_id"),
 		.app_installation = option(request, "app_installation"),
 		.app_key = option(request, "app_key"),
+		.write_pause = (usec_t)desk_number(request, "write_pause"),
 		/* 0 would be none */
 		.stop_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1),
 	};

@@ -70,9 +70,9 @@ json_t *desk_hello(const struct project_place *place, const struct config_github
 		{"app_installation", c->app_installation},
 		{"app_key", c->app_key},
 	};
-	json_t *o = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i}", "id", 0, "verb", "hello",
+	json_t *o = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i, s:I}", "id", 0, "verb", "hello",
 		"checkout", place->checkout, "czar", czar_path, "remote", REMOTE_NAME, "base", base,
-		"keep_fd", keep_fd);
+		"keep_fd", keep_fd, "write_pause", (json_int_t)c->write_pause);
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		json_object_set_new(

@@ -79,6 +79,8 @@ int github_open(const struct github_options *o, struct github **ret, struct erro
 	if (!g)
 		abort();
 	g->options = *o;
+	if (!g->options.write_pause)
+		g->options.write_pause = USEC_SEC;
 	g->time = o->time ? *o->time
 			  : (struct github_time){real_now, real_pause, &g->options.stop_fd};
 	set_bearers(g);

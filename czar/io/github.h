@@ -42,7 +42,8 @@ struct github_options {
 	const char *reviewer_from; /* the same; NULL: there is no reviewer */
 	const char *app_id, *app_installation, *app_key; /* with them no token_from */
 	const struct github_time *time;                  /* NULL: the real one */
-	int stop_fd; /* its hang-up ends a pause (-ECANCELED); 0: none */
+	usec_t write_pause; /* between two writes; 0: a second, as GitHub asks for */
+	int stop_fd;        /* its hang-up ends a pause (-ECANCELED); 0: none */
 };
 
 /* No call is made. -EINVAL: settings that cannot be. A missing token is told by the first call. */

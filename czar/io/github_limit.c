@@ -3,7 +3,7 @@
  *
  * Told: retry-after, else the reset of a spent hour, else a minute that doubles. Untold
  * ("secondary", docs.github.com, "Rate limits for the REST API"): 900 points a minute, a read being
- * 1 and a write 5; 80 writes a minute and 500 an hour; a second between writes. Meters keep
+ * 1 and a write 5; 80 writes a minute and 500 an hour; a second between writes (pause). Meters keep
  * below those: a meter is the time at which all that was spent is earned again (GCRA), and may run
  * ahead of now by its burst. Times of the server are taken as distances, because its clock is not
  * ours.
@@ -15,7 +15,6 @@
 
 enum { READ_POINTS = 1, WRITE_POINTS = 5 };
 
-static const usec_t write_pause = USEC_SEC;
 static const usec_t least_wait = USEC_MIN, most_wait = USEC_HOUR, day = 24 * USEC_HOUR;
 /* 480 points a minute and 400 at once: 880 in the worst minute. */
 static const usec_t point_each = USEC_MIN / 480, points_burst = 400 * (USEC_MIN / 480);
@@ -40,13 +39,13 @@ static usec_t filled(usec_t meter, usec_t burst, usec_t now)
 	return meter > now + 2 * burst ? now : later(meter, now);
 }
 
-usec_t github_limit_next(const struct github_limit *l, bool write, usec_t now)
+usec_t github_limit_next(const struct github_limit *l, bool write, usec_t pause, usec_t now)
 {
 	usec_t next = earlier(l->until, now + day);
 
 	next = later(next, filled(l->reads, points_burst, now) - points_burst);
 	if (write) {
-		next = later(next, l->wrote > now ? now : l->wrote + write_pause);
+		next = later(next, l->wrote > now ? now : l->wrote + pause);
 		next = later(next, filled(l->writes, writes_burst, now) - writes_burst);
 	}
 	return next;

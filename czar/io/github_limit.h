@@ -20,7 +20,7 @@ struct github_limit {
 };
 
 /* When the next call may go; `now` or earlier: at once. */
-usec_t github_limit_next(const struct github_limit *l, bool write, usec_t now);
+usec_t github_limit_next(const struct github_limit *l, bool write, usec_t pause, usec_t now);
 void github_limit_spend(struct github_limit *l, bool write, usec_t now);
 /* What an answer says of limits. True: it was refused for one, so nothing was done. */
 bool github_limit_note(struct github_limit *l, const struct http_answer *a, usec_t now);

@@ -45,7 +45,8 @@ static int wait_turn(struct github *g, const struct github_bearer *b, bool write
 {
 	for (;;) {
 		const struct github_limit *l = github_limits_of(g->limits, b->name);
-		usec_t now = now_of(g), next = github_limit_next(l, write, now);
+		usec_t now = now_of(g),
+		       next = github_limit_next(l, write, g->options.write_pause, now);
 		int r;
 
 		if (next <= now)

@@ -13,7 +13,7 @@ pulls() {
 	lab_new
 	project_new "$name" "$count" < <(
 		printf '[project]\n\tland = github\n\tbase = main\n[land]\n\tno-checks = accept\n'
-		printf '[github]\n\tapi-url = %s\n\ttoken-from = file:%s/token\n' "$github" "$dir/$name"
+		printf '[github]\n\twrite-pause = 1ms\n\tapi-url = %s\n\ttoken-from = file:%s/token\n' "$github" "$dir/$name"
 		printf '%s\n' "$@"
 	)
 	echo ghp_bot >"$dir/$name/token"

@@ -26,7 +26,7 @@ desk_start() {
 	desk_pid=$!
 	exec 7>"$dir/to-desk" 8<"$dir/from-desk"
 	rm "$dir/to-desk" "$dir/from-desk"
-	ask hello "{\"checkout\": \"$PWD\", \"czar\": \"$(command -v czar)\", \"remote\": \"origin\", \"base\": \"main\", \"api_url\": \"$github\",
+	ask hello "{\"checkout\": \"$PWD\", \"czar\": \"$(command -v czar)\", \"remote\": \"origin\", \"base\": \"main\", \"api_url\": \"$github\", \"write_pause\": 1000,
 		\"token_from\": \"env:GH_TOKEN\", \"reviewer_token_from\": \"${reviewer:+env:REVIEWER}\"}"
 	expect 'the desk is there' answered done ''
 }

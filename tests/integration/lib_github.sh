@@ -138,7 +138,7 @@ github_project() {
 	(umask 077 && echo "${token:-ghp_bot}" >"$dir/$name/token")
 	project_new "$name" "$count" < <(
 		printf '[project]\n\tland = github\n[land]\n\tno-checks = accept\n\tempty-checks = accept\n\trequire = checks\n'
-		printf '[github]\n\tapi-url = %s\n\ttoken-from = file:%s\n' "$github" "$dir/$name/token"
+		printf '[github]\n\twrite-pause = 1ms\n\tapi-url = %s\n\ttoken-from = file:%s\n' "$github" "$dir/$name/token"
 		[ $# = 0 ] || printf '%s\n' "$@"
 	)
 	git remote add origin "$remote"

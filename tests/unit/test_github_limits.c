@@ -237,7 +237,7 @@ static void test_meters(void **state)
 
 		memset(&l, 0, sizeof l);
 		for (int i = 0; i < MOST; i++) {
-			usec_t next = github_limit_next(&l, write, now);
+			usec_t next = github_limit_next(&l, write, USEC_SEC, now);
 
 			now = next > now ? next : now;
 			github_limit_spend(&l, write, now);
@@ -279,12 +279,12 @@ static void test_points(void **state)
 	int points = 0;
 
 	(void)state;
-	while (github_limit_next(&l, false, now) <= now) {
+	while (github_limit_next(&l, false, USEC_SEC, now) <= now) {
 		bool write = points % 50 == 0;
 
 		if (write)
-			now = github_limit_next(&l, true, now) > now
-				      ? github_limit_next(&l, true, now)
+			now = github_limit_next(&l, true, USEC_SEC, now) > now
+				      ? github_limit_next(&l, true, USEC_SEC, now)
 				      : now;
 		github_limit_spend(&l, write, now);
 		points += write ? 5 : 1;
