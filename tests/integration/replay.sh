@@ -32,8 +32,10 @@ case_night() {
 		wait_for "$task is done" task_is $task done
 	done
 	wait_for "T-5 is blocked" task_is T-5 blocked
+	ticks_pass 2
 	sed -i 's/^title: .*/title: Another title/' "$project/../tasks/T-5.md"
 	expect "a person changes it" exits 0 czar add "$project/../tasks/T-5.md"
+	ticks_pass 2
 	daemon_stop
 	czar cancel --yes T-5 >/dev/null
 	expect "all the same" all_the_same
