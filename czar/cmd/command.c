@@ -185,12 +185,17 @@ int command_usage(const struct command_context *c, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static void print_problems(const struct str *problems)
+/* Once a command, however often it asks. */
+static void say_problems(struct command_context *c, const struct str *problems)
 {
-	_cleanup_(str_done) struct str clean = {0};
+	const char *end;
 
-	text_add_clean(&clean, str_text(problems), problems->len);
-	fputs(str_text(&clean), stderr);
+	for (const char *line = str_text(problems); !c->problems_said && *line;
+		line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		command_say_error(EXIT_FAILED, "%.*s", (int)(end - line), line);
+	}
+	c->problems_said = true;
 }
 
 int command_config(struct command_context *c, const struct config **ret, struct error *err)
@@ -207,7 +212,7 @@ int command_config(struct command_context *c, const struct config **ret, struct 
 		r = accepted_load(&c->place, config, &look, &problems, err);
 		if (r < 0) {
 			free(config);
-			print_problems(&problems);
+			say_problems(c, &problems);
 			return r;
 		}
 		c->config = config;

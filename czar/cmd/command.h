@@ -72,6 +72,7 @@ struct command_context {
 	struct project_place place;
 	json_t *answer;        /* --json: what an acting command has to say; see command_say */
 	struct config *config; /* opened on first use, owned by the context */
+	bool problems_said;    /* why it cannot be */
 	struct queue *queue;   /* the same */
 };
 

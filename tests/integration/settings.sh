@@ -122,6 +122,7 @@ case_bad_at_start() {
 	expect "two problems, two lines" [ "$(grep -c . "$dir/said") $(wc -l <"$dir/said")" = "2 2" ]
 	expect "the one" [ "$(grep -c 'unknown section \[helth\]' "$dir/said")" = 1 ]
 	expect "the other" [ "$(grep -c 'unknown section \[taks\]' "$dir/said")" = 1 ]
+	expect "a reading command says both once, as every error" [ "$(czar status 2>&1 >/dev/null | grep -c '^czar: ')" = 2 ]
 }
 
 # Before any daemon ran the store knows no worker: czar.conf does.
