@@ -19,6 +19,7 @@ struct pull {
 	enum pull_fit fit;       /* can it be joined with its base? */
 	char standing[17];       /* GitHub's mergeable_state */
 	enum pull_checks checks; /* check runs and statuses, without czar's own */
+	usec_t empty_for;        /* so long looks at that head have found none of them */
 	char red[TEXT_SIZE];     /* the first that is red */
 	char red_says[TEXT_SIZE], red_log[PATH_SIZE]; /* "" nothing */
 	int64_t changes; /* newest request for changes of somebody who may write; 0 none */

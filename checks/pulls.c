@@ -126,7 +126,7 @@ bool rule_pull_red(struct plan *p, size_t i, struct ruling *r)
 	if (!u || !s->require_checks || *l->merged)
 		return false;
 	if (u->checks == PULL_CHECKS_NONE && s->empty_checks == EMPTY_CHECKS_FAIL) {
-		if (!pull_checks_stay_empty(p, t))
+		if (!pull_checks_stay_empty(p, u))
 			return false;
 		TEXT_SET(findings, PULL_CI_FINDINGS "no check has said anything of this head");
 		TEXT_SET(key, "CI");

@@ -81,14 +81,13 @@ usec_t pull_empty_wait(const struct plan *p)
 	return s->empty_checks == EMPTY_CHECKS_ACCEPT ? 2 * s->tick : s->hold_alert;
 }
 
-bool pull_checks_stay_empty(const struct plan *p, const struct task *t)
+bool pull_checks_stay_empty(const struct plan *p, const struct pull *u)
 {
-	return p->next.now - t->since >= pull_empty_wait(p);
+	return u->empty_for >= pull_empty_wait(p);
 }
 
 /* Checks of GitHub; red ones are given back (rule_pull_red). */
-static const char *lacks_checks(
-	const struct plan *p, const struct task *t, const struct pull *u, bool *ret_person)
+static const char *lacks_checks(const struct plan *p, const struct pull *u, bool *ret_person)
 {
 	const struct settings *s = &p->next.settings;
 
@@ -98,9 +97,9 @@ static const char *lacks_checks(
 		return "its checks run";
 	if (u->checks == PULL_CHECKS_RED)
 		return "its checks are red";
-	if (s->empty_checks == EMPTY_CHECKS_ACCEPT && pull_checks_stay_empty(p, t))
+	if (s->empty_checks == EMPTY_CHECKS_ACCEPT && pull_checks_stay_empty(p, u))
 		return NULL;
-	*ret_person = s->empty_checks == EMPTY_CHECKS_WAIT && pull_checks_stay_empty(p, t);
+	*ret_person = s->empty_checks == EMPTY_CHECKS_WAIT && pull_checks_stay_empty(p, u);
 	return "no check has said anything of its head";
 }
 
@@ -123,7 +122,7 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 		text_set(ret, TEXT_SIZE, "GitHub is asked");
 		return true;
 	}
-	checks = lacks_checks(p, t, u, ret_person);
+	checks = lacks_checks(p, u, ret_person);
 	if (checks && !*ret_person) {
 		text_set(ret, TEXT_SIZE, checks);
 		return true;

@@ -18,7 +18,7 @@ void pull_ask(struct plan *p, const struct task *t, enum verb verb, struct rulin
 bool pull_lacks(const struct plan *p, const struct task *t, const struct landing *l,
 	char ret[TEXT_SIZE], bool *ret_person);
 /* Where its checks said nothing: is that all that will come? */
-bool pull_checks_stay_empty(const struct plan *p, const struct task *t);
+bool pull_checks_stay_empty(const struct plan *p, const struct pull *u);
 /* How long before that is so. */
 usec_t pull_empty_wait(const struct plan *p);
 /* "pull request 7" */

@@ -20,6 +20,7 @@ static const usec_t look_deadline = 2 * USEC_MIN;
 
 enum {
 	FULL_TICKS = 10, /* all are looked at every so many */
+	EMPTY_TICKS = 3, /* so long a head without checks is looked at like one whose checks run */
 	MANY = 20,       /* so many more wait a tick longer for the next look at what runs */
 };
 
@@ -31,6 +32,8 @@ struct seen {
 	usec_t looked_awake;
 	char updated[41];        /* as the list had it */
 	char red_kept[OID_SIZE]; /* the head whose red check is stored */
+	char empty[OID_SIZE];    /* the head that had no check, since when; "" it had */
+	usec_t empty_awake;
 };
 
 struct pulls_seen {
@@ -219,6 +222,22 @@ static void keep_red(struct daemon *d, struct seen *x)
 	json_decref(checks);
 }
 
+/* From the first look that found none: a head may have been pushed long after it was verified. */
+static void note_empty(struct seen *x)
+{
+	struct pull *u = &x->pull;
+
+	if (u->checks != PULL_CHECKS_NONE) {
+		x->empty[0] = '\0';
+		return;
+	}
+	if (!text_equal(x->empty, u->head)) {
+		TEXT_SET(x->empty, u->head);
+		x->empty_awake = x->looked_awake;
+	}
+	u->empty_for = x->looked_awake - x->empty_awake;
+}
+
 static void on_look(struct daemon *d, const struct desk_reply *r, void *userdata)
 {
 	struct pulls_seen *s = seen_of(d);
@@ -233,6 +252,7 @@ static void on_look(struct daemon *d, const struct desk_reply *r, void *userdata
 		x->valid = true;
 		x->wanted = false;
 		keep_red(d, x);
+		note_empty(x);
 	}
 	daemon_want_tick(d, 0);
 }
@@ -311,6 +331,8 @@ bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, siz
 
 	if (wanted)
 		return age >= USEC_SEC;
+	if (u->checks == PULL_CHECKS_NONE && u->empty_for < EMPTY_TICKS * tick)
+		return age >= soon;
 	return (u->checks == PULL_CHECKS_PENDING && age >= soon) ||
 	       (u->fit == PULL_FIT_UNKNOWN && age >= soon) || age >= FULL_TICKS * tick;
 }

@@ -108,7 +108,7 @@ WITH(checks_red_of_another_head, checks_red, TEXT_SET(U1(s)->head, "head2"))
 WITH(checks_red_not_required, checks_red, s->world.settings.require_checks = false)
 WITH(checks_none_fail, shown, U1(s)->checks = PULL_CHECKS_NONE;
 	s->world.settings.empty_checks = EMPTY_CHECKS_FAIL)
-WITH(checks_none_fail_late, checks_none_fail, T1(s)->since -= 10 * USEC_MIN)
+WITH(checks_none_fail_late, checks_none_fail, U1(s)->empty_for = 10 * USEC_MIN)
 WITH(conflicting, shown, U1(s)->fit = PULL_FITS_NOT)
 WITH(conflicting_at_another_head, conflicting, TEXT_SET(U1(s)->head, "head2"))
 
@@ -138,7 +138,8 @@ WITH(going_elsewhere, shown, U1(s)->elsewhere = true)
 WITH(checks_run, shown, U1(s)->checks = PULL_CHECKS_PENDING)
 WITH(checks_none, shown, U1(s)->checks = PULL_CHECKS_NONE)
 WITH(checks_none_accept, checks_none, s->world.settings.empty_checks = EMPTY_CHECKS_ACCEPT)
-WITH(checks_none_accept_late, checks_none_accept, T1(s)->since -= USEC_MIN)
+WITH(checks_none_accept_late, checks_none_accept, U1(s)->empty_for = USEC_MIN)
+WITH(checks_none_accept_unseen, checks_none_accept, T1(s)->since -= USEC_HOUR)
 WITH(checks_not_required, checks_run, s->world.settings.require_checks = false)
 WITH(behind, approved, TEXT_SET(U1(s)->standing, "behind"))
 WITH(behind_and_told, behind, TEXT_SET(L1(s)->updated, "head1"))
@@ -266,6 +267,8 @@ static const struct rule_case cases[] = {
 	{"pull-approved", "checks run that nobody requires", checks_not_required, true, "approved"},
 	{"pull-approved", "no checks", checks_none, false, NULL},
 	{"pull-approved", "no checks so far", checks_none_accept, false, NULL},
+	{"pull-approved", "no checks so far, of what was pushed late", checks_none_accept_unseen,
+		false, NULL},
 	{"pull-approved", "no checks will come", checks_none_accept_late, true, "approved"},
 	{"pull-behind", "behind", behind, true, "GitHub is asked"},
 	{"pull-behind", "asked", behind_and_told, false, NULL},

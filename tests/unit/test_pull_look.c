@@ -26,6 +26,7 @@ static const struct {
 	{PULL_CHECKS_PENDING, PULL_FITS, false, 100, 3 * USEC_MIN},
 	{PULL_CHECKS_PENDING, PULL_FITS, false, 300, 5 * USEC_MIN},
 	{PULL_CHECKS_RED, PULL_FITS, false, 1, 5 * USEC_MIN},
+	{PULL_CHECKS_NONE, PULL_FITS, false, 1, 30 * USEC_SEC}, /* perhaps none so far */
 	{PULL_CHECKS_GREEN, PULL_FIT_UNKNOWN, false, 1, 30 * USEC_SEC},
 	{PULL_CHECKS_GREEN, PULL_FITS_NOT, false, 1, 5 * USEC_MIN},
 };
