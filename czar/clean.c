@@ -65,8 +65,8 @@ static void look_at_worktree(
 	size_t n = strlen(c->config->worktrees);
 
 	TEXT_SETF(mark, "%s/.czar/worker", path);
-	f->ours = known(
-		strncmp(path, c->config->worktrees, n) == 0 && path[n] == '/' && path_exists(mark));
+	f->ours = known(strncmp(path, c->config->worktrees, n) == 0 && path[n] == '/' &&
+			(path_exists(mark) || text_starts(worker, SCRATCH_PREFIX)));
 	f->needed = is_named(c->config, worker);
 	f->live = is_lived_in(c, worker, path);
 	f->locked = known(locked);

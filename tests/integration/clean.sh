@@ -124,4 +124,13 @@ case_saved() {
 	for each in T-1/2 T-9/1 T-77/1 T-1/3; do expect "$each is there" has_ref "refs/czar/saved/$each"; done
 }
 
+# Where checks run is czar's own, and stays.
+case_checks() {
+	project_new checks < <(printf '[project]\n\tland = local\n[check "x"]\n\trun = true\n')
+	task_add T-1 $'write a.txt 1\nmarker'
+	daemon_start
+	wait_for "it lands" task_is T-1 done
+	expect "it is kept as what it is" says "check@1: it is in use" czar clean --dry-run
+}
+
 run_cases_at_once 3 "$@"
