@@ -21,9 +21,9 @@
 
 static const usec_t network_most = 5 * USEC_MIN;
 
-/* "https://github.com" of the remote's URL; "" when it is no such address, or another server than
- * the token is for. */
-static void server_of(const struct desk *d, char *ret, size_t size)
+/* "https://github.com" of the remote's URL; "" when it is no such address, another server than the
+ * token is for, or one that would be shown it by plain http. */
+void desk_git_server(const struct desk *d, char *ret, size_t size)
 {
 	_cleanup_(str_done) struct str url = {0};
 	char host[257];
@@ -36,8 +36,9 @@ static void server_of(const struct desk *d, char *ret, size_t size)
 	if (!plain && !text_starts(str_text(&url), "https://"))
 		return;
 	TEXT_SETF(host, "%.*s", (int)strcspn(d->at.host, ":"), d->at.host);
-	if (text_equal(host, github_host(d->github)))
-		text_setf(ret, size, "%s%s", plain ? "http://" : "https://", d->at.host);
+	text_setf(ret, size, "%s%s", plain ? "http://" : "https://", d->at.host);
+	if (!text_equal(host, github_host(d->github)) || github_api_check(ret, NULL) < 0)
+		text_set(ret, size, "");
 }
 
 struct remote {
@@ -51,7 +52,7 @@ static void remote_open(struct desk *d, struct remote *r)
 	*r = (struct remote){.git = {.repository = d->place.checkout,
 				     .name = d->remote,
 				     .deadline = network_most}};
-	server_of(d, r->server, sizeof r->server);
+	desk_git_server(d, r->server, sizeof r->server);
 	r->credential.program = d->czar;
 	r->credential.url = r->server;
 	if (*r->server && github_credential(d->github, &r->credential.user, &r->credential.password,

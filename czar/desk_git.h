@@ -3,6 +3,8 @@
 
 #include "czar/desk.h"
 
+/* The server that git may get the token for; "" none. */
+void desk_git_server(const struct desk *d, char *ret, size_t size);
 /* {}: the remote's branches are known. */
 int desk_fetch(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /*

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "czar/io/github.h"
 #include "tests/unit/git_fixture.h"
 
 struct scene {
@@ -135,12 +136,38 @@ static void test_drop(void **state)
 	assert_string_equal(drop(s, s->theirs), "");
 }
 
+/* Who listens would read it. */
+static void test_the_token_is_for_https(void **state)
+{
+	static const char *const urls[][2] = {
+		{"https://github.com/acme/proj.git", "https://github.com"},
+		{"http://github.com/acme/proj.git", ""},
+		{"https://evil.org/acme/proj.git", ""},
+		{"git@github.com:acme/proj.git", ""},
+	};
+	struct scene *s = *state;
+	char line[200], server[300], folder[200];
+
+	TEXT_SET(folder, AT(&s->f, "state"));
+	OK(&s->f, github_open(&(struct github_options){.host = "github.com", .state_dir = folder},
+			  &s->d.github, &s->f.err));
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		TEXT_SETF(line, "git -C r remote set-url origin %s", urls[i][0]);
+		SH(&s->f, line);
+		OK(&s->f, github_place_parse(urls[i][0], &s->d.at, &s->f.err));
+		desk_git_server(&s->d, server, sizeof server);
+		assert_string_equal(server, urls[i][1]);
+	}
+	github_close(s->d.github);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_push), CASE(test_what_others_pushed_stays),
-		CASE(test_what_is_pushed_over_is_kept), CASE(test_drop)};
+		CASE(test_what_is_pushed_over_is_kept), CASE(test_drop),
+		CASE(test_the_token_is_for_https)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
