@@ -151,6 +151,8 @@ bool honour_admit(struct plan *p, struct wish *x)
 
 	if (*x->args && text_equal(x->subject, SETTINGS_SUBJECT))
 		return honour_settings(p, x);
+	if (t && *x->args && !text_equal(x->args, t->head))
+		return wish_refuse(x, "it is another commit by now: look at that one first");
 	if (t && landing_approve(p, t)) {
 		TEXT_SETF(x->outcome, "%s may land as it is", t->id);
 		return true;

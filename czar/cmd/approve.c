@@ -18,7 +18,7 @@ static bool waits(const struct task *t, void *userdata)
 static int approve(struct command_context *c, const struct task *t, void *userdata)
 {
 	(void)userdata;
-	return wish_make(c, WISH_ADMIT, t->id);
+	return wish_make_with(c, WISH_ADMIT, t->id, t->state == TASK_IN_REVIEW ? t->head : "");
 }
 
 /* The settings that a task brought. */

@@ -48,6 +48,12 @@ static void approve_start(struct scene *s)
 	scene_wish(s, WISH_ADMIT, "T-1");
 }
 
+static void approve_another_head(struct scene *s)
+{
+	TEXT_SET(scene_task(s, "T-1", TASK_IN_REVIEW)->head, "head2");
+	TEXT_SET(scene_wish(s, WISH_ADMIT, "T-1")->args, "head1");
+}
+
 static void approve_twice(struct scene *s)
 {
 	approve_start(s);
@@ -350,6 +356,8 @@ static const struct rule_case cases[] = {
 	{"wish", "a restart, but no daemon", restart_without_looks, false, NULL},
 	{"wish", "czar approve, of a proposed task", approve_proposed, true, "T-1 may begin"},
 	{"wish", "czar approve, of one with approve: start", approve_start, true, "T-1 may begin"},
+	{"wish", "czar approve, of a commit that is not its head", approve_another_head, true,
+		"another commit by now"},
 	{"wish", "czar approve, once too often", approve_twice, true, "refused"},
 	{"wish", "czar approve, of a denied one", approve_denied, true, "T-1 may begin"},
 	{"wish", "czar approve, of one blocked later", approve_blocked, true, "refused"},
