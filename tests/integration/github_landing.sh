@@ -57,6 +57,36 @@ case_checks_and_a_person() {
 	no_violations
 }
 
+# A model's review is one more thing that a merge waits for; what it wants changed goes back.
+case_model_review() {
+	github_project model 1 '[land]' '	require = checks, review' '[health]' '	refused-pause = 100ms' \
+		'[review]' '	provider = command' "	run = $dir/model/review"
+	cat >"$dir/model/review" <<-'E'
+		#!/bin/bash
+		question=$(cat)
+		nonce=$(sed -n 's/^The nonce of this review: //p' <<<"$question")
+		verdict=changes
+		if grep -q '^+good' <<<"$question"; then
+			[ -e "${0%/*}/may" ] || { touch "${0%/*}/thinks"; exit 1; }
+			verdict=approve
+		fi
+		jq -nc --arg nonce "$nonce" --arg verdict $verdict '{$nonce, $verdict, summary: "the word", comments: []}'
+	E
+	chmod +x "$dir/model/review"
+	task_add T-1 $'run [ -f a.txt ] && echo good >a.txt || echo bad >a.txt\nmarker'
+	daemon_start
+	wait_for 'changes go back to the worker' sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
+	wait_for 'with what it says' turns_with_is w-1 'review: the word' 1
+	wait_for 'the mended one is shown to it' [ -e "$dir/model/thinks" ]
+	wait_for 'a person is told that it does not answer' alert_open 'land T-1'
+	expect 'until it has an answer nothing is merged' lab_calls_are 0 PUT '/merge$'
+	touch "$dir/model/may"
+	wait_for 'it approves, and it is merged' task_is T-1 done
+	expect 'the mended one' lab_main_has a.txt good
+	landed_once T-1 1
+	no_violations
+}
+
 case_squash() {
 	github_project squash 1 '[land]' '	merge = squash'
 	task_add T-1 $'write a.txt one\ncommit first\nwrite b.txt two\nmarker "Add both"'
