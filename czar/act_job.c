@@ -33,13 +33,15 @@ static void on_job_end(struct spawn_result *result, void *userdata)
 void act_job(struct daemon *d, struct plan *p, const struct intent *in)
 {
 	const char *argv[] = {d->czar_path, "job", NULL};
+	const bool reads_only = in->verb == VERB_REVIEW;
 	_cleanup_(str_done) struct str request = {0};
 	struct error err = {0};
 	struct spawn_options o = {.argv = argv,
 		.deadline = job_deadline(d, in->verb),
 		.output_most_bytes = JOB_ANSWER_MOST_BYTES,
-		/* what only reads is not waited for by the next life */
-		.keep_fd = in->verb == VERB_REVIEW ? 0 : d->children_fd};
+		/* what only reads is not waited for by the next life, so it ends with this one */
+		.keep_fd = reads_only ? 0 : d->children_fd,
+		.dies_with_us = reads_only};
 	struct job *j = calloc(1, sizeof *j);
 	struct worker *w = plan_worker(p, in->worker);
 

@@ -156,7 +156,7 @@ case_down_then_up() {
 	wait_for "it is up, and it lands" task_is T-1 done
 }
 
-# The daemon dies while the model thinks: the next life asks anew, and takes one answer.
+# The daemon dies while the model thinks: nobody waits for that answer, and the next life asks anew.
 case_killed() {
 	model_start hold
 	by_model killed anthropic
@@ -164,6 +164,7 @@ case_killed() {
 	daemon_start
 	wait_for "it is asked" [ -e "$model/held" ]
 	daemon_kill9
+	wait_for "the asking ends with it" [ -e "$model/1.gone" ]
 	daemon_start
 	wait_for "asked anew, it lands" task_is T-1 done
 	rm "$model/held"

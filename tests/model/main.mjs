@@ -7,6 +7,7 @@
 //   next       how the next requests are answered, a line each; when there is none: approve
 //   address    written when it answers: http://127.0.0.1:PORT
 //   N.json     written of request N, from 1: {at, way, status, method, path, headers, body, problem}
+//   N.gone     written when who asked went away before it was answered
 //   held       there while an answer is kept back; remove it to let that one go
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
@@ -76,12 +77,14 @@ async function serve(incoming, outgoing) {
 	for await (const chunk of incoming)
 		chunks.push(chunk)
 	const { method, url: path, headers } = incoming
+	const number = ++requests
+	outgoing.on('close', () => outgoing.writableFinished || put(`${number}.gone`, ''))
 	const raw = Buffer.concat(chunks).toString()
 	const [way, ...rest] = takeWay()
 	const answered = answer({ method, path, headers, raw }, way, rest)
 	if (answered.hold)
 		put('held', '')
-	put(`${++requests}.json`, JSON.stringify({ at: Date.now(), way, status: answered.status ?? null, method, path, headers,
+	put(`${number}.json`, JSON.stringify({ at: Date.now(), way, status: answered.status ?? null, method, path, headers,
 		body: raw, problem: answered.problem ?? null }))
 	if (answered.hold)
 		await whenGone('held')
