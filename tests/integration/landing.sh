@@ -287,7 +287,7 @@ case_protected() {
 
 # Nor do those that it made czar.conf a link to.
 case_settings_linked() {
-	lands settings 1 '[land]' '	no-checks = accept'
+	lands linked 1 '[land]' '	no-checks = accept'
 	task_add T-1 "run cp czar.conf $dir/theirs && git config -f $dir/theirs worker.v.agent scripted && ln -sf $dir/theirs czar.conf"$'\nmarker'
 	daemon_start
 	wait_for "they need a person to land" alert_open "land T-1"
