@@ -52,7 +52,7 @@ case_retry_after() {
 }
 
 case_writes_are_apart() {
-	github_project apart 2
+	github_project apart 2 "[github]" "	write-pause = 1s"
 	task_add T-1 $'write a.txt one\nmarker'
 	task_add T-2 $'write b.txt one\nmarker'
 	daemon_start
