@@ -79,7 +79,7 @@ case_wrong_use() {
 	expect "--observe --once" exits 2 czar run --observe --once
 	expect "--observe --until-done" exits 2 czar run --observe --until-done
 	expect "--dry-run alone" exits 2 czar run --dry-run
-	expect "nothing to do is said" grep -qx "nothing to do" <(czar run --once --dry-run)
+	expect "nothing to do is said" [ "$(czar run --once --dry-run)" = "nothing to do" ]
 	daemon_start
 	expect "a dry run beside a daemon" exits 1 czar run --once --dry-run
 	expect "observing too" exits 1 czar run --observe
