@@ -14,6 +14,7 @@ cd "$(dirname "$0")/.." || exit
 BUILD=$PWD/$1
 shift
 J=${J:-$(nproc)} T=${T:-} SAN=${SAN:-0}
+at_once=$((J * 2)) # most of their time tests wait: for a terminal, a process, a deadline
 limit_seconds=$((SAN == 1 ? 900 : 300))
 
 # Sockets live in it, and their paths are limited to 107 bytes.
@@ -141,7 +142,7 @@ for test in "${tests[@]}"; do
 	[ -n "$test" ] || continue
 	number=$((number + 1))
 	run_one $number "$PWD/${test#"$PWD"/}" &
-	while [ "$(jobs -rp | wc -l)" -ge "$J" ]; do
+	while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
 		wait -n
 	done
 done
