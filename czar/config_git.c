@@ -35,20 +35,14 @@ static void config_free(git_config **config)
 
 int config_git_read(const char *path, config_git_fn fn, void *userdata, struct error *err)
 {
+	_cleanup_(config_free) git_config *config = NULL;
 	struct reading reading = {.fn = fn, .userdata = userdata};
 	int r;
 
 	if (git_libgit2_init() < 0)
 		return failed(err, path);
-	{
-		_cleanup_(config_free) git_config *config = NULL;
-
-		r = git_config_open_ondisk(&config, path);
-		if (r < 0)
-			r = failed(err, path);
-		else
-			r = git_config_foreach(config, on_entry, &reading);
-	}
-	git_libgit2_shutdown();
-	return r;
+	r = git_config_open_ondisk(&config, path);
+	if (r < 0)
+		return failed(err, path);
+	return git_config_foreach(config, on_entry, &reading);
 }

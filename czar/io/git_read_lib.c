@@ -114,8 +114,7 @@ void git_lib_close(struct git_lib *l)
 		handle_done(&l->worktrees[i]);
 	free(l->worktrees);
 	git_repository_free(l->repository);
-	free(l);
-	git_libgit2_shutdown();
+	free(l); /* the library stays: its end would take what other threads have of it */
 }
 
 void git_lib_forget(struct git_lib *l, const char *worktree)

@@ -171,7 +171,7 @@ case_plan_not_recorded() {
 	task_add T-1 $'write a.txt x\nwait-file ../../go\nmarker'
 	daemon_start
 	wait_for "it works" task_is T-1 working
-	sqlite3 "$store" "CREATE TRIGGER no BEFORE INSERT ON \"commit\" BEGIN SELECT RAISE(ABORT, 'not now'); END"
+	sqlite3 -cmd '.timeout 5000' "$store" "CREATE TRIGGER no BEFORE INSERT ON \"commit\" BEGIN SELECT RAISE(ABORT, 'not now'); END"
 	touch ../go
 	wait_for "the plan is dropped" log_has "not now"
 	sqlite3 -cmd '.timeout 5000' "$store" "DROP TRIGGER no"
