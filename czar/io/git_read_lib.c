@@ -12,6 +12,7 @@
 #include <git2/sys/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "czar/io/git_path.h"
 
@@ -70,7 +71,8 @@ static bool repository_status_differs(git_repository *repository)
 	return differs;
 }
 
-/* Format 1 is there for extensions, and 1.5 knows none: it would refuse, by matching patterns. */
+/* Format 1 is there for extensions, and 1.5 knows none: it would refuse, by matching patterns. Nor
+ * does it know that the history of a shallow clone ends. */
 static bool repository_is_plain(const char *checkout)
 {
 	char git_dir[GIT_PATH_SIZE], common[GIT_PATH_SIZE], path[GIT_PATH_SIZE];
@@ -81,7 +83,8 @@ static bool repository_is_plain(const char *checkout)
 	if (git_dir_of(checkout, git_dir, NULL) < 0 || git_common_of(git_dir, common, NULL) < 0 ||
 		path_join(path, common, "config", NULL) < 0)
 		return false;
-	plain = git_config_open_ondisk(&config, path) == 0;
+	plain = git_config_open_ondisk(&config, path) == 0 &&
+		path_join(path, common, "shallow", NULL) == 0 && access(path, F_OK) != 0;
 	if (plain && git_config_get_int32(&version, config, "core.repositoryformatversion") == 0)
 		plain = version == 0;
 	git_config_free(config);
