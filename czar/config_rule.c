@@ -129,9 +129,10 @@ void rules_default(struct profile *p, struct arena *arena)
 		prompt--;
 	str_addf(&draft, "idle bottom:12 %s*", p->prompt);
 	str_addf(&bare, "idle bottom:12 %.*s", (int)prompt, p->prompt);
-	if (rule_parse(str_text(&bare), arena, &rules[n], NULL) == 0)
+	/* without a prompt the pattern would match every screen */
+	if (prompt && rule_parse(str_text(&bare), arena, &rules[n], NULL) == 0)
 		n++;
-	if (rule_parse(str_text(&draft), arena, &rules[n], NULL) == 0)
+	if (prompt && rule_parse(str_text(&draft), arena, &rules[n], NULL) == 0)
 		n++;
 	p->rules = rules;
 	p->n_rules = n;

@@ -17,6 +17,7 @@
 #include "czar/base/file.h"
 #include "czar/built_in_agents.h"
 #include "czar/config.h"
+#include "czar/config_rule.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -355,6 +356,20 @@ static void test_whole(void **state)
 	}
 }
 
+/* Whose composer is not read is never idle by rules that ask for one. */
+static void test_no_prompt(void **state)
+{
+	struct arena arena = {0};
+	struct profile p = {.prompt = ""};
+
+	(void)state;
+	rules_default(&p, &arena);
+	assert_true(p.n_rules > 0);
+	for (size_t i = 0; i < p.n_rules; i++)
+		assert_int_not_equal(p.rules[i].state, SCREEN_IDLE);
+	arena_done(&arena);
+}
+
 static void test_unknown(void **state)
 {
 	struct error err = {0};
@@ -370,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_captured),
 		cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_no_prompt),
 		cmocka_unit_test(test_unknown),
 	};
 
