@@ -1,7 +1,8 @@
 // A model to test against: main.mjs FOLDER [PORT]
 //
 // Speaks Anthropic's Messages and OpenAI's chat completions as far as czar asks them (apis.mjs), and
-// reviews as it is told (ways.mjs). It listens on loopback; without a PORT the kernel chooses one. In FOLDER:
+// reviews as it is told (ways.mjs); below /at/NAME it is the model of an agent program (agents.mjs). It
+// listens on loopback; without a PORT the kernel chooses one. In FOLDER:
 //
 //   key        the key that it takes; must be there
 //   next       how the next requests are answered, a line each; when there is none: approve
@@ -9,10 +10,12 @@
 //   N.json     written of request N, from 1: {at, way, status, method, path, headers, body, problem}
 //   N.gone     written when who asked went away before it was answered
 //   held       there while an answer is kept back; remove it to let that one go
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
+import { serveAgent } from './agents.mjs'
 import { apis, Refusal } from './apis.mjs'
+import { put as putFile } from './files.mjs'
 import { ways } from './ways.mjs'
 
 const [folder, port = '0'] = process.argv.slice(2)
@@ -20,11 +23,7 @@ const place = name => join(folder, name)
 const prompts = new Set() // the constant parts that came, as a cache has them
 let requests = 0
 
-// Whole or not there: who waits for a file reads all of it.
-function put(name, text) {
-	writeFileSync(place(`${name}.new`), text)
-	renameSync(place(`${name}.new`), place(name))
-}
+const put = (name, text) => putFile(place(name), text)
 
 function takeWay() {
 	const lines = existsSync(place('next')) ? readFileSync(place('next'), 'utf8').split('\n').filter(Boolean) : []
@@ -72,14 +71,9 @@ function whenGone(name) {
 	})
 }
 
-async function serve(incoming, outgoing) {
-	const chunks = []
-	for await (const chunk of incoming)
-		chunks.push(chunk)
-	const { method, url: path, headers } = incoming
+async function serveReview({ method, url: path, headers }, raw, outgoing) {
 	const number = ++requests
 	outgoing.on('close', () => outgoing.writableFinished || put(`${number}.gone`, ''))
-	const raw = Buffer.concat(chunks).toString()
 	const [way, ...rest] = takeWay()
 	const answered = answer({ method, path, headers, raw }, way, rest)
 	if (answered.hold)
@@ -92,6 +86,18 @@ async function serve(incoming, outgoing) {
 		outgoing.socket.resetAndDestroy()
 	else if (!answered.silent)
 		outgoing.writeHead(answered.status, { 'content-type': 'application/json', ...answered.headers }).end(answered.body)
+}
+
+async function serve(incoming, outgoing) {
+	const chunks = []
+	for await (const chunk of incoming)
+		chunks.push(chunk)
+	const raw = Buffer.concat(chunks).toString()
+	const [, agent, path] = incoming.url.match(/^\/at\/([\w.-]+)(\/.*)$/) ?? []
+	if (agent)
+		await serveAgent(folder, agent, path, raw, outgoing)
+	else
+		await serveReview(incoming, raw, outgoing)
 }
 
 const server = http.createServer(serve)
