@@ -166,7 +166,7 @@ $(OUT)/check/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -DCZAR_KILL_POINTS -o $@ $<
 
-$(OUT)/built_in_agents.c: checks/agents/embed.sh $(wildcard checks/agents/*.conf)
+$(OUT)/built_in_agents.c: checks/agents/embed.sh $(wildcard checks/agents/*.conf) $(shell find checks/agents -mindepth 2 -type f)
 	@mkdir -p $(@D)
 	$(Q)$< >$@
 

@@ -43,6 +43,13 @@ struct profile {
 	const char *const
 		*processes; /* names (comm) that are the agent; NULL-terminated, may be NULL */
 	const char *const *environment; /* NAME=VALUE or NAME, NULL-terminated, may be NULL */
+	/* how it is started; templates (czar/agent_text.h), each list may be NULL */
+	const char *const *arguments; /* an argument, or an option and its value */
+	const char *const *arguments_listed, *const *arguments_ask, *const *arguments_all;
+	const char *const *set_environment, *const *clear_environment;   /* NAME=VALUE; NAME */
+	const char *const *files, *const *worktree_files, *const *seeds; /* NAME [TEMPLATE] */
+	const char *const *folders;                                      /* made before a start */
+	const char *model, *instructions;                                /* may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;
 	const char *prompt; /* what the composer's first row begins with, e.g. "> "; "": not read */

@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 
 #include "czar/act_outcome.h"
+#include "czar/agent_start.h"
 #include "czar/base/file.h"
-#include "czar/env_file.h"
 #include "czar/job.h"
 
 static const char *prompt_variable(struct daemon *d, const struct plan *p, const struct worker *w)
@@ -28,32 +28,41 @@ static const char *prompt_variable(struct daemon *d, const struct plan *p, const
 	return ret;
 }
 
-static void add_environment(struct daemon *d, const struct plan *p, const struct profile *profile,
-	const struct worker *w, const struct intent *in, const char **ret, size_t most)
+static void add_variable(
+	struct daemon *d, const char **list, size_t *n, const char *name, const char *value)
 {
-	const struct config_worker *section = config_worker(&d->config, w->pool);
-	size_t n = 0;
+	_cleanup_(str_done) struct str s = {0};
+
+	if (!*value)
+		return;
+	str_addf(&s, "%s=%s", name, value);
+	list[(*n)++] = arena_text(&d->tick_arena, str_text(&s));
+}
+
+/* NULL-terminated, from the tick's arena. */
+static const char *const *environment(struct daemon *d, const struct plan *p,
+	const struct agent_start *a, const struct worker *w, const struct intent *in)
+{
+	enum { OWN = 8 };
+	const char *const *profile = agent_start_environment(a, &d->tick_arena);
+	const char **ret;
+	size_t n = 0, more = 0;
 	char tag[PATH_SIZE + 32];
-	const char *pairs[][2] = {{"CZAR_WORKER", w->name}, {"CZAR_PROJECT", d->place->name},
-		{"CZAR_WORKTREE", w->worktree}, {"CZAR_SPOOL", d->place->spool},
-		{"CZAR_AGENT", tag}, {"HOME", section ? section->home : ""}};
 
+	while (profile[more])
+		more++;
+	ret = arena_alloc(&d->tick_arena, (OWN + more) * sizeof *ret);
 	job_agent_tag(d->place, in->id, tag, sizeof tag);
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		struct str s = {0};
-
-		if (!*pairs[i][1])
-			continue;
-		str_addf(&s, "%s=%s", pairs[i][0], pairs[i][1]);
-		ret[n] = arena_alloc(&d->tick_arena, s.len + 1);
-		memcpy((char *)ret[n++], s.data, s.len + 1);
-		str_done(&s);
-	}
-	if (profile->prompt_by == PROMPT_HTTP)
+	add_variable(d, ret, &n, "CZAR_WORKER", w->name);
+	add_variable(d, ret, &n, "CZAR_PROJECT", d->place->name);
+	add_variable(d, ret, &n, "CZAR_WORKTREE", w->worktree);
+	add_variable(d, ret, &n, "CZAR_SPOOL", d->place->spool);
+	add_variable(d, ret, &n, "CZAR_AGENT", tag);
+	add_variable(d, ret, &n, "HOME", a->seat.home);
+	if (a->seat.profile->prompt_by == PROMPT_HTTP)
 		ret[n++] = prompt_variable(d, p, w);
-	for (size_t i = 0; profile->environment && profile->environment[i] && n + 1 < most; i++)
-		ret[n++] = profile->environment[i];
-	ret[n] = NULL;
+	memcpy(ret + n, profile, more * sizeof *ret);
+	return ret;
 }
 
 /*
@@ -99,82 +108,78 @@ static void session_name(const char *worker, char *ret, size_t size)
 	text_setf(ret + strlen(ret), size - strlen(ret), "-%08x", h);
 }
 
-/* The command line; with a brief as its argument, read byte for byte from a file of the worktree.
- */
-static int start_command(struct daemon *d, const struct profile *profile, const struct worker *w,
-	const struct intent *in, struct str *ret, struct error *err)
+/* A brief that is the command's argument is read byte for byte from a file of the worktree, which
+ * is the pane's directory; ret "": there is none. */
+static int write_argument(struct daemon *d, const struct worker *w, const struct intent *in,
+	char ret[32], struct error *err)
 {
 	_cleanup_(str_done) struct str text = {0};
 	char path[PATH_SIZE + 64];
 	int64_t delivery;
 	int r;
 
-	if (!text_to_int(in->args, &delivery)) {
-		str_add(ret, profile->command);
+	ret[0] = '\0';
+	if (!text_to_int(in->args, &delivery))
 		return 0;
-	}
-	TEXT_SETF(path, "%s/.czar/argument", w->worktree);
+	text_set(ret, 32, ".czar/argument");
+	TEXT_SETF(path, "%s/%s", w->worktree, ret);
 	r = queue_delivery_text(d->queue, delivery, &text, err);
-	if (r == 0)
-		r = file_write(path, str_text(&text), text.len, 0600, err);
-	/* the pane's directory is the worktree; $(...) drops newlines at the end, as compose did */
-	str_addf(ret, "%s \"$(cat .czar/argument)\"", profile->command);
-	return r;
+	return r < 0 ? r : file_write(path, str_text(&text), text.len, 0600, err);
 }
 
 /* Said before a pane is made: it would only be seen to die. */
-static int check_section(const struct config_worker *section, struct error *err)
+static int check_home(const struct config_worker *section, struct error *err)
 {
-	_cleanup_(env_file_done) struct env_file file = {0};
 	struct stat st;
 
 	if (section->home[0] && (stat(section->home, &st) < 0 || !S_ISDIR(st.st_mode)))
 		return error(err, ENOENT,
 			"[worker \"%s\"] home: no folder '%s': make it, or name another",
 			section->name, section->home);
-	return section->env_file[0] ? env_file_read(section->env_file, &file, err) : 0;
+	return 0;
 }
 
-/* Variables of the worker's file reach the agent past tmux, which shows what it is told to
- * everybody who may ask it. */
-static void add_env_file(
-	const struct daemon *d, const struct config_worker *section, struct str *command)
+static int make_session(struct daemon *d, const struct plan *p, const struct agent_start *a,
+	const struct worker *w, const struct intent *in, struct tmux_pane *ret, struct error *err)
 {
-	_cleanup_(str_done) struct str inner = {0};
+	_cleanup_(str_done) struct str command = {0};
+	char name[2 * ID_SIZE], argument[32];
+	struct tmux_start s = {.name = name,
+		.worker = w->name,
+		.directory = w->worktree,
+		.environment = environment(d, p, a, w, in),
+		.session = in->id};
+	int r = write_argument(d, w, in, argument, err);
 
-	str_addf(&inner, "exec %s", str_text(command));
-	str_clear(command);
-	str_add_shell_word(command, d->czar_path);
-	str_add(command, " with-env ");
-	str_add_shell_word(command, section->env_file);
-	str_add(command, " ");
-	str_add_shell_word(command, str_text(&inner));
+	if (r < 0)
+		return r;
+	agent_start_command(a, *argument ? argument : NULL, &command);
+	session_name(w->name, name, sizeof name);
+	s.command = str_text(&command);
+	return tmux_new_session(d->tmux, &s, ret, err);
 }
 
 static int start_agent(struct daemon *d, const struct plan *p, const struct profile *profile,
 	const struct worker *w, const struct intent *in, struct tmux_pane *ret, struct error *err)
 {
-	_cleanup_(str_done) struct str command = {0};
-	const char *environment[64];
-	char name[2 * ID_SIZE];
-	struct tmux_start s = {.name = name,
-		.worker = w->name,
-		.directory = w->worktree,
-		.environment = environment,
-		.session = in->id};
 	const struct config_worker *section = config_worker(&d->config, w->pool);
-	int r = section ? check_section(section, err) : 0;
+	const struct agent_seat seat = {.place = d->place,
+		.profile = profile,
+		.worker = w->name,
+		.worktree = w->worktree,
+		.czar = d->czar_path,
+		.permission = d->config.permission,
+		.model = section ? section->model : NULL,
+		.home = section ? section->home : "",
+		.env_file = section ? section->env_file : ""};
+	_cleanup_(agent_start_done) struct agent_start a = {0};
+	int r = section ? check_home(section, err) : 0;
 
 	if (r == 0)
-		r = start_command(d, profile, w, in, &command, err);
-	if (r < 0)
-		return r;
-	if (section && section->env_file[0])
-		add_env_file(d, section, &command);
-	add_environment(d, p, profile, w, in, environment, 64);
-	session_name(w->name, name, sizeof name);
-	s.command = str_text(&command);
-	return tmux_new_session(d->tmux, &s, ret, err);
+		r = agent_start_init(&a, &seat, err);
+	if (r == 0)
+		r = agent_start_files(&a, err);
+	return r < 0 ? r : make_session(d, p, &a, w, in, ret, err);
 }
 
 /* Nobody shall read a brief whose attempt was taken back before its start was tried. */

@@ -1,5 +1,6 @@
 #pragma once
-/* The profiles of checks/agents/, built into the program by checks/agents/embed.sh. */
+/* The profiles of checks/agents/ and their templates, built into the program by
+ * checks/agents/embed.sh. */
 
 #include <stddef.h>
 
@@ -10,3 +11,11 @@ struct built_in_agent {
 };
 extern const struct built_in_agent built_in_agents[]; /* by name */
 extern const size_t built_in_agents_count;
+
+struct built_in_file { /* a template of an agent (czar/agent_text.h) */
+	const char *agent, *name;
+	const char *text;
+	size_t bytes;
+};
+extern const struct built_in_file built_in_files[];
+extern const size_t built_in_files_count;

@@ -14,6 +14,7 @@
 #include "checks/names.h"
 #include "czar/base/fnv.h"
 #include "czar/config_check.h"
+#include "czar/config_list.h"
 #include "czar/config_read.h"
 #include "czar/config_rule.h"
 #include "czar/config_sort.h"

@@ -20,6 +20,7 @@ struct config_worker { /* one [worker "x"] section */
 	char role[ID_SIZE];
 	char account[ID_SIZE]; /* the agent's name where the file says nothing */
 	bool keeps_context;
+	const char *model;   /* NULL: its agent's */
 	char home[1025];     /* HOME of its agent, absolute; "": czar's own */
 	char env_file[1025]; /* absolute; "" none */
 };
@@ -74,6 +75,7 @@ struct config {
 	char land[17];             /* none, local */
 	char branch[17];           /* task, worker */
 	char approve[17];          /* none, start: of tasks that say nothing */
+	char permission[17];       /* listed, ask, all: what workers may do unasked */
 	const char *setup;         /* may be NULL */
 	const char *const *copy;   /* paths below the checkout; NULL-terminated, may be NULL */
 	char worktrees[1025];      /* absolute */
@@ -146,6 +148,10 @@ enum setting_kind {
 	SETTING_ENVIRONMENT, /* the same: NAME or NAME=VALUE */
 	SETTING_PATTERNS,    /* the same, with a pattern's refusals */
 	SETTING_GLOBS,       /* the same: paths below the checkout, with stars */
+	SETTING_TEMPLATES,   /* the same: czar/agent_text.h, with a command's refusals */
+	SETTING_VARIABLES,   /* the same: NAME=TEMPLATE */
+	SETTING_UNSET,       /* the same: NAME */
+	SETTING_FILES,       /* the same: NAME, or NAME PATH */
 	SETTING_RULES,       /* struct screen_rule *, with their count behind it */
 };
 

@@ -90,7 +90,7 @@ int rule_parse(const char *text, struct arena *arena, struct screen_rule *ret, s
 {
 	size_t n = strlen(text) + 1;
 	char *rest = memcpy(arena_alloc(arena, n), text, n);
-	struct screen_rule rule = {.text = memcpy(arena_alloc(arena, n), text, n)};
+	struct screen_rule rule = {.text = arena_text(arena, text)};
 	char *state = strsep(&rest, " \t");
 	int r;
 

@@ -205,6 +205,12 @@ const struct setting settings_table[] = {
 		"So many tasks of one worker may wait that nobody has begun; further ones are "
 		"refused."),
 
+	{"policy", "permission", "listed|ask|all", "listed", NULL,
+		"What workers may do unasked. listed: edit files of their worktree and run czar's "
+		"and git's few commands that a task needs; all else is refused, and they go on. "
+		"ask: the same, and all else waits for a person. all: any command, as you.",
+		SETTING_CHOICE, false, CONFIG(permission)},
+
 	{"land", "require", "names", "checks", NULL,
 		"What every task needs before it lands: checks (those of [check], at exactly "
 		"what lands), review (the approval of a model, [review]), person (czar approve); "
@@ -336,6 +342,9 @@ const struct setting settings_table[] = {
 	{"worker", "context", "fresh|keep", "fresh", NULL,
 		"keep: the agent goes on from task to task; fresh: each task meets a new one.",
 		SETTING_CONTEXT, false, WORKER(keeps_context)},
+	{"worker", "model", "text", NULL, NULL,
+		"The model of its agent; left out: what the agent's section says.", SETTING_TEXT,
+		false, WORKER(model)},
 	{"worker", "home", "path", NULL, NULL,
 		"HOME of its agent, so that it is logged in as somebody else; left out: czar's "
 		"own.",
@@ -355,6 +364,35 @@ const struct setting settings_table[] = {
 		"line."),
 	AGENT("env", "list", NULL, SETTING_ENVIRONMENT, environment,
 		"NAME=VALUE, or NAME to pass czar's own on; one a line."),
+	AGENT("arg", "templates", NULL, SETTING_TEMPLATES, arguments,
+		"An argument of its command, or an option, a blank and its value; one a line. Left "
+		"out where a name in it stands for nothing."),
+	AGENT("arg-listed", "templates", NULL, SETTING_TEMPLATES, arguments_listed,
+		"Further ones with [policy] permission = listed."),
+	AGENT("arg-ask", "templates", NULL, SETTING_TEMPLATES, arguments_ask,
+		"Further ones with permission = ask."),
+	AGENT("arg-all", "templates", NULL, SETTING_TEMPLATES, arguments_all,
+		"Further ones with permission = all."),
+	AGENT("model", "text", NULL, SETTING_TEXT, model,
+		"The model that it shall use; left out: its own choice."),
+	AGENT("instructions", "text", NULL, SETTING_TEXT, instructions,
+		"What is added to its system prompt."),
+	AGENT("set-env", "templates", NULL, SETTING_VARIABLES, set_environment,
+		"NAME=VALUE that this kind of agent needs; env wins over it; one a line."),
+	AGENT("clear-env", "list", NULL, SETTING_UNSET, clear_environment,
+		"A variable that it must not get, unless env or env-file names it; one a line."),
+	AGENT("file", "files", NULL, SETTING_FILES, files,
+		"A file that czar writes for each worker before a start, in {{folder}}: its name, "
+		"and after a blank its template, a path with a slash in it or the name of a "
+		"built-in one; left out: the built-in one of that name. One a line."),
+	AGENT("worktree-file", "files", NULL, SETTING_FILES, worktree_files,
+		"The same in the worktree, excluded from git; left out where git tracks it."),
+	AGENT("seed", "files", NULL, SETTING_FILES, seeds,
+		"The same in the home of a worker that has one of its own: JSON, joined with what "
+		"is there; left out where a name in it stands for nothing. Your own home is never "
+		"written to."),
+	AGENT("folder", "templates", NULL, SETTING_TEMPLATES, folders,
+		"A folder that is made before a start; one a line."),
 	AGENT("prompt", "text", "\"> \"", SETTING_PATTERN, prompt,
 		"What the first row of its composer begins with; none: its composer is not read, "
 		"so nothing is typed to it."),
@@ -419,5 +457,7 @@ bool setting_is_list(const struct setting *s)
 {
 	return s->kind == SETTING_LIST || s->kind == SETTING_COPY ||
 	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_PATTERNS ||
-	       s->kind == SETTING_RULES || s->kind == SETTING_GLOBS;
+	       s->kind == SETTING_RULES || s->kind == SETTING_GLOBS ||
+	       s->kind == SETTING_TEMPLATES || s->kind == SETTING_VARIABLES ||
+	       s->kind == SETTING_UNSET || s->kind == SETTING_FILES;
 }

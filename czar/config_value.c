@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "czar/base/clock.h"
-#include "czar/config_rule.h"
 #include "czar/io/secret.h"
 
 static int ratio_parse(const char *text, double *ret)
@@ -325,13 +324,6 @@ static int set_path(const char *text, const struct value_place *p, char *ret, st
 	return 0;
 }
 
-static const char *keep(struct arena *arena, const char *text)
-{
-	size_t n = strlen(text) + 1;
-
-	return memcpy(arena_alloc(arena, n), text, n);
-}
-
 /* tmux(1), "KEY BINDINGS"; quoting is not ours to guess. */
 static int set_key(const struct setting *s, const char *text, const struct value_place *p,
 	const char **ret, struct error *err)
@@ -346,7 +338,7 @@ static int set_key(const struct setting *s, const char *text, const struct value
 		if (none || (!isalnum((unsigned char)*c) && *c != '-'))
 			return error(
 				err, EINVAL, "'%s' is no key: write one like Enter or C-u", text);
-	*ret = keep(p->arena, text);
+	*ret = arena_text(p->arena, text);
 	return 0;
 }
 
@@ -355,7 +347,7 @@ static int set_text(const struct setting *s, const char *text, const struct valu
 {
 	if (!*text)
 		return error(err, EINVAL, "empty: write a %s or remove the line", s->type);
-	*ret = keep(p->arena, text);
+	*ret = arena_text(p->arena, text);
 	return 0;
 }
 
@@ -408,78 +400,4 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 	default:
 		return set_text(s, text, p, at, err);
 	}
-}
-
-static int check_copy(const char *text, struct error *err)
-{
-	char path[PATH_SIZE];
-
-	if (*text == '/' || *text == '~' || text_starts(text, "../") || strstr(text, "/../") ||
-		text_ends(text, "/..") || text_equal(text, "..") || text_starts(text, ".git/") ||
-		text_equal(text, ".git") || !path_resolve("/", text, path, sizeof path))
-		return error(err, EINVAL,
-			"'%s' is not below the main checkout: write a path like .env", text);
-	return 0;
-}
-
-static int check_environment(const char *text, struct error *err)
-{
-	size_t n = strcspn(text, "=");
-
-	if (!n || isdigit((unsigned char)*text))
-		return error(err, EINVAL, "'%s' is no variable: write NAME=VALUE or NAME", text);
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)text[i]) && text[i] != '_')
-			return error(err, EINVAL,
-				"'%.*s' is no variable's name: write NAME=VALUE or NAME", (int)n,
-				text);
-	if (text_starts(text, "CZAR_"))
-		return error(
-			err, EINVAL, "'%.*s' is set by czar itself: remove the line", (int)n, text);
-	return 0;
-}
-
-int value_check(
-	const struct setting *s, const char *text, const struct value_place *p, struct error *err)
-{
-	struct screen_rule rule;
-
-	if (text_bad_offset(text, strlen(text)) >= 0)
-		return error(err, EINVAL, "a control character or no UTF-8: remove it");
-	switch (s->kind) {
-	case SETTING_COPY:
-		return check_copy(text, err);
-	case SETTING_ENVIRONMENT:
-		return check_environment(text, err);
-	case SETTING_RULES:
-		return rule_parse(text, p->arena, &rule, err);
-	default:
-		return 0;
-	}
-}
-
-static void set_rules(const char *const *texts, size_t n, struct arena *arena, struct profile *p)
-{
-	struct screen_rule *rules = n ? arena_alloc(arena, n * sizeof *rules) : NULL;
-
-	for (size_t i = 0; i < n; i++)
-		rule_parse(texts[i], arena, &rules[i], NULL);
-	p->rules = rules;
-	p->n_rules = n;
-}
-
-void value_set_list(const struct setting *s, const char *const *texts, size_t n,
-	const struct value_place *p, void *base)
-{
-	const char **list = NULL;
-
-	if (s->kind == SETTING_RULES) {
-		set_rules(texts, n, p->arena, base);
-		return;
-	}
-	if (n)
-		list = arena_alloc(p->arena, (n + 1) * sizeof *list);
-	for (size_t i = 0; i < n; i++)
-		list[i] = keep(p->arena, texts[i]);
-	*(const char *const **)((char *)base + s->offset) = list;
 }

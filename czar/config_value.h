@@ -10,16 +10,10 @@ struct value_place {
 	double scale;         /* of times that are defaults; 1 for what a file says */
 };
 
-/* base: the struct that s->offset counts in. -EINVAL with "what: how to mend". Not for lists. */
+/* base: the struct that s->offset counts in. -EINVAL with "what: how to mend". Lists are
+ * czar/config_list.h's. */
 int value_set(const struct setting *s, const char *text, const struct value_place *p, void *base,
 	struct error *err);
-/* Checks one line of a list. */
-int value_check(
-	const struct setting *s, const char *text, const struct value_place *p, struct error *err);
-/* Stores the lines of a list, all of them checked; n = 0 stores NULL. */
-void value_set_list(const struct setting *s, const char *const *texts, size_t n,
-	const struct value_place *p, void *base);
-
 /* Names of workers, agents, roles, accounts (docs/architecture.md, "Identity"). */
 int id_check(const char *text, struct error *err);
 /* path, below folder when it is relative, without "." and ".."; "~/" is HOME. */

@@ -37,6 +37,13 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 	return b->data + b->used - need;
 }
 
+const char *arena_text(struct arena *arena, const char *text)
+{
+	size_t n = strlen(text) + 1;
+
+	return memcpy(arena_alloc(arena, n), text, n);
+}
+
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t bytes)
 {
 	void *bigger;
