@@ -334,6 +334,8 @@ static const struct field landing_fields[] = {
 	INT(landing, review_terms, 0),
 	INT(landing, review_tries, 0),
 	AWAKE(landing, review_after_awake, 0),
+	TEXT(landing, reviewed, 0),
+	ENUM(landing, reviewed_as, 0, verdict_names),
 	INT(landing, version, FIELD_VERSION),
 };
 

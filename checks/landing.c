@@ -229,6 +229,7 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 	landing_take_word(&rest, l->tree, sizeof l->tree);
 	TEXT_SET(l->person, why_a_person(s, rest));
 	l->tries = 0;
+	review_begin_anew(l);
 	l->findings[0] = l->base_red[0] = '\0';
 	if (!review_is_missing(p, l))
 		landing_forget_failures(l);

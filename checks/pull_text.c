@@ -84,7 +84,7 @@ void pull_text_add(struct str *s, const char *text, size_t n, size_t most)
 
 void pull_text_add_mark(struct str *s, const char *id)
 {
-	str_addf(s, "<!-- czar:%s -->", id);
+	str_addf(s, PULL_MARK "%s -->", id);
 }
 
 /* --- title and text, from the message --- */

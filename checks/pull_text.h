@@ -40,6 +40,7 @@ bool pull_text_edit(
 	const struct pull_source *s, const char *title, const char *body, struct pull_text *ret);
 void pull_text_done(struct pull_text *t);
 
+#define PULL_MARK "<!-- czar:"
 /* "<!-- czar:ID -->", by which a body or comment of ours is found again. */
 void pull_text_add_mark(struct str *s, const char *id);
 /* Adds a cleaned text of at most so many characters; what is longer ends in "...". A hidden comment

@@ -16,6 +16,7 @@
 #define PULL_PUSHED "pushed "      /* OID: the remote's branch is there */
 #define PULL_DIVERGED "diverged "  /* OID: it is there, and what we have does not follow from it */
 #define PULL_HEAD_MOVED "head "    /* OID, or "": somebody pushed; pushing, it is fetched */
+#define PULL_REVIEWED "reviewed "  /* HEAD VERDICT [WHAT GITHUB DID NOT TAKE]: it stands there */
 #define PULL_BASE_MOVED "moving "  /* the base is not where it was verified */
 #define PULL_MERGED "merged "      /* OID of the merge, or "" */
 #define PULL_REFUSED "refused "    /* WHY: GitHub's sentence */
@@ -51,6 +52,7 @@ bool rule_pull_conflict(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_push(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_open(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_status(struct plan *p, size_t i, struct ruling *r);
+bool rule_pull_review(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_approved(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_behind(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_merge(struct plan *p, size_t i, struct ruling *r);
@@ -59,6 +61,7 @@ bool rule_pull_waits(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_pushed(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_opened(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_posted(struct plan *p, size_t i, struct ruling *r);
+bool rule_pull_reviewed(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_merging(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_updated(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_proved(struct plan *p, size_t i, struct ruling *r);

@@ -12,6 +12,8 @@
 #include "checks/pulls_steps.h"
 #include "czar/base/str.h"
 
+enum { POST_TRIES_MOST = 2 }; /* of a review that GitHub refuses, before it is left */
+
 /* Not done, for a reason that is GitHub's or nobody's: no try is lost. */
 static bool is_put_off(const struct intent *in)
 {
@@ -29,7 +31,7 @@ static void ask_again(struct plan *p, struct task *t, const struct intent *in, s
 		return;
 	l->tries += l->tries < 20;
 	l->tried_awake = p->next.awake;
-	if (in->outcome != INTENT_UNKNOWN)
+	if (in->outcome != INTENT_UNKNOWN && pull_landing(p, t))
 		TEXT_SETF(edit_task(t)->reason, "%s: %s", verb_name(in->verb), in->result);
 }
 
@@ -142,6 +144,54 @@ bool rule_pull_posted(struct plan *p, size_t i, struct ruling *r)
 	} else {
 		ask_again(p, t, in, r);
 	}
+	return true;
+}
+
+/* What GitHub does not take holds nobody up: the review itself is kept here. */
+static void leave_unposted(struct landing *l, const struct intent *in, struct ruling *r)
+{
+	did_it(l);
+	TEXT_SET(l->reviewed, l->review_head);
+	l->reviewed_as = l->review;
+	ruling_did(r, "left: GitHub does not take it: %s", in->result);
+}
+
+static void turn_reviewed(struct landing *l, const char *rest, struct ruling *r)
+{
+	char word[24];
+	int verdict;
+
+	did_it(l);
+	landing_take_word(&rest, l->reviewed, sizeof l->reviewed);
+	landing_take_word(&rest, word, sizeof word);
+	verdict = name_find(verdict_names, word);
+	l->reviewed_as = verdict < 0 ? l->review : (enum verdict)verdict;
+	ruling_did(r, "pull request %lld has the review of %.10s%s%s", (long long)l->pull,
+		l->reviewed, *rest ? "; " : "", rest);
+}
+
+/* Also of a head that was given back meanwhile. */
+bool rule_pull_reviewed(struct plan *p, size_t i, struct ruling *r)
+{
+	struct intent *in = &p->next.intents[i];
+	struct task *t = plan_task(p, in->args);
+	struct landing *l = plan_landing(p, in->args);
+	const char *rest;
+
+	if (in->verb != VERB_POST_REVIEW)
+		return false;
+	plan_close_intent(in);
+	ruling_about(r, in->args, t ? t->last_worker : "");
+	ruling_saw(
+		r, "%s%s%s", intent_state_name(in->outcome), *in->result ? ": " : "", in->result);
+	if (!t || !l)
+		ruling_did(r, "nobody needs it any more");
+	else if ((rest = landing_answer(in, PULL_REVIEWED)))
+		turn_reviewed(l, rest, r);
+	else if (in->outcome == INTENT_REFUSED && !is_put_off(in) && l->tries >= POST_TRIES_MOST)
+		leave_unposted(l, in, r);
+	else
+		ask_again(p, t, in, r);
 	return true;
 }
 

@@ -1,11 +1,12 @@
 /*
  * Landing by pull requests: what is next.
  *
- * In this order, one act at a time: pushed, opened, its verdict posted, approved when nothing
- * required is lacking, merged. Each is asked for when what is stored says that this head has not
- * got it yet, so that asking twice changes nothing.
+ * In this order, one act at a time: pushed, opened, its verdict and a model's review posted,
+ * approved when nothing required is lacking, merged. Each is asked for when what is stored says
+ * that this head has not got it yet, so that asking twice changes nothing.
  */
 #include "checks/attempts.h"
+#include "checks/fields.h"
 #include "checks/landing_steps.h"
 #include "checks/pulls.h"
 #include "checks/pulls_steps.h"
@@ -19,13 +20,23 @@ static struct landing *going_on(struct plan *p, const struct task *t)
 	return l && !*l->merged && !text_equal(l->commit, l->base) && pull_may_ask(p, l) ? l : NULL;
 }
 
+/* A model's last word about the head that is pushed, and its pull request does not have it: also
+ * where the task was given back for it. */
+static bool is_review_unposted(const struct landing *l)
+{
+	return l->pull && !*l->merged && l->review != VERDICT_NONE &&
+	       text_equal(l->pushed, l->review_head) &&
+	       (!text_equal(l->reviewed, l->review_head) || l->reviewed_as != l->review);
+}
+
 /* The same, with all of it there for people to see. */
 static struct landing *shown(struct plan *p, const struct task *t)
 {
 	struct landing *l = going_on(p, t);
 
 	return l && l->pull && text_equal(l->pushed, l->head) &&
-			       text_equal(l->described, l->commit) && text_equal(l->posted, l->head)
+			       text_equal(l->described, l->commit) &&
+			       text_equal(l->posted, l->head) && !is_review_unposted(l)
 		       ? l
 		       : NULL;
 }
@@ -85,6 +96,19 @@ bool rule_pull_status(struct plan *p, size_t i, struct ruling *r)
 	ruling_saw(r, "%.10s is verified: %s", l->head, red ? "red" : "green");
 	ruling_did(r, "posted as czar/verify");
 	pull_ask(p, t, VERB_STATUS, r);
+	return true;
+}
+
+bool rule_pull_review(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	struct landing *l = TASK_OPEN & TASK_BIT(t->state) ? plan_landing(p, t->id) : NULL;
+
+	if (!l || !p->next.settings.land_github || !is_review_unposted(l) || !pull_may_ask(p, l))
+		return false;
+	ruling_saw(r, "a model's review of %.10s: %s", l->review_head, verdict_name(l->review));
+	ruling_did(r, "posted on pull request %lld", (long long)l->pull);
+	pull_ask(p, t, VERB_POST_REVIEW, r);
 	return true;
 }
 

@@ -19,6 +19,12 @@ bool review_holds(const struct landing *l)
 	       text_equal(l->review_head, l->head) && text_equal(l->review_base, l->base);
 }
 
+void review_begin_anew(struct landing *l)
+{
+	if (l->review == VERDICT_CHANGES && text_starts(l->findings, REVIEW_FINDINGS))
+		edit_landing(l)->review = VERDICT_NONE;
+}
+
 static bool is_left_to_person(const struct landing *l)
 {
 	return review_holds(l) ? l->review == VERDICT_COMMENT
@@ -161,7 +167,6 @@ static void ask_for_changes(struct plan *p, struct task *t, struct landing *l,
 	TEXT_SETF(findings, REVIEW_FINDINGS "%s", said->summary);
 	landing_count_failure(l, said->key);
 	landing_give_back(p, t, l, event, findings, said->tree, r);
-	l->review = VERDICT_NONE; /* it is answered by other work, or asked anew */
 }
 
 static void go_on(struct landing *l, struct ruling *r)

@@ -21,6 +21,8 @@ enum { REVIEW_TRIES_MOST = 3 }; /* before a person is told */
 
 /* Was this head asked about, joined with this base, under these terms? */
 bool review_holds(const struct landing *l);
+/* What it wanted changed is handed in again: by other work, or to be asked about anew. */
+void review_begin_anew(struct landing *l);
 /* Is it required, and does it not approve what is to land? */
 bool review_is_missing(const struct plan *p, const struct landing *l);
 /* And is it up to a person by now: the model only commented, or it does not answer? */

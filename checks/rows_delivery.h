@@ -84,6 +84,7 @@ enum verb {
 	VERB_PUSH,        /* its head becomes the remote's branch, unless somebody pushed */
 	VERB_PULL,        /* its pull request is there, and says what was verified */
 	VERB_STATUS,      /* the head's status czar/verify */
+	VERB_POST_REVIEW, /* the model's review of the head stands on its pull request */
 	VERB_MERGE,       /* the pull request is merged, at exactly the verified head */
 	VERB_UPDATE,      /* the base is joined into its branch, by GitHub */
 	VERB_PROVE,       /* is it in the remote's base, with the verified tree? */

@@ -40,6 +40,8 @@ struct landing {
 	int64_t review_terms;      /* and under these */
 	int64_t review_tries;      /* of a model that did not answer, in a row */
 	usec_t review_after_awake; /* not asked again before */
+	char reviewed[OID_SIZE];   /* the head whose review stands on its pull request, ... */
+	enum verdict reviewed_as;  /* ... and which */
 	int64_t version;
 };
 

@@ -57,7 +57,8 @@ static bool went_on(const struct daemon *d, const struct desk_act *a)
 
 	return a->verb != VERB_FETCH && l &&
 	       (!text_equal(l->head, a->head) ||
-		       (a->verb != VERB_STATUS && !text_equal(l->commit, a->commit)));
+		       (a->verb != VERB_STATUS && a->verb != VERB_POST_REVIEW &&
+			       !text_equal(l->commit, a->commit)));
 }
 
 static void on_reply(struct daemon *d, const struct desk_reply *r, void *userdata)

@@ -114,7 +114,7 @@ static const struct {
 	{"repository", desk_repository, true},
 	{"pull", desk_pull, true},
 	{"status", desk_status, true},
-	{"review", desk_review, true},
+	{"post-review", desk_post_review, true},
 	{"fetch", desk_fetch, true},
 	{"push", desk_push, true},
 	{"merge", desk_merge_verified, true},

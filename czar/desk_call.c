@@ -54,8 +54,8 @@ int desk_refused(const struct desk_call *c, const char *what, struct error *err)
 	github_error_text(&c->a, says, sizeof says);
 	switch (c->a.status) {
 	case 401:
-		return error(
-			err, EACCES, "%s: %s: name another one in [github] token-from", what, says);
+		return error(err, EACCES, "%s: %s: name another one in [github] %s", what, says,
+			c->who == GITHUB_REVIEWER ? "reviewer-token-from" : "token-from");
 	case 403:
 		return error(err, EPERM, "%s: %s: give the token that right in %s/%s", what, says,
 			at->owner, at->name);
@@ -98,6 +98,21 @@ static int looked(struct desk_call *c, int r, const char *what, struct error *er
 	return r == -EIO ? -ENOTCONN : r;
 }
 
+int desk_ask_as(struct desk_call *c, enum github_identity who, const char *path, struct error *err)
+{
+	const char *what = who == GITHUB_REVIEWER ? "the reviewer" : "the token";
+	int r;
+
+	c->who = who;
+	r = github_get(c->d->github, who, path, &c->a, err);
+	if (r == 0 && c->a.status == 401)
+		r = desk_refused(c, what, err);
+	else
+		r = passed_on(c, r, what, err);
+	c->who = GITHUB_AUTHOR;
+	return r == -EIO ? -ENOTCONN : r;
+}
+
 int desk_get(struct desk_call *c, const char *path, const char *what, struct error *err)
 {
 	return looked(c, github_get(c->d->github, GITHUB_AUTHOR, path, &c->a, err), what, err);
@@ -123,11 +138,13 @@ int desk_write(struct desk_call *c, enum github_identity who, const char *method
 	int r = github_write(c->d->github, who, method, path, body, &c->a, err);
 
 	json_decref(body);
+	c->who = who;
 	if (r < 0)
-		return passed_on(c, r, what, err);
-	if (c->a.status >= 500 || c->a.status == 401)
-		return desk_refused(c, what, err);
-	return 0;
+		r = passed_on(c, r, what, err);
+	else if (c->a.status >= 500 || c->a.status == 401)
+		r = desk_refused(c, what, err);
+	c->who = GITHUB_AUTHOR;
+	return r;
 }
 
 /* --- what is remembered --- */

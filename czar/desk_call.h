@@ -14,8 +14,12 @@ struct desk_call {
 	struct desk *d;
 	struct desk_answer *verb; /* its answer; takes the time when a limit ends */
 	struct github_answer a;   /* of the last call; owned */
+	enum github_identity who; /* who made it */
 };
 void desk_call_done(struct desk_call *c);
+
+/* A look as one of the identities: 0 with any answer but a 401, c->a.status says which. */
+int desk_ask_as(struct desk_call *c, enum github_identity who, const char *path, struct error *err);
 
 /* Adds "/repos/OWNER/NAME" and what follows. */
 void desk_path(const struct desk *d, struct str *path, const char *fmt, ...)

@@ -8,6 +8,7 @@
 
 #include "czar/base/str.h"
 #include "czar/desk_call.h"
+#include "czar/desk_status.h"
 
 enum colour { GREEN, PENDING, STOPPED, RED }; /* the worst decides */
 
@@ -68,9 +69,15 @@ struct judged {
 	const json_t *red;
 };
 
-static bool is_ours(const char *name)
+static bool is_our_context(const char *name)
 {
-	return text_starts(name, "czar/");
+	return text_equal(name, STATUS_OF_CHECKS) || text_equal(name, STATUS_OF_MODEL);
+}
+
+/* Statuses are all that czar writes; a run of whatever name is somebody else's. */
+static bool is_ours(const json_t *check)
+{
+	return !head_check_is_run(check) && is_our_context(head_check_name(check));
 }
 
 /* only: those of that name; NULL: all. */
@@ -83,7 +90,7 @@ static void judge(struct judged *j, const json_t *checks, const char *only)
 		const char *name = head_check_name(check);
 		enum colour colour = colour_of(check);
 
-		if (is_ours(name) || (only && !text_equal(name, only)))
+		if (is_ours(check) || (only && !text_equal(name, only)))
 			continue;
 		j->n++;
 		j->pending += colour == PENDING;
@@ -106,7 +113,7 @@ static bool judge_required(
 		const char *only = json_string_value(name);
 		size_t before = j->n;
 
-		if (!only || is_ours(only))
+		if (!only || is_our_context(only))
 			continue;
 		any = true;
 		judge(j, runs, only);

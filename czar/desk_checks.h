@@ -12,7 +12,7 @@ struct head_checks {
 /*
  * runs: check runs, the latest of each; NULL: they cannot be read. statuses: the latest of each
  * context. required: names that the base asks for. Where there are any, only these count, and each
- * has to be there; otherwise all count. czar's own (czar/...) never do.
+ * has to be there; otherwise all count. czar's own statuses never do.
  */
 void head_checks_judge(const json_t *runs, const json_t *statuses, const json_t *required,
 	struct head_checks *ret);

@@ -2,11 +2,13 @@
  * A look at what people said: only the word of those counts who may write to the repository.
  */
 #include "czar/desk_look.h"
+
 #include "czar/desk_reviews.h"
+#include "czar/desk_self.h"
 
 enum { REVIEWS_MOST = 3000 };
 
-struct writers {
+struct asker {
 	struct desk_call *c;
 	int r; /* of a question that went wrong: nobody is known then */
 	struct error *err;
@@ -14,7 +16,7 @@ struct writers {
 
 static bool may_write(const char *login, void *userdata)
 {
-	struct writers *w = userdata;
+	struct asker *w = userdata;
 	_cleanup_(str_done) struct str path = {0};
 	json_t *known = desk_recall(w->c->d, "permission", login);
 	const char *permission;
@@ -34,6 +36,15 @@ static bool may_write(const char *login, void *userdata)
 	known = json_boolean(text_equal(permission, "admin") || text_equal(permission, "write") ||
 			     text_equal(permission, "maintain"));
 	return json_is_true(desk_remember(w->c->d, "permission", login, known));
+}
+
+static bool is_us(const json_t *account, void *userdata)
+{
+	struct asker *w = userdata;
+	int r = w->r < 0 ? w->r : desk_is_us(w->c, account, w->err);
+
+	w->r = r < 0 ? r : w->r;
+	return r > 0;
 }
 
 /* The comments that one review put on lines; an array, owned. */
@@ -85,7 +96,8 @@ static int tell_changes(struct desk_call *c, const json_t *request, const json_t
 int desk_look_reviews(struct desk_call *c, const json_t *request, json_t *facts, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0};
-	struct writers w = {.c = c, .err = err};
+	struct asker w = {.c = c, .err = err};
+	const struct reviewers who = {may_write, is_us, &w};
 	struct head_reviews said = {0};
 	json_t *reviews;
 	int r;
@@ -96,7 +108,7 @@ int desk_look_reviews(struct desk_call *c, const json_t *request, json_t *facts,
 	if (r <= 0)
 		return r < 0 ? r : desk_refused(c, "reviews", err);
 	reviews = json_incref(c->a.body);
-	head_reviews_read(reviews, desk_text(facts, "head"), may_write, &w, &said);
+	head_reviews_read(reviews, desk_text(facts, "head"), &who, &said);
 	r = w.r < 0 ? w.r : tell_changes(c, request, said.changes, facts, err);
 	facts_set(facts, "approved_by", said.approved_by);
 	head_reviews_done(&said);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "checks/branch_rules.h"
-#include "czar/desk_call.h"
+#include "czar/desk_self.h"
 #include "czar/desk_verbs.h"
 
 enum { RULES_MOST = 1000 };
@@ -233,40 +233,29 @@ static int look_at_branch(struct desk_call *c, struct branch_rules *b, struct er
 	return r < 0 && r != -EPERM ? r : 0;
 }
 
-/* Whose token it is; an App's installation is nobody, which is no error. */
 static int look_at_user(
 	struct desk_call *c, enum github_identity who, char *ret, size_t size, struct error *err)
 {
-	int r = github_get(c->d->github, who, "/user", &c->a, err);
+	const char *login;
+	int r = desk_login(c, who, &login, err);
 
-	if (r == -EAGAIN)
-		c->verb->until = c->a.until;
-	if (r < 0)
-		return r == -EIO ? -ENOTCONN : r;
-	if (c->a.status == 401)
-		return desk_refused(c, who == GITHUB_REVIEWER ? "the reviewer" : "the token", err);
-	if (c->a.status == 200)
-		set_name(ret, size, desk_text(c->a.body, "login"));
-	return 0;
+	if (r == 0)
+		set_name(ret, size, login);
+	return r;
 }
 
 static int look_at_reviewer(struct desk_call *c, struct branch_rules *b, struct error *err)
 {
-	struct github_answer *a = &c->a;
 	int r;
 
 	b->has_reviewer = github_has_reviewer(c->d->github);
 	if (!b->has_reviewer)
 		return 0;
 	r = look_at_user(c, GITHUB_REVIEWER, b->reviewer, sizeof b->reviewer, err);
-	if (r < 0)
-		return r;
-	r = github_get(c->d->github, GITHUB_REVIEWER, c->d->path, a, err);
-	if (r == -EAGAIN)
-		c->verb->until = a->until;
+	r = r < 0 ? r : desk_ask_as(c, GITHUB_REVIEWER, c->d->path, err);
 	b->reviewer_may_push =
-		!*b->reviewer || (r == 0 && on(json_object_get(a->body, "permissions"), "push"));
-	return r == -EIO ? -ENOTCONN : r;
+		!*b->reviewer || (r == 0 && on(json_object_get(c->a.body, "permissions"), "push"));
+	return r;
 }
 
 static json_t *sentences(const struct branch_rules *b, const char *method)

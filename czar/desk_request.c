@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "czar/desk_status.h"
 #include "czar/landing_request.h"
+#include "czar/review_request.h"
 #include "status/row_json.h"
 
 const char *desk_request_text(const json_t *request, const char *key)
@@ -105,9 +107,15 @@ static void ask_status(const struct task *t, const struct landing *l, json_t *re
 {
 	bool red = t->state == TASK_QUEUED || t->state == TASK_BLOCKED;
 
-	json_object_set_new(request, "context", json_string("czar/verify"));
+	json_object_set_new(request, "context", json_string(STATUS_OF_CHECKS));
 	json_object_set_new(request, "state", json_string(red ? "failure" : "success"));
 	json_object_set_new(request, "text", json_string(red ? l->findings : "verified by czar"));
+}
+
+static int ask_review(struct daemon *d, const struct landing *l, json_t *request, struct error *err)
+{
+	json_object_set_new(request, "head", json_string(l->review_head));
+	return review_add_answer(d, l->task, l->review_head, request, err);
 }
 
 static void ask_merge(struct daemon *d, const struct task *t, json_t *request)
@@ -126,6 +134,7 @@ json_t *desk_request(
 	const struct task *t = plan_task(p, in->args);
 	const struct landing *l = plan_landing(p, in->args);
 	json_t *request = json_pack("{s:s, s:s}", "verb", verb_name(in->verb), "task", in->args);
+	int r = 0;
 
 	if (in->verb == VERB_FETCH)
 		return request;
@@ -143,7 +152,12 @@ json_t *desk_request(
 		ask_pull(d, p, in, t, l, request);
 	else if (in->verb == VERB_STATUS)
 		ask_status(t, l, request);
+	else if (in->verb == VERB_POST_REVIEW)
+		r = ask_review(d, l, request, err);
 	else if (in->verb == VERB_MERGE)
 		ask_merge(d, t, request);
-	return request;
+	if (r == 0)
+		return request;
+	json_decref(request);
+	return NULL;
 }

@@ -1,15 +1,18 @@
 /*
  * The desk's reviews: what a model said of a pull request, posted once.
  *
- * It is found again by its hidden mark. GitHub lets nobody approve, or ask changes of, what he
- * opened himself, so that takes the reviewer's identity; the author's review is a comment. A
- * comment on a line that GitHub does not find in the diff goes into the text, with all others: the
- * review is one call, and refused whole.
+ * It is found again by its hidden mark, below what one of our own accounts wrote. GitHub lets
+ * nobody approve, or ask changes of, what he opened himself, so that takes the reviewer's identity;
+ * the author's review is a comment. A comment on a line that GitHub does not find in the diff goes
+ * into the text, with all others: the review is one call, and refused whole.
  */
 #include <string.h>
 
 #include "checks/pull_text.h"
-#include "czar/desk_call.h"
+#include "checks/pulls.h"
+#include "czar/desk_reviews.h"
+#include "czar/desk_self.h"
+#include "czar/desk_status.h"
 #include "czar/desk_verbs.h"
 
 enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, PATH_MOST = 256 };
@@ -17,15 +20,55 @@ enum { REVIEWS_MOST = 3000, COMMENTS_MOST = 50, COMMENT_MOST = 8192, PATH_MOST =
 struct posted_review {
 	struct desk_call c;
 	const json_t *request;
-	struct str mark;
+	struct str mark;  /* names head and verdict */
+	struct str start; /* as those of that head begin */
+	struct str notes; /* what GitHub did not take */
 };
+
+static void posted_review_done(struct posted_review *v)
+{
+	desk_call_done(&v->c);
+	str_done(&v->mark);
+	str_done(&v->start);
+	str_done(&v->notes);
+}
+
+static void make_mark(struct posted_review *v)
+{
+	_cleanup_(str_done) struct str id = {0};
+
+	str_addf(&id, "review %s %s", desk_text(v->request, "head"),
+		desk_text(v->request, "verdict"));
+	pull_text_add_mark(&v->mark, str_text(&id));
+	str_addf(&v->start, PULL_MARK "review %s ", desk_text(v->request, "head"));
+}
+
+/* What we said last of that head is this: 1, or 0. */
+static int is_last_of(struct posted_review *v, const json_t *reviews, struct error *err)
+{
+	const json_t *review;
+	int posted = 0;
+	size_t i;
+
+	json_array_foreach (reviews, i, review) {
+		const char *mark = head_review_mark(review);
+		int ours = 0;
+
+		if (mark && text_starts(mark, str_text(&v->start)))
+			ours = desk_is_us(&v->c, json_object_get(review, "user"), err);
+		if (ours < 0)
+			return ours;
+		if (ours)
+			posted = text_equal(mark, str_text(&v->mark));
+	}
+	return posted;
+}
 
 /* 1 it is posted, 0 not. */
 static int is_posted(struct posted_review *v, struct error *err)
 {
 	_cleanup_(str_done) struct str path = {0};
-	const json_t *review;
-	size_t i;
+	json_t *reviews;
 	int r;
 
 	desk_path(v->c.d, &path, "/pulls/%lld/reviews?per_page=100",
@@ -33,10 +76,10 @@ static int is_posted(struct posted_review *v, struct error *err)
 	r = desk_list_all(&v->c, str_text(&path), NULL, REVIEWS_MOST, "reviews", err);
 	if (r <= 0)
 		return r < 0 ? r : desk_refused(&v->c, "the pull request", err);
-	json_array_foreach (v->c.a.body, i, review)
-		if (strstr(desk_text(review, "body"), str_text(&v->mark)))
-			return 1;
-	return 0;
+	reviews = json_incref(v->c.a.body);
+	r = is_last_of(v, reviews, err);
+	json_decref(reviews);
+	return r;
 }
 
 /* "`path:line`: body", for the text. */
@@ -152,7 +195,7 @@ static int post(struct posted_review *v, struct error *err)
 	}
 	r = send_somehow(v, who, event, err);
 	if (r == 0 && v->c.a.status == 422 && desk_says(&v->c, "your own pull")) {
-		str_add(&v->c.verb->result,
+		str_add(&v->notes,
 			"posted as a comment: the reviewer's token is the author's; name another "
 			"account's in [github] reviewer-token-from");
 		r = send_somehow(v, who, "COMMENT", err);
@@ -162,18 +205,41 @@ static int post(struct posted_review *v, struct error *err)
 	return r;
 }
 
-int desk_review(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+/* What the model only comments is for a person to decide. */
+static int set_status(struct posted_review *v, struct error *err)
 {
-	struct posted_review v = {.c = {.d = d, .verb = ret}, .request = request};
+	const char *verdict = desk_text(v->request, "verdict");
+	_cleanup_(str_done) struct str text = {0};
+	struct commit_status s = {.head = desk_text(v->request, "head"),
+		.context = STATUS_OF_MODEL,
+		.state = "pending"};
+
+	if (text_equal(verdict, "approve"))
+		s.state = "success";
+	if (text_equal(verdict, "changes"))
+		s.state = "failure";
+	str_addf(&text, "%s: %s", verdict, desk_text(v->request, "summary"));
+	s.text = str_text(&text);
+	return desk_set_status(&v->c, &s, err);
+}
+
+int desk_post_review(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
+{
+	_cleanup_(posted_review_done) struct posted_review v = {
+		.c = {.d = d, .verb = ret}, .request = request};
 	int r;
 
-	pull_text_add_mark(&v.mark, desk_text(request, "mark"));
+	make_mark(&v);
 	r = is_posted(&v, err);
 	if (r == 0)
 		r = post(&v, err);
 	if (r == -EIO && is_posted(&v, NULL) > 0)
 		r = 0;
-	str_done(&v.mark);
-	desk_call_done(&v.c);
-	return r < 0 ? r : 0;
+	r = r < 0 ? r : set_status(&v, err);
+	if (r < 0)
+		return r;
+	str_addf(&ret->result, PULL_REVIEWED "%s %s%s%s", desk_text(request, "head"),
+		desk_text(request, "verdict"), v.notes.len ? " " : "", str_text(&v.notes));
+	return 0;
 }

@@ -8,9 +8,8 @@
 
 #include <string.h>
 
+#include "checks/pull_text.h"
 #include "czar/desk_call.h"
-
-#define OUR_MARK "<!-- czar:"
 
 enum { TOLD_MOST_BYTES = 32 * 1024, LINE_MOST_BYTES = 200 };
 
@@ -19,12 +18,13 @@ static const char *state_of(const json_t *review)
 	return desk_at(review, "state", NULL);
 }
 
-/* Its last line is our mark; one that a person quotes begins with "> ". */
-static bool is_ours(const json_t *review)
+/* One that a person quotes begins with "> ". */
+const char *head_review_mark(const json_t *review)
 {
 	const char *body = desk_at(review, "body", NULL), *line = strrchr(body, '\n');
 
-	return text_starts(line ? line + 1 : body, OUR_MARK);
+	line = line ? line + 1 : body;
+	return text_starts(line, PULL_MARK) ? line : NULL;
 }
 
 /* What a workflow that came with the work says is nobody's yes. */
@@ -33,23 +33,30 @@ static bool is_by_program(const json_t *review)
 	return text_equal(desk_at(review, "user", "type"), "Bot");
 }
 
-static bool is_decisive(const json_t *review)
+/* What czar posted is nobody's word. */
+static bool is_ours(const json_t *review, const struct reviewers *who)
+{
+	return head_review_mark(review) &&
+	       who->is_us(json_object_get(review, "user"), who->userdata);
+}
+
+static bool is_decisive(const json_t *review, const struct reviewers *who)
 {
 	const char *state = state_of(review);
 
 	return (text_equal(state, "APPROVED") || text_equal(state, "CHANGES_REQUESTED") ||
 		       text_equal(state, "DISMISSED")) &&
-	       *desk_at(review, "user", "login") && !is_ours(review);
+	       *desk_at(review, "user", "login") && !is_ours(review, who);
 }
 
 /* The last decisive word of each, by login. */
-static json_t *last_words(const json_t *reviews)
+static json_t *last_words(const json_t *reviews, const struct reviewers *who)
 {
 	json_t *last = json_object(), *review;
 	size_t i;
 
 	json_array_foreach (reviews, i, review)
-		if (is_decisive(review))
+		if (is_decisive(review, who))
 			json_object_set(last, desk_at(review, "user", "login"), review);
 	return last;
 }
@@ -59,10 +66,10 @@ static bool is_last_word(const json_t *last, const json_t *review)
 	return json_object_get(last, desk_at(review, "user", "login")) == review;
 }
 
-void head_reviews_read(const json_t *reviews, const char *head, may_write_fn may_write,
-	void *userdata, struct head_reviews *ret)
+void head_reviews_read(const json_t *reviews, const char *head, const struct reviewers *who,
+	struct head_reviews *ret)
 {
-	json_t *last = last_words(reviews), *review;
+	json_t *last = last_words(reviews, who), *review;
 	size_t i;
 
 	*ret = (struct head_reviews){.changes = json_array(), .approved_by = ""};
@@ -74,7 +81,7 @@ void head_reviews_read(const json_t *reviews, const char *head, may_write_fn may
 				text_equal(desk_at(review, "commit_id", NULL), head);
 
 		if ((!changes && !approval) || !is_last_word(last, review) ||
-			!may_write(login, userdata))
+			!who->may_write(login, who->userdata))
 			continue;
 		if (changes)
 			json_array_append(ret->changes, review);

@@ -7,8 +7,12 @@
 
 #include "czar/base/str.h"
 
-/* May that one write to the repository? userdata is whoever asks. */
-typedef bool (*may_write_fn)(const char *login, void *userdata);
+/* Who they are. Both are asked only where it matters. */
+struct reviewers {
+	bool (*may_write)(const char *login, void *userdata); /* to the repository */
+	bool (*is_us)(const json_t *account, void *userdata); /* is that account czar's? */
+	void *userdata;
+};
 
 struct head_reviews {
 	/* standing requests for changes, oldest first: lent objects; owned array */
@@ -20,11 +24,13 @@ void head_reviews_done(struct head_reviews *r);
 
 /*
  * reviews: all of them, in GitHub's order (by time). Comments decide nothing and take nothing back.
- * A review that czar wrote (it has our mark) is nobody's word. may_write is asked only for those
- * whose word would count.
+ * A review that czar wrote (our mark, by one of our accounts) is nobody's word.
  */
-void head_reviews_read(const json_t *reviews, const char *head, may_write_fn may_write,
-	void *userdata, struct head_reviews *ret);
+void head_reviews_read(const json_t *reviews, const char *head, const struct reviewers *who,
+	struct head_reviews *ret);
+
+/* The mark that a review ends with, where it is one of czar's; NULL. Anybody can write one. */
+const char *head_review_mark(const json_t *review);
 
 /* What a request for changes says, whole: who, its text, each of its comments (the array that
  * GitHub keeps apart from it) with its place. Cleaned. */

@@ -26,7 +26,7 @@ int desk_list(struct desk *d, const json_t *request, struct desk_answer *ret, st
  *   "mergeable"  yes, no, unknown
  *   "standing"   GitHub's mergeable_state: clean, behind, blocked, dirty, draft, has_hooks,
  * unstable; anything else is unknown "checks"     of check runs and statuses of that head without
- * czar's own (czar/...): none, pending, green, red "red", "red_log", "red_text"  the first red one:
+ * czar's own statuses: none, pending, green, red "red", "red_log", "red_text"  the first red one:
  * its name, the file with the tail of its log or
  *                "", and its own words, or ""
  *   "reviews"    0, or the number of the newest request for changes, at whatever head, that its
@@ -57,11 +57,13 @@ int desk_pull(struct desk *d, const json_t *request, struct desk_answer *ret, st
 /* {"head", "context", "state": success, failure, pending, "text"}: stands at that commit. */
 int desk_status(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /*
- * {"number", "head", "mark": what the hidden comment holds, "verdict": approve, changes, comment,
- * "summary", "comments": [{"path", "line", "body"}]}: one review of exactly that head. Approving
- * and requesting changes take the reviewer's identity; without one it is a comment.
+ * {"number", "head", "verdict": approve, changes, comment, "summary", "comments": [{"path", "line",
+ * "body"}]}: one review of exactly that head, and its status czar/review. Approving and requesting
+ * changes take the reviewer's identity; without one it is a comment. Not posted again while it is
+ * what we said last of that head. PULL_REVIEWED HEAD VERDICT, and what GitHub did not take of it.
  */
-int desk_review(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
+int desk_post_review(
+	struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /*
  * {"number", "head", "method": merge, squash, "title", "message"}: merged at exactly that head.
  * PULL_MERGED OID; PULL_HEAD_MOVED (409); PULL_BASE_MOVED (405 "Base branch was modified");

@@ -217,3 +217,19 @@ bool review_add_findings(struct daemon *d, const char *task, const char *head, s
 	json_decref(answer);
 	return true;
 }
+
+int review_add_answer(
+	struct daemon *d, const char *task, const char *head, json_t *request, struct error *err)
+{
+	static const char *const keys[] = {"summary", "comments"};
+	struct review x;
+	json_t *answer = load_last(d, task, head, &x);
+
+	if (!answer)
+		return error(err, ENOENT, "the review of %.10s is not kept", head);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		json_object_set(request, keys[i], json_object_get(answer, keys[i]));
+	json_object_set_new(request, "verdict", json_string(verdict_name(x.verdict)));
+	json_decref(answer);
+	return 0;
+}

@@ -13,5 +13,9 @@ void review_store(struct daemon *d, const json_t *review);
 /* What the last review of that head asks for, for the brief of a rework; false when it is not kept.
  */
 bool review_add_findings(struct daemon *d, const char *task, const char *head, struct str *ret);
+/* Adds what the last review of that head says: "verdict", "summary", "comments". -ENOENT: it is not
+ * kept. */
+int review_add_answer(
+	struct daemon *d, const char *task, const char *head, json_t *request, struct error *err);
 /* How long one may take. */
 usec_t review_deadline(const struct daemon *d);

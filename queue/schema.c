@@ -237,6 +237,10 @@ static const char step_3[] =
 	"output_tokens INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX review_by_task ON review (task, id);"
 	"CREATE TABLE review_answer (id INTEGER PRIMARY KEY, answer TEXT NOT NULL) STRICT;";
+
+static const char step_4[] =
+	"ALTER TABLE landing ADD COLUMN reviewed TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE landing ADD COLUMN reviewed_as TEXT NOT NULL DEFAULT 'none';";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3, NULL};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

@@ -45,9 +45,10 @@ every_write_meets() { # FAULT
 	expect 'one status' [ "$(lab_status "$head" czar/verify)" = success ]
 
 	lab_fault POST 'reviews$' "$fault"
-	insist review "{\"number\": 1, \"head\": \"$head\", \"mark\": \"77\", \"verdict\": \"comment\", \"summary\": \"seen\",
-		\"comments\": []}"
+	lab_fault POST 'statuses/' "$fault"
+	insist post-review "{\"number\": 1, \"head\": \"$head\", \"verdict\": \"comment\", \"summary\": \"seen\", \"comments\": []}"
 	expect 'one review' [ "$(lab_reviews 1)" = 1 ]
+	expect 'with one status' [ "$(lab_status "$head" czar/review)" = pending ]
 
 	lab_as alice push main base.txt 'moved on'
 	lab_fault PUT 'update-branch$' "$fault"

@@ -10,7 +10,13 @@
 survives() { # NAME POINT...
 	local name=$1
 	shift
-	github_project "$name" 1 '[check "there"]' '	run = test -f a.txt' '[github]' '	delete-branch = true' '	assignees = bob'
+	github_project "$name" 1 '[check "there"]' '	run = test -f a.txt' '[github]' '	delete-branch = true' '	assignees = bob' \
+		'[land]' '	require = checks, review' '[review]' '	provider = command' "	run = $dir/$name/review"
+	cat >"$dir/$name/review" <<-'E'
+		#!/bin/bash
+		jq -nc --arg nonce "$(sed -n 's/^The nonce of this review: //p')" '{$nonce, verdict: "approve", summary: "good", comments: []}'
+	E
+	chmod +x "$dir/$name/review"
 	task_add T-1 $'write a.txt one\nmarker'
 	for point in "$@"; do
 		daemon_start CZAR_DIE_AT="$point" || true
@@ -22,14 +28,16 @@ survives() { # NAME POINT...
 	landed_once T-1 1
 	expect 'its branch is gone' [ -z "$(lab_git branch --list 'czar/*')" ]
 	expect 'one comment at most' [ "$(lab_comments 1)" -le 1 ]
+	expect 'one review of the model' [ "$(lab_reviews 1 'map(.state) | join(" ")')" = COMMENTED ]
+	expect 'with one status' [ "$(lab_status "$(lab_pull 1 .head.sha)" czar/review)" = success ]
 	no_faults w-1
 	no_violations
 }
 daemon_is_dead() { ! daemon_lives; }
 
-case_before() { survives before fetch:before:1 push:before:1 pull:before:1 status:before:1 merge:before:1 prove:before:1 drop-branch:before:1; }
-case_after() { survives after fetch:after:1 push:after:1 pull:after:1 status:after:1 merge:after:1 prove:after:1 drop-branch:after:1; }
-case_recorded() { survives recorded push:recorded:1 pull:recorded:1 status:recorded:1 merge:recorded:1 prove:recorded:1 drop-branch:recorded:1; }
+case_before() { survives before fetch:before:1 push:before:1 pull:before:1 status:before:1 post-review:before:1 merge:before:1 prove:before:1 drop-branch:before:1; }
+case_after() { survives after fetch:after:1 push:after:1 pull:after:1 status:after:1 post-review:after:1 merge:after:1 prove:after:1 drop-branch:after:1; }
+case_recorded() { survives recorded push:recorded:1 pull:recorded:1 status:recorded:1 post-review:recorded:1 merge:recorded:1 prove:recorded:1 drop-branch:recorded:1; }
 
 # The desk's process; it works in the checkout.
 desk_pid() { pgrep -P "$daemon_pid" -f ' desk$'; }

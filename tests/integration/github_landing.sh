@@ -59,33 +59,46 @@ case_checks_and_a_person() {
 
 # A model's review is one more thing that a merge waits for; what it wants changed goes back.
 case_model_review() {
+	mkdir -p "$dir/model"
+	(umask 077 && echo ghp_review >"$dir/model/reviewer")
 	github_project model 1 '[land]' '	require = checks, review' '[health]' '	refused-pause = 100ms' \
-		'[review]' '	provider = command' "	run = $dir/model/review"
+		'[review]' '	provider = command' "	run = $dir/model/review" '[github]' "	reviewer-token-from = file:$dir/model/reviewer"
 	cat >"$dir/model/review" <<-'E'
 		#!/bin/bash
 		question=$(cat)
 		nonce=$(sed -n 's/^The nonce of this review: //p' <<<"$question")
 		verdict=changes
+		until [ -e "${0%/*}/opened" ]; do sleep 0.05; done
 		if grep -q '^+good' <<<"$question"; then
 			[ -e "${0%/*}/may" ] || { touch "${0%/*}/thinks"; exit 1; }
 			verdict=approve
 		fi
-		jq -nc --arg nonce "$nonce" --arg verdict $verdict '{$nonce, $verdict, summary: "the word", comments: []}'
+		jq -nc --arg nonce "$nonce" --arg verdict $verdict '{$nonce, $verdict, summary: "the word", comments: [{path: "a.txt", line: 1, body: "this one"}]}'
 	E
 	chmod +x "$dir/model/review"
 	task_add T-1 $'run [ -f a.txt ] && echo good >a.txt || echo bad >a.txt\nmarker'
 	daemon_start
+	wait_for 'its pull request is there' sql_is 1 "SELECT pull FROM landing"
+	touch "$dir/model/opened"
 	wait_for 'changes go back to the worker' sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
 	wait_for 'with what it says' turns_with_is w-1 'review: the word' 1
+	wait_for 'and stands on the pull request' reviews_are CHANGES_REQUESTED
+	expect 'by the reviewer' [ "$(lab_reviews 1 '.[0].user.login')" = czar-review ]
+	first=$(lab_reviews 1 '.[0].commit_id')
 	wait_for 'the mended one is shown to it' [ -e "$dir/model/thinks" ]
 	wait_for 'a person is told that it does not answer' alert_open 'land T-1'
 	expect 'until it has an answer nothing is merged' lab_calls_are 0 PUT '/merge$'
 	touch "$dir/model/may"
 	wait_for 'it approves, and it is merged' task_is T-1 done
 	expect 'the mended one' lab_main_has a.txt good
+	expect 'each was posted once, by the reviewer' reviews_are 'CHANGES_REQUESTED APPROVED'
+	expect 'the second at the head that landed' [ "$(lab_reviews 1 '.[1].commit_id')" = "$(lab_pull 1 .head.sha)" ]
+	expect 'the first at the one before' [ "$first" = "$(lab_git rev-parse "$(lab_pull 1 .head.sha)^")" ]
+	expect 'each with its status' [ "$(lab_status "$first" czar/review) $(lab_status "$(lab_pull 1 .head.sha)" czar/review)" = 'failure success' ]
 	landed_once T-1 1
 	no_violations
 }
+reviews_are() { [ "$(lab_reviews 1 'map(.state) | join(" ")')" = "$1" ]; }  # STATES
 
 case_squash() {
 	github_project squash 1 '[land]' '	merge = squash'

@@ -150,24 +150,31 @@ case_status() {
 }
 
 review() { # VERDICT SUMMARY [COMMENTS]
-	ask review "$(jq -n --arg head "$head" --arg verdict "$1" --arg summary "$2" --argjson comments "${3:-[]}" \
-		'{number: 1, $head, mark: "77", $verdict, $summary, $comments}')"
+	ask post-review "$(jq -n --arg head "$head" --arg verdict "$1" --arg summary "$2" --argjson comments "${3:-[]}" \
+		'{number: 1, $head, $verdict, $summary, $comments}')"
 }
 
 case_review() {
 	reviewer=ghp_review desk_new
 	work new.txt 'Add new.txt' '' 'TASK_COMPLETE T-1'
 	pull
+	forged=$(jq -n --arg body "no, no"$'\n\n'"<!-- czar:review $head approve -->" '{event: "COMMENT", $body}')
+	lab_api_as mallory POST /repos/acme/proj/pulls/1/reviews "$forged" >/dev/null
 	lab_fault POST 'reviews$' '"status": 422, "body": {"message": "Unprocessable Entity",
 		"errors": ["Line could not be resolved"]}'
 	review approve 'Good <!-- czar:9 -->' '[{"path": "new.txt", "line": 900, "body": "why @all?"}]'
-	expect 'posted' answered done ''
+	expect 'posted, whatever mark a stranger posted before' answered done "reviewed $head approve"
 	expect 'as an approval of that head by the reviewer' \
-		[ "$(lab_reviews 1 '.[0] | .state + .user.login + .commit_id')" = "APPROVEDczar-review$head" ]
+		[ "$(lab_reviews 1 '.[1] | .state + .user.login + .commit_id')" = "APPROVEDczar-review$head" ]
 	expect 'a comment whose line GitHub does not find is in the text' \
-		lab_reviews_are 1 '.[0].body | startswith("Good &lt;!-- czar:9 -->\n\n\u0060new.txt:900\u0060: why @all")' true
+		lab_reviews_are 1 '.[1].body | startswith("Good &lt;!-- czar:9 -->\n\n\u0060new.txt:900\u0060: why @all")' true
+	review approve 'Good <!-- czar:9 -->'
+	expect 'once' [ "$(lab_reviews 1 'map(.user.login) | join(" ")')" = 'mallory czar-review' ]
+	expect 'with one status' [ "$(lab_status "$head" czar/review)" = success ]
+	review comment 'Well, well'
 	review approve Good
-	expect 'once' [ "$(lab_reviews 1)" = 1 ]
+	expect 'what it said last stands last' [ "$(lab_reviews 1 'map(.state) | join(" ")')" = 'COMMENTED APPROVED COMMENTED APPROVED' ]
+	expect 'so does its status' [ "$(lab_status "$head" czar/review)" = 'success pending success' ]
 	no_violations
 }
 
@@ -178,10 +185,11 @@ case_review_lines() {
 	lab_fault POST 'reviews$' '"status": 502, "after": true'
 	review changes 'Not so' '[{"path": "new.txt", "line": 1, "body": "why?"}, {"body": "In all: short."},
 		{"path": "new.txt", "body": "Nice file."}]'
-	expect 'posted, though the answer was lost' answered done ''
+	expect 'posted, though the answer was lost' answered done "reviewed $head changes"
 	expect 'without a reviewer it is a comment, once' [ "$(lab_reviews 1 'map(.state) | join(" ")')" = COMMENTED ]
 	expect 'its line apart, and what is of no line in the text' lab_reviews_are 1 \
-		'.[0].body | startswith("Not so\n\nIn all: short.\n\n\u0060new.txt\u0060: Nice file.\n\n<!-- czar:77 -->")' true
+		'.[0].body | startswith("Not so\n\nIn all: short.\n\n\u0060new.txt\u0060: Nice file.\n\n<!-- czar:review '"$head"' changes -->")' true
+	expect 'a status says it, too' [ "$(lab_status "$head" czar/review)" = failure ]
 	expect 'in one call' lab_calls_are 1 POST 'reviews$'
 	no_violations
 }

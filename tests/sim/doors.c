@@ -175,6 +175,7 @@ static void finish_github(struct sim *s, const struct intent *in, const struct l
 		return;
 	}
 	if (sim_chance(s, 5)) {
+		s->pulls[in->args[2] - '0'].review_refused |= in->verb == VERB_POST_REVIEW;
 		answer(s, in, INTENT_REFUSED, "502");
 		return;
 	}
@@ -336,6 +337,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_PUSH:
 	case VERB_PULL:
 	case VERB_STATUS:
+	case VERB_POST_REVIEW:
 	case VERB_MERGE:
 	case VERB_UPDATE:
 	case VERB_PROVE:

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/fields.h"
 #include "checks/landing.h"
 #include "checks/pulls.h"
 #include "czar/base/str.h"
@@ -82,6 +83,9 @@ static void lacks_nothing(
 		sim_break(s, "%s is merged, and its checks are not green", l->task);
 	if (!text_equal(u->approved, u->head) && !text_equal(l->approved_head, u->head))
 		sim_break(s, "%s is merged, and nobody said yes to that head", l->task);
+	if (l->review != VERDICT_NONE && !u->review_refused &&
+		(!text_equal(u->reviewed, u->head) || u->said != l->review))
+		sim_break(s, "%s is merged, and what the model said is not posted", l->task);
 	if (text_equal(u->merged, u->head))
 		sim_break(s, "%s is merged twice", l->task);
 }
@@ -107,6 +111,18 @@ static void ask_merge(struct sim *s, const struct landing *l, char *ret, size_t 
 		s->merges++;
 		text_setf(ret, size, PULL_MERGED "m%lld", (long long)s->base);
 	}
+}
+
+static void post_review(struct sim *s, const struct landing *l, char *ret, size_t size)
+{
+	struct sim_pull *u = &s->pulls[number_of(l->task)];
+
+	if (l->review == VERDICT_NONE || !l->pull)
+		sim_break(s, "a review of %s is posted, and there is none", l->task);
+	TEXT_SET(u->reviewed, l->review_head);
+	u->said = l->review;
+	s->reviews++;
+	text_setf(ret, size, PULL_REVIEWED "%s %s", l->review_head, verdict_name(l->review));
 }
 
 static void update(struct sim *s, const struct landing *l, char *ret, size_t size)
@@ -140,6 +156,9 @@ void github_act(struct sim *s, enum verb verb, const struct landing *l, char *re
 		break;
 	case VERB_PULL:
 		open_pull(s, l, ret, size);
+		break;
+	case VERB_POST_REVIEW:
+		post_review(s, l, ret, size);
 		break;
 	case VERB_MERGE:
 		ask_merge(s, l, ret, size);

@@ -62,7 +62,10 @@ struct sim_pull {
 	enum pull_checks checks;
 	int64_t changes;
 	bool behind;
-	char theirs[OID_SIZE]; /* what somebody pushed and nobody followed; "" nothing */
+	char reviewed[OID_SIZE]; /* the head that has a model's review, ... */
+	enum verdict said;       /* ... the last one */
+	bool review_refused;     /* one was not taken */
+	char theirs[OID_SIZE];   /* what somebody pushed and nobody followed; "" nothing */
 };
 
 /* A head joined with the base as it was, and found green. */
@@ -133,7 +136,7 @@ struct sim {
 	char lines[SIM_LINES][2 * TEXT_SIZE];
 	size_t n_lines;
 	char broken[TEXT_SIZE]; /* which promise */
-	uint64_t steps, kills, unknowns, deaths, replayed, landings, merges;
+	uint64_t steps, kills, unknowns, deaths, replayed, landings, merges, reviews;
 };
 
 /* 0: everything was done and every promise kept. Otherwise s->broken says what was not. */

@@ -151,6 +151,28 @@ WITH(refused_before, landing, L1(s)->tries = 3; L1(s)->tried_awake = AGO(s, 90 *
 WITH(told_why, needs_person,
 	TEXT_SET(T1(s)->reason, "pull request 7: waits for a person: every task needs a person"))
 
+WITH(review_approves, shown, L1(s)->review = VERDICT_APPROVE; TEXT_SET(L1(s)->review_head, "head1");
+	TEXT_SET(L1(s)->review_base, "base1"))
+WITH(review_posted, review_approves, L1(s)->reviewed_as = VERDICT_APPROVE;
+	TEXT_SET(L1(s)->reviewed, "head1"))
+WITH(review_of_another_head, review_approves, TEXT_SET(L1(s)->pushed, "head0"))
+WITH(review_posted_before, review_posted, TEXT_SET(L1(s)->reviewed, "head0"))
+WITH(review_changed, review_posted, L1(s)->review = VERDICT_COMMENT)
+WITH(review_before_its_pull, review_approves, L1(s)->pull = 0)
+WITH(review_of_merged, review_approves, TEXT_SET(L1(s)->merged, "merge1"))
+WITH(review_of_done, review_approves, T1(s)->state = TASK_DONE)
+WITH(review_without_github, review_approves, s->world.settings.land_github = false)
+WITH(review_while_limited, review_approves, s->world.hub.limited_until = s->world.now + USEC_MIN)
+WITH(review_gave_back, review_approves, L1(s)->review = VERDICT_CHANGES;
+	T1(s)->state = TASK_WORKING; L1(s)->base[0] = L1(s)->commit[0] = '\0';
+	TEXT_SET(L1(s)->findings, "review: the word"))
+/* It is required, and the model does not answer so far. */
+WITH(review_awaited, shown, s->world.settings.require_review = true)
+WITH(review_awaited_approved_there, review_awaited, TEXT_SET(U1(s)->approved_by, "alice"))
+WITH(review_unanswered, review_awaited, L1(s)->review_tries = 3)
+WITH(review_unanswered_approved_there, review_unanswered, TEXT_SET(U1(s)->approved_by, "alice"))
+WITH(review_unanswered_approved_here, review_unanswered, TEXT_SET(L1(s)->approved_head, "head1"))
+
 static void behind_another(struct scene *s)
 {
 	approved(s);
@@ -188,6 +210,15 @@ ANSWERED(pull_noted, pushed, VERB_PULL, INTENT_DONE,
 ANSWERED(pull_of_nothing, pushed, VERB_PULL, INTENT_DONE, "empty no commits")
 ANSWERED(status_done, opened, VERB_STATUS, INTENT_DONE, "")
 ANSWERED(status_refused, opened, VERB_STATUS, INTENT_REFUSED, "not yours")
+ANSWERED(review_done, review_approves, VERB_POST_REVIEW, INTENT_DONE, "reviewed head1 approve")
+ANSWERED(review_of_older_done, review_approves, VERB_POST_REVIEW, INTENT_DONE,
+	"reviewed head0 comment posted as a comment")
+ANSWERED(review_refused, review_approves, VERB_POST_REVIEW, INTENT_REFUSED, "not yours")
+WITH(review_refused_thrice, review_approves, L1(s)->tries = 2;
+	scene_answer(under_way(s, VERB_POST_REVIEW), INTENT_REFUSED, "not yours"))
+WITH(review_limited_thrice, review_approves, L1(s)->tries = 2;
+	scene_answer(under_way(s, VERB_POST_REVIEW), INTENT_REFUSED, "limited for 1 min"))
+ANSWERED(review_unheard, review_approves, VERB_POST_REVIEW, INTENT_UNKNOWN, "")
 ANSWERED(merge_done, landing, VERB_MERGE, INTENT_DONE, "merged merge1")
 ANSWERED(merge_base_moved, landing, VERB_MERGE, INTENT_DONE, "moving base2")
 ANSWERED(merge_refused, landing, VERB_MERGE, INTENT_DONE, "refused 1 approving review is required")
@@ -254,6 +285,27 @@ static const struct rule_case cases[] = {
 	{"pull-status", "that is posted", given_back_and_told, false, NULL},
 	{"pull-status", "red on GitHub, which knows it", given_back_by_ci, false, NULL},
 	{"pull-status", "red before it was pushed", given_back_unpushed, false, NULL},
+	{"pull-review", "a model approves", review_approves, true,
+		"review of head1: approve => posted on pull request 7"},
+	{"pull-review", "posted", review_posted, false, NULL},
+	{"pull-review", "of another head than the pushed one", review_of_another_head, false, NULL},
+	{"pull-review", "that of an older head is posted", review_posted_before, true, "posted"},
+	{"pull-review", "another verdict of the same head", review_changed, true, "comment"},
+	{"pull-review", "no pull request so far", review_before_its_pull, false, NULL},
+	{"pull-review", "merged meanwhile", review_of_merged, false, NULL},
+	{"pull-review", "done", review_of_done, false, NULL},
+	{"pull-review", "nothing goes to GitHub", review_without_github, false, NULL},
+	{"pull-review", "GitHub wants to hear nothing", review_while_limited, false, NULL},
+	{"pull-review", "given back for it, and worked on", review_gave_back, true, "changes"},
+	{"pull-approved", "a review is not posted", review_approves, false, NULL},
+	{"pull-approved", "it is", review_posted, true, "approved"},
+	{"pull-approved", "a model is awaited", review_awaited, false, NULL},
+	{"pull-approved", "and no person stands in for it", review_awaited_approved_there, false,
+		NULL},
+	{"pull-approved", "it does not answer", review_unanswered, false, NULL},
+	{"pull-approved", "then one does, there", review_unanswered_approved_there, true,
+		"approved"},
+	{"pull-approved", "or here", review_unanswered_approved_here, true, "approved"},
 	{"pull-approved", "nothing is lacking", shown, true, "approved"},
 	{"pull-approved", "a person", needs_person, false, NULL},
 	{"pull-approved", "czar approve", approved_by_person, true, "approved"},
@@ -303,6 +355,14 @@ static const struct rule_case cases[] = {
 	{"pull-posted", "posted", status_done, true, "head1 has its status"},
 	{"pull-posted", "refused", status_refused, true, "asked again"},
 	{"pull-posted", "of another act", push_done, false, NULL},
+	{"pull-reviewed", "posted", review_done, true, "has the review of head1"},
+	{"pull-reviewed", "an older one", review_of_older_done, true,
+		"review of head0; posted as a comment"},
+	{"pull-reviewed", "refused", review_refused, true, "asked again"},
+	{"pull-reviewed", "refused the third time", review_refused_thrice, true, "left"},
+	{"pull-reviewed", "limited for long", review_limited_thrice, true, "asked again"},
+	{"pull-reviewed", "nobody heard", review_unheard, true, "asked again"},
+	{"pull-reviewed", "of another act", push_done, false, NULL},
 	{"pull-merging", "merged", merge_done, true, "merged: fetched"},
 	{"pull-merging", "the base moved", merge_base_moved, true, "verified anew"},
 	{"pull-merging", "refused", merge_refused, true, "waits: 1 approving review"},

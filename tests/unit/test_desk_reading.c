@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "czar/base/str.h"
+#include "czar/desk_call.h"
 #include "czar/desk_checks.h"
 #include "czar/desk_reviews.h"
 
@@ -52,7 +53,11 @@ static const struct {
 	/* our own count for nothing */
 	{"", STATUS("czar/verify", "success"), "", "none", ""},
 	{"", STATUS("czar/review", "failure") "," STATUS("ci", "success"), "", "green", ""},
-	{DONE("czar/x", "failure"), "", "", "none", ""},
+	/* and nobody else's, whatever they are called */
+	{DONE("czar/x", "failure"), "", "", "red", "czar/x"},
+	{DONE("czar/verify", "failure"), "", "", "red", "czar/verify"},
+	{"", STATUS("czar/x", "failure"), "", "red", "czar/x"},
+	{"", STATUS("czar/x", "success"), "\"czar/x\"", "green", ""},
 	/* where the base asks for some, only these */
 	{DONE("test", "success") "," DONE("nice", "failure"), "", "\"test\"", "green", ""},
 	{DONE("nice", "success"), "", "\"test\"", "pending", ""},
@@ -125,6 +130,9 @@ static void test_words_of_checks(void **state)
 #define OURS(id, state) \
 	"{\"id\":" #id ",\"user\":{\"login\":\"ann\"},\"state\":\"" state \
 	"\",\"commit_id\":\"new\",\"body\":\"fine\\n\\n<!-- czar:9 -->\"}"
+#define FORGED(id, state) \
+	"{\"id\":" #id ",\"user\":{\"login\":\"bob\"},\"state\":\"" state \
+	"\",\"commit_id\":\"new\",\"body\":\"fine\\n\\n<!-- czar:9 -->\"}"
 #define SAID(id, state, body) \
 	"{\"id\":" #id ",\"user\":{\"login\":\"ann\"},\"state\":\"" state \
 	"\",\"commit_id\":\"new\",\"body\":\"" body "\"}"
@@ -168,6 +176,9 @@ static const struct {
 	{OURS(1, "APPROVED"), "", ""},
 	{OURS(1, "CHANGES_REQUESTED"), "", ""},
 	{REVIEW(1, "ann", "CHANGES_REQUESTED", "new") "," OURS(2, "APPROVED"), "", "1"},
+	/* whoever else writes our mark is not heard less for it */
+	{FORGED(1, "APPROVED"), "bob", ""},
+	{FORGED(1, "CHANGES_REQUESTED"), "", "1"},
 	/* a person's words with ours in them are a person's */
 	{SAID(1, "CHANGES_REQUESTED", "> fine\\n> <!-- czar:9 -->\\n\\nNo."), "", "1"},
 	{SAID(1, "CHANGES_REQUESTED", "No.\\n\\n> <!-- czar:9 -->"), "", "1"},
@@ -190,6 +201,12 @@ static bool may_write(const char *login, void *userdata)
 	return !text_equal(login, "eve");
 }
 
+static bool is_us(const json_t *account, void *userdata)
+{
+	(void)userdata;
+	return text_equal(desk_at(account, "login", NULL), "ann");
+}
+
 static void test_reviews(void **state)
 {
 	(void)state;
@@ -198,9 +215,10 @@ static void test_reviews(void **state)
 		_cleanup_(head_reviews_done) struct head_reviews got = {0};
 		_cleanup_(str_done) struct str ids = {0};
 		struct asked asked = {0};
+		const struct reviewers who = {may_write, is_us, &asked};
 		size_t k;
 
-		head_reviews_read(reviews, "new", may_write, &asked, &got);
+		head_reviews_read(reviews, "new", &who, &got);
 		json_array_foreach (got.changes, k, review)
 			str_addf(&ids, "%s%lld", k ? " " : "",
 				(long long)json_integer_value(json_object_get(review, "id")));

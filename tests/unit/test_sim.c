@@ -46,6 +46,7 @@ static int run(uint64_t seed, bool print, struct sim *total)
 	total->replayed += s->replayed;
 	total->landings += s->landings;
 	total->merges += s->merges;
+	total->reviews += s->reviews;
 	sim_done(s);
 	rmdir(folder);
 	free(s);
@@ -70,6 +71,7 @@ static void test_every_seed_ends_well(void **state)
 	assert_true(total.replayed > total.steps / 4);
 	assert_true(total.landings > SEEDS);
 	assert_true(total.merges > SEEDS / 2);
+	assert_true(total.reviews > 0);
 }
 
 int main(int argc, char **argv)
