@@ -69,7 +69,7 @@ BENCHES := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
 
 # --- Flags. pkg-config is asked once, when the first recipe needs it, and so after "deps".
 
-PACKAGES := libsystemd libgit2 jansson sqlite3 yaml-0.1 libcrypto libcurl
+PACKAGES := libsystemd libgit2 jansson sqlite3 yaml-0.1 libcrypto libcurl libmicrohttpd
 pkg = $(if $(filter missing,$(shell pkg-config --exists $(2) || echo missing)),$(error libraries \
 	are missing: run "make deps"),$(shell pkg-config $(1) $(2)))
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(call pkg,--cflags,$(PACKAGES)))$(PKG_CFLAGS)

@@ -140,6 +140,8 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 	if (*w->bad_settings)
 		alert(p, 1, "bad-settings", "", w->bad_settings, "czar doctor");
 	alert_hub(p);
+	if (*w->webhook_says)
+		alert(p, 3, "webhook", "", w->webhook_says, "czar doctor");
 	if (!has_workers(w))
 		alert(p, 1, "no-workers", "",
 			"no workers: name one in czar.conf, nothing is done before", "czar doctor");

@@ -36,6 +36,7 @@ struct world {
 	char held_settings[TEXT_SIZE]; /* a czar.conf that waits for a yes: who brought it; "" none
 					*/
 	char bad_settings[TEXT_SIZE];  /* why a changed file was not taken; "": none */
+	char webhook_says[TEXT_SIZE]; /* what is amiss with the endpoint of webhooks; "": nothing */
 	/* children of an earlier life that still run, with their names; "": none is left, or known
 	 */
 	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];

@@ -13,7 +13,6 @@
 #include "czar/act_job.h"
 #include "czar/act_outcome.h"
 #include "czar/act_start.h"
-#include "czar/observe_pulls.h"
 #include "czar/kill_point.h"
 
 static bool is_under_way(const struct daemon *d, int64_t intent)
@@ -81,5 +80,4 @@ void act(struct daemon *d, struct plan *p)
 		}
 		kill_point(in->verb, "after");
 	}
-	pulls_look(d, p);
 }

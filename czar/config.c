@@ -305,6 +305,7 @@ static void build(struct builder *b)
 	fill_workers(b);
 	fill(b, "land", NULL, c);
 	fill(b, "github", NULL, c);
+	fill(b, "webhook", NULL, c);
 	fill(b, "review", NULL, c);
 	fill_checks(b);
 	set_gates(b);

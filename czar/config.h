@@ -67,6 +67,10 @@ struct config_github { /* [github] */
 	usec_t write_pause;
 };
 
+struct config_webhook { /* [webhook]; each may be NULL */
+	const char *listen, *secret_from;
+};
+
 struct config {
 	struct settings settings;  /* scaled */
 	double scale;              /* 1: as written */
@@ -89,6 +93,7 @@ struct config {
 	size_t keep_worlds_bytes;
 	struct config_landing landing;
 	struct config_github github;
+	struct config_webhook webhook;
 	struct config_review review;
 	struct config_worker *workers;
 	size_t n_workers; /* sections; seats: config_seats */

@@ -12,6 +12,7 @@
 
 #include "czar/config_value.h"
 #include "czar/io/github.h"
+#include "czar/io/http_server.h"
 #include "queue/nearest.h"
 
 struct checker {
@@ -331,6 +332,21 @@ static void check_app(struct checker *c)
 			"czar works as an App or with a token: remove token-from or the App");
 }
 
+/* Anybody could ask for looks. */
+static void check_webhook(struct checker *c)
+{
+	const struct config_webhook *w = &c->config->webhook;
+	const struct config_line *l = line_of(c, "webhook", NULL, "listen");
+	struct error err;
+
+	if (l && !w->secret_from)
+		problem(c, l->file, l->line,
+			"webhooks are believed by their signature alone: add secret-from = "
+			"file:PATH, with the secret that GitHub was given");
+	if (l && w->listen && http_server_check(w->listen, &err) < 0)
+		problem(c, l->file, l->line, "%s", err.text);
+}
+
 int config_check(
 	const struct config *config, const struct config_lines *lines, struct str *problems)
 {
@@ -352,5 +368,6 @@ int config_check(
 	check_branch(&c);
 	check_api(&c);
 	check_app(&c);
+	check_webhook(&c);
 	return c.n_problems;
 }

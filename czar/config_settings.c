@@ -284,6 +284,16 @@ const struct setting settings_table[] = {
 		"Remove the remote's branch of what has landed.", SETTING_FLAG, false,
 		HEALTH(delete_branch)},
 
+	{"webhook", "listen", "address", NULL, NULL,
+		"Where GitHub's webhooks are listened for: 127.0.0.1:8765, [::1]:8765, or a port "
+		"of this machine's own alone; 0: any that is free, which the log says. Left out: "
+		"nowhere.",
+		SETTING_TEXT, false, CONFIG(webhook.listen)},
+	{"webhook", "secret-from", "place", NULL, NULL,
+		"Where the secret is that GitHub signs with: env:NAME, file:PATH, credential:NAME "
+		"or command:COMMAND; 16 letters at least.",
+		SETTING_SECRET, false, CONFIG(webhook.secret_from)},
+
 	{"review", "provider", "none|anthropic|openai|command", "none", NULL,
 		"Who reviews what is verified. anthropic: the Messages API; openai: chat "
 		"completions, "

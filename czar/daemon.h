@@ -26,6 +26,7 @@ struct seat_memory;
 struct desk_link;
 struct desk_act;
 struct pulls_seen;
+struct webhook_listener;
 struct radar;
 
 /* An intent under way in a child. */
@@ -74,9 +75,10 @@ struct daemon {
 	size_t n_seats, seat_hint;
 	struct radar *radar; /* czar/radar.h; NULL before the first look */
 	struct job *jobs;
-	struct desk_link *desk;    /* czar/desk_link.h; NULL: it was never asked */
-	struct desk_act *desk_act; /* the intent that it has; NULL: none */
-	struct pulls_seen *pulls;  /* czar/observe_pulls.h */
+	struct desk_link *desk;           /* czar/desk_link.h; NULL: it was never asked */
+	struct desk_act *desk_act;        /* the intent that it has; NULL: none */
+	struct pulls_seen *pulls;         /* czar/observe_pulls.h */
+	struct webhook_listener *webhook; /* czar/webhook_listen.h; NULL: none is wanted */
 	struct outcome *outcomes;
 	struct arena tick_arena;
 	struct keep_place keep_place;

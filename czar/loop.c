@@ -32,6 +32,7 @@
 #include "czar/reload.h"
 #include "czar/seat.h"
 #include "czar/service_notify.h"
+#include "czar/webhook_listen.h"
 
 enum { FAILURES_MOST = 20 };
 #define SETTLING_MOST (5 * USEC_SEC)
@@ -131,6 +132,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 		return 0;
 	}
 	reload_if_due(d);
+	if (!d->options->observe && !d->options->once)
+		webhook_tend(d);
 	r = d->options->observe ? follow_original(d, &err) : 0;
 	if (r == 0)
 		r = tick(d, &err);
@@ -268,6 +271,7 @@ static void close_parts(struct daemon *d)
 		spawn_free(j->child);
 		free(j);
 	}
+	webhook_close(d);
 	desk_link_free(d);
 	free(d->desk_act);
 	pulls_free(d);

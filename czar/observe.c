@@ -15,6 +15,7 @@
 #include "czar/base/log.h"
 #include "czar/leftovers.h"
 #include "czar/observe_pulls.h"
+#include "czar/webhook_listen.h"
 #include "czar/radar.h"
 
 static void observe_profiles(struct daemon *d, struct world *w)
@@ -121,6 +122,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	w->stopping = d->stopping;
 	w->low_disk = disk_is_low(d);
 	TEXT_SET(w->bad_settings, d->bad_settings);
+	webhook_describe(d, w->webhook_says);
 	if (d->accepted.held)
 		accepted_describe(&d->accepted, w->held_settings, sizeof w->held_settings);
 	w->settings = d->config.settings;

@@ -17,8 +17,12 @@
 #include "czar/landing_request.h"
 
 static const usec_t look_deadline = 2 * USEC_MIN;
+/* of looks that a webhook asked for: never closer than the first, on the whole no more often than
+ * the second, and what was saved up by the third */
+static const usec_t early_least = USEC_SEC, early_every = 5 * USEC_SEC, early_burst = 20 * USEC_SEC;
 
 enum {
+	OID_LEAST = 40,
 	FULL_TICKS = 10, /* all are looked at every so many */
 	EMPTY_TICKS = 3, /* so long a head without checks is looked at like one whose checks run */
 	MANY = 20,       /* so many more wait a tick longer for the next look at what runs */
@@ -29,6 +33,7 @@ struct seen {
 	bool valid;  /* nothing was done since */
 	bool wanted; /* to be looked at */
 	bool listed; /* among the open ones of the last list */
+	bool told;   /* a webhook named its head since the last look */
 	usec_t looked_awake;
 	char updated[41];        /* as the list had it */
 	char red_kept[OID_SIZE]; /* the head whose red check is stored */
@@ -42,6 +47,8 @@ struct pulls_seen {
 	struct hub hub;
 	usec_t listed_awake;
 	char looking[ID_SIZE]; /* the task whose look is under way */
+	bool told;             /* a webhook came since the last list */
+	usec_t early_awake;    /* told looks are paid for until then */
 };
 
 static struct pulls_seen *seen_of(struct daemon *d)
@@ -265,10 +272,69 @@ static void look(struct daemon *d, struct seen *x)
 	TEXT_SETF(logs, "%s/.czar/checks/%s", d->place->checkout, x->pull.task);
 	TEXT_SET(s->looking, x->pull.task);
 	x->looked_awake = clock_awake();
+	x->told = false;
 	desk_ask(d,
 		json_pack("{s:s, s:I, s:s}", "verb", "look", "number", (json_int_t)x->pull.number,
 			"logs", logs),
 		look_deadline, on_look, NULL);
+}
+
+/* --- webhooks: the same looks, earlier --- */
+
+/* How long until one may come because of them: some at once, many at a measured pace, however many
+ * deliveries there are. */
+static usec_t early_wait(const struct pulls_seen *s, usec_t last_awake)
+{
+	usec_t now = clock_awake();
+	usec_t paid = s->early_awake - early_burst - now, apart = last_awake + early_least - now;
+	usec_t wait = paid > apart ? paid : apart;
+
+	return wait > 0 ? wait : 0;
+}
+
+static void take_early(struct pulls_seen *s)
+{
+	usec_t now = clock_awake();
+
+	s->early_awake = (s->early_awake > now ? s->early_awake : now) + early_every;
+}
+
+/* Whatever stands there as a commit's id; whose it is does not matter more than that. */
+static void tell_heads(struct pulls_seen *s, const char *text, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0, run = 0; i <= n; i++) {
+		if (i < n && text[i] && strchr(digits, text[i])) {
+			run++;
+			continue;
+		}
+		for (size_t k = 0; run >= OID_LEAST && k < s->n; k++)
+			s->all[k].told |= strlen(s->all[k].pull.head) == run &&
+					  memcmp(s->all[k].pull.head, text + i - run, run) == 0;
+		run = 0;
+	}
+}
+
+void pulls_were_told(struct daemon *d, const char *text, size_t n)
+{
+	struct pulls_seen *s = seen_of(d);
+
+	tell_heads(s, text, n);
+	if (s->told)
+		return; /* the tick that was asked for will look */
+	s->told = true;
+	daemon_want_tick(d, early_wait(s, s->listed_awake));
+}
+
+/* Is an early look due that was asked for? Otherwise a tick is, for when it will be. */
+static bool is_due_early(struct daemon *d, const struct pulls_seen *s, bool told, usec_t last_awake)
+{
+	usec_t wait = told ? early_wait(s, last_awake) : 0;
+
+	if (wait)
+		daemon_want_tick(d, wait);
+	return told && !wait;
 }
 
 /* --- which changed --- */
@@ -345,10 +411,23 @@ static bool is_due(const struct daemon *d, const struct seen *x, size_t n)
 		&x->pull, x->wanted, clock_awake() - x->looked_awake, d->config.settings.tick, n);
 }
 
+static void list_if_due(struct daemon *d, struct pulls_seen *s)
+{
+	bool early = is_due_early(d, s, s->told, s->listed_awake);
+
+	if (!early && clock_awake() - s->listed_awake < d->config.settings.tick)
+		return;
+	if (early)
+		take_early(s);
+	s->told = false;
+	s->listed_awake = clock_awake();
+	desk_ask(d, json_pack("{s:s}", "verb", "list"), look_deadline, on_list, NULL);
+}
+
 void pulls_look(struct daemon *d, const struct plan *p)
 {
 	struct pulls_seen *s;
-	bool any = false;
+	bool any = false, early;
 
 	if (!p->next.settings.land_github || anything_waits(d, p) || !desk_is_free(d))
 		return;
@@ -361,18 +440,18 @@ void pulls_look(struct daemon *d, const struct plan *p)
 		if (!is_on_its_way(p, x))
 			continue;
 		any = true;
-		if (is_due(d, x, s->n)) {
+		early = is_due_early(d, s, x->told, x->looked_awake);
+		if (early || is_due(d, x, s->n)) {
+			if (early)
+				take_early(s);
 			look(d, x);
 			return;
 		}
 		if (x->wanted)
 			daemon_want_tick(d, USEC_SEC);
 	}
-	if ((any || s->hub.trouble != HUB_WELL) &&
-		clock_awake() - s->listed_awake >= d->config.settings.tick) {
-		s->listed_awake = clock_awake();
-		desk_ask(d, json_pack("{s:s}", "verb", "list"), look_deadline, on_list, NULL);
-	}
+	if (any || s->hub.trouble != HUB_WELL)
+		list_if_due(d, s);
 }
 
 void pulls_free(struct daemon *d)

@@ -13,6 +13,9 @@ bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, siz
 /* Something is done for that task now: what was seen of it counts no more; and it was done. */
 void pulls_forget(struct daemon *d, const char *task);
 void pulls_look_anew(struct daemon *d, const char *task);
+/* A webhook came: what it says may be old or not ours, so it only brings the next looks forward;
+ * first at those whose head is named in it. */
+void pulls_were_told(struct daemon *d, const char *text, size_t n);
 /* What an answer says of GitHub as such. */
 void pulls_hear(struct daemon *d, const struct desk_reply *r);
 void pulls_free(struct daemon *d);

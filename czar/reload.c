@@ -15,6 +15,7 @@
 #include "czar/branch_room.h"
 #include "czar/exclude.h"
 #include "czar/service_notify.h"
+#include "czar/webhook_listen.h"
 
 /* All but the first, which the error tells. */
 static void log_other_problems(const struct str *problems)
@@ -203,6 +204,7 @@ static int take(struct daemon *d, struct error *err)
 		d->config = old;
 	config_done(r < 0 ? &fresh : &old);
 	desk_begin_anew(d); /* it was told how to get tokens */
+	webhook_begin_anew(d);
 	return r;
 }
 

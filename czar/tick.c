@@ -18,6 +18,7 @@
 #include "czar/base/log.h"
 #include "czar/keep.h"
 #include "czar/observe.h"
+#include "czar/observe_pulls.h"
 #include "czar/publish.h"
 #include "czar/reload.h"
 #include "czar/seat.h"
@@ -197,6 +198,8 @@ int tick(struct daemon *d, struct error *err)
 			act(d, &p);
 		}
 	}
+	if (!d->options->observe)
+		pulls_look(d, &p);
 	d->rest = what_is_left(&p);
 	if (d->options->observe)
 		publish_plan(d, &p);

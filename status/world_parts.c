@@ -198,6 +198,7 @@ static const struct field scalar_fields[] = {
 	BOOL(world, low_disk),
 	BOOL(world, stopping),
 	TEXT(world, bad_settings),
+	TEXT(world, webhook_says),
 	TEXT(world, held_settings),
 	TEXT(world, leftovers),
 	TEXT(world, leftover_pids),

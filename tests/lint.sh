@@ -80,8 +80,11 @@ check_layers() {
 		place["git2.h"] = "^czar/io/git[^/]*[.][ch]$|^czar/(base/)?config[^/]*[.]c$"
 		place["yaml.h"] = "^(queue|czar|czar/base)/[^/]*[.]c$"
 		place["openssl/sha.h"] = "^czar/base/hash[.]c$"
-		place["openssl/evp.h"] = place["openssl/pem.h"] = place["openssl/err.h"] = "^czar/base/sign[.]c$"
+		place["openssl/pem.h"] = place["openssl/err.h"] = "^czar/base/sign[.]c$"
+		place["openssl/evp.h"] = "^czar/base/(sign|hmac)[.]c$"
+		place["openssl/core_names.h"] = place["openssl/crypto.h"] = place["openssl/params.h"] = "^czar/base/hmac[.]c$"
 		place["curl/curl.h"] = "^czar/io/http[.]c$"
+		place["microhttpd.h"] = "^czar/io/http_server[.]c$"
 		place["cmocka.h"] = "^tests/"
 	}
 	FNR == 1 { first = 1 }

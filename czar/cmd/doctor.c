@@ -26,6 +26,7 @@ int cmd_doctor(struct command_context *c, int argc, char **argv)
 		doctor_check_store(&d);
 		doctor_check_remote(&d);
 		doctor_check_github(&d);
+		doctor_check_webhook(&d);
 		doctor_check_daemon(&d);
 		doctor_check_service(&d);
 		doctor_check_server(&d);

@@ -14,6 +14,7 @@ void doctor_check_file_system(struct doctor *d);
 void doctor_check_store(struct doctor *d); /* the next five need it */
 void doctor_check_remote(struct doctor *d);
 void doctor_check_github(struct doctor *d); /* asks it, where work lands there */
+void doctor_check_webhook(struct doctor *d);
 void doctor_check_daemon(struct doctor *d);
 void doctor_check_server(struct doctor *d); /* of tmux */
 void doctor_check_calls(struct doctor *d);

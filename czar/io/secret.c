@@ -12,7 +12,6 @@
 
 #include "czar/base/clock.h"
 #include "czar/base/file.h"
-#include "czar/io/spawn.h"
 
 #define COMMAND_DEADLINE (30 * USEC_SEC)
 
@@ -104,24 +103,52 @@ static int read_file(const char *path, const char *place, struct str *ret, struc
 	return r < 0 ? r : take_line(str_text(&text), place, ret, err);
 }
 
+int secret_take(struct spawn_result *result, const char *place, struct str *ret, struct error *err)
+{
+	int r = 0;
+
+	if (result->status)
+		r = error(err, ENOENT, "'%s' ended with %d%s: %s", place, result->status,
+			result->timed_out ? " (time-out)" : "", str_text(&result->errors));
+	if (r == 0)
+		r = take_line(str_text(&result->output), place, ret, err);
+	secret_done(&result->output);
+	return r;
+}
+
+static const struct spawn_options command_options = {
+	.deadline = COMMAND_DEADLINE,
+	.output_most_bytes = SECRET_MOST_BYTES,
+	.dies_with_us = true,
+};
+
 static int read_command(const char *command, const char *place, struct str *ret, struct error *err)
 {
 	const char *argv[] = {"/bin/sh", "-c", command, NULL};
-	struct spawn_options o = {.argv = argv,
-		.deadline = COMMAND_DEADLINE,
-		.output_most_bytes = SECRET_MOST_BYTES,
-		.dies_with_us = true};
+	struct spawn_options o = command_options;
 	struct spawn_result result = {0};
-	int r = spawn_wait(&o, &result, err);
+	int r;
 
-	if (r == 0 && result.status)
-		r = error(err, ENOENT, "'%s' ended with %d%s: %s", place, result.status,
-			result.timed_out ? " (time-out)" : "", str_text(&result.errors));
+	o.argv = argv;
+	r = spawn_wait(&o, &result, err);
 	if (r == 0)
-		r = take_line(str_text(&result.output), place, ret, err);
-	secret_done(&result.output);
+		r = secret_take(&result, place, ret, err);
 	spawn_result_done(&result);
 	return r;
+}
+
+int secret_ask(sd_event *loop, const char *place, spawn_end_fn on_end, void *userdata,
+	struct spawn **ret_child, struct str *ret, struct error *err)
+{
+	const char *argv[] = {"/bin/sh", "-c", name_in(place, command_place), NULL};
+	struct spawn_options o = command_options;
+	int r;
+
+	if (!argv[2])
+		return secret_read(place, ret, err);
+	o.argv = argv;
+	r = spawn_start(loop, &o, on_end, userdata, ret_child, err);
+	return r < 0 ? r : 1;
 }
 
 static int credential_path(const char *name, struct str *ret, struct error *err)

@@ -48,6 +48,11 @@ static void bad_settings(struct scene *s)
 	TEXT_SET(s->world.bad_settings, "czar.conf:3: unknown key");
 }
 
+static void webhook(struct scene *s)
+{
+	TEXT_SET(s->world.webhook_says, "webhooks of GitHub are not listened for: no");
+}
+
 static void no_workers(struct scene *s)
 {
 	for (size_t i = 0; i < s->world.n_workers; i++)
@@ -306,6 +311,7 @@ static const struct {
 	{"does-not-end w-1", does_not_end, "czar why w-1", false, 0, "", ""},
 	{"settings", held_settings, "czar approve czar.conf", false, 0, "", ""},
 	{"bad-settings", bad_settings, "czar doctor", false, 0, "", ""},
+	{"webhook", webhook, "czar doctor", false, 0, "", ""},
 	{"no-workers", no_workers, "czar doctor", false, 0, "", ""},
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
 	{"remote-ahead", remote_is_ahead, "git pull", false, 0, "", ""},
