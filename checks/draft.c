@@ -131,10 +131,12 @@ static const char *text_after(const char *text, const char *begins, size_t n)
 static bool folded_shows(
 	const struct profile *p, const char *draft, const char *text, bool *ret_whole)
 {
-	const char *rest;
+	const char *const *pattern = p->pasted, *rest;
 	struct fold f;
 
-	if (!p->pasted || !find_fold(draft, p->pasted, &f))
+	while (pattern && *pattern && !find_fold(draft, *pattern, &f))
+		pattern++;
+	if (!pattern || !*pattern)
 		return false;
 	rest = text_after(text, draft, f.at);
 	if (!fold_suits(&f, rest ? rest : text))

@@ -56,7 +56,7 @@ struct profile {
 	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL:
 				     bottom */
 	const char *const *placeholders; /* patterns of an empty composer's hint; may be NULL */
-	const char *pasted; /* pattern of a folded paste, e.g. "[Pasted text #* +* lines]" */
+	const char *const *pasted; /* patterns of a folded paste, "[Pasted text #* +* lines]" */
 	const char *queued; /* pattern of a row that shows a text waiting in the program's queue */
 	const char *const *attribution; /* patterns of lines a program adds to commit messages */
 	/* tmux key names; the last two may be NULL */

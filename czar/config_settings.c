@@ -410,8 +410,9 @@ const struct setting settings_table[] = {
 		"The row below the composer; left out: the screen's end."),
 	AGENT("placeholder", "patterns", NULL, SETTING_PATTERNS, placeholders,
 		"A hint that an empty composer shows; one a line."),
-	AGENT("pasted", "pattern", NULL, SETTING_PATTERN, pasted,
-		"How the composer shows a long paste, # standing for a number."),
+	AGENT("pasted", "patterns", NULL, SETTING_PATTERNS, pasted,
+		"How the composer shows a long paste, * standing for a number, the last one for "
+		"that of its lines or chars; one a line."),
 	AGENT("queued", "pattern", NULL, SETTING_PATTERN, queued,
 		"A row that shows a text waiting in the agent's own queue."),
 	AGENT("rule", "rules", NULL, SETTING_RULES, rules,

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "checks/names.h"
+#include "checks/draft.h"
 #include "checks/screen.h"
 #include "czar/base/file.h"
 #include "czar/built_in_agents.h"
@@ -379,12 +380,37 @@ static void test_unknown(void **state)
 	assert_int_equal(config_load_agent("nobody", &config, &err), -ENOENT);
 }
 
+/* What a paste looks like in each program's composer is seen as ours. */
+static void test_folds(void **state)
+{
+	static const struct {
+		const char *agent, *draft;
+	} folds[] = {
+		{"claude", "[Pasted text #1 +2 lines]"},
+		{"codex", "[Pasted Content 5 chars]"},
+		{"gemini", "[Pasted Text: 3 lines]"},
+		{"gemini", "[Pasted Text: 5 chars]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+		struct config config;
+		bool whole = false;
+
+		load(folds[i].agent, &config);
+		if (!draft_shows(&config.profiles[0], folds[i].draft, "a\nb\nc", &whole) || !whole)
+			fail_msg("%s: '%s' is not ours", folds[i].agent, folds[i].draft);
+		config_done(&config);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_captured),
 		cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_folds),
 		cmocka_unit_test(test_no_prompt),
 		cmocka_unit_test(test_unknown),
 	};

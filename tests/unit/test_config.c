@@ -95,7 +95,7 @@ static void test_full(void **state)
 	assert_string_equal(mine->processes[0], "node");
 	assert_string_equal(mine->environment[0], "LEVEL=3");
 	assert_string_equal(mine->prompt, "$ ");
-	assert_string_equal(mine->pasted, "[Pasted text #* +* lines]");
+	assert_string_equal(mine->pasted[0], "[Pasted text #* +* lines]");
 	assert_int_equal(mine->n_rules, 2);
 	assert_int_equal(mine->rules[0].state, SCREEN_BUSY);
 	assert_int_equal(mine->rules[0].region, REGION_TITLE);

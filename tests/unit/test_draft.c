@@ -12,9 +12,11 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static const struct profile by_lines = {.pasted = "[Pasted text #* +* lines]"};
-static const struct profile by_chars = {.pasted = "[Pasted Content * chars]"};
-static const struct profile by_nothing = {.pasted = "[Paste *]"};
+static const struct profile by_lines = {
+	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL}};
+static const struct profile by_chars = {
+	.pasted = (const char *const[]){"[Pasted Content * chars]", NULL}};
+static const struct profile by_nothing = {.pasted = (const char *const[]){"[Paste *]", NULL}};
 static const struct profile no_fold = {0};
 
 enum shows { NO, PART, WHOLE };

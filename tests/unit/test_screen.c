@@ -42,7 +42,7 @@ static const struct profile agent = {
 	.prompt = "\xe2\x9d\xaf ",
 	.composer_end = "\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80*",
 	.placeholders = agent_hints,
-	.pasted = "[Pasted text #* +* lines]",
+	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL},
 	.queued = "*Queued \xc2\xb7 *",
 };
 
@@ -60,7 +60,7 @@ static const struct profile boxed = {
 	.prompt = " > ",
 	.composer_end = " workspace (*",
 	.placeholders = boxed_hints,
-	.pasted = "[Pasted Text: * lines]",
+	.pasted = (const char *const[]){"[Pasted Text: * lines]", NULL},
 };
 
 static const struct screen_rule bare_rules[] = {
@@ -79,7 +79,7 @@ static const struct profile bare = {
 	.prompt = "\xe2\x80\xba ",
 	.composer_end = "  model-* \xc2\xb7 *",
 	.placeholders = bare_hints,
-	.pasted = "[Pasted Content * chars]",
+	.pasted = (const char *const[]){"[Pasted Content * chars]", NULL},
 	.queued = "  \xe2\x86\xb3 *",
 };
 

@@ -20,7 +20,7 @@ static const char *const never[] = {"!*", "/*", "exit", NULL};
 static const struct profile plain = {0};
 static const struct profile full = {.trims = true,
 	.tabs_to_spaces = true,
-	.pasted = "[Pasted text #* +* lines]",
+	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL},
 	.by_file_if = by_file,
 	.never_if = never,
 	.paste_most_bytes = 40};
