@@ -8,7 +8,7 @@
 
 #include "czar/io/github_door.h"
 
-enum { PAGES_MOST = 200 };
+enum { PAGES_MOST = 200, PAGE_ROWS = 100 };
 
 static const usec_t whole_every = 5 * USEC_MIN;
 
@@ -87,13 +87,36 @@ static int from_cache(struct github *g, struct reading *r, struct github_answer 
 	return error(err, EIO, "the stored answer of GitHub is no JSON");
 }
 
-static void keep(struct github *g, struct reading *r, const struct http_answer *a)
+/* A list, or an object that has one. */
+static bool is_full_page(const json_t *body)
+{
+	const char *key;
+	json_t *value;
+
+	if (json_array_size(body) >= PAGE_ROWS)
+		return true;
+	json_object_foreach((json_t *)body, key, value)
+	{
+		if (json_array_size(value) >= PAGE_ROWS)
+			return true;
+	}
+	return false;
+}
+
+/* Not a full page that is the last one: when another comes behind it, it stays what it was, with
+ * its ETag, and would never be heard to have a next one. */
+static void keep(struct github *g, struct reading *r, const struct http_answer *a,
+	const json_t *body, const struct str *next)
 {
 	github_cached_done(&r->cached);
 	r->cached = (struct github_cached){.whole = g->time.now(g->time.userdata)};
+	if (!next->len && is_full_page(body)) {
+		github_cache_drop(&g->cache, &r->key);
+		return;
+	}
 	if (!http_answer_header(a, "ETag", &r->cached.etag))
 		return;
-	find_next(a, &r->cached.next);
+	str_add(&r->cached.next, str_text(next));
 	str_add_bytes(&r->cached.body, str_text(&a->body), a->body.len);
 	github_cache_keep(&g->cache, &r->key, &r->cached);
 }
@@ -119,7 +142,7 @@ static int read_page(struct github *g, enum github_identity who, const char *pat
 	r = github_take(&a, ret, err);
 	if (r == 0 && a.status == 200) {
 		find_next(&a, ret_next);
-		keep(g, &reading, &a);
+		keep(g, &reading, &a, ret->body, ret_next);
 	}
 	return r;
 }
@@ -166,7 +189,7 @@ static int read_pages(struct github *g, enum github_identity who, const char *pa
 
 	str_add(&at, path);
 	if (!strstr(path, "per_page="))
-		str_addf(&at, "%sper_page=100", strchr(path, '?') ? "&" : "?");
+		str_addf(&at, "%sper_page=%d", strchr(path, '?') ? "&" : "?", PAGE_ROWS);
 	for (int i = 0; i < PAGES_MOST; i++) {
 		github_answer_done(ret);
 		str_clear(&next);

@@ -180,6 +180,36 @@ static void test_pages(void **state)
 	github_test_stop(&t);
 }
 
+/* A last page that is full is asked for whole: its ETag says nothing of a next one. */
+static void test_full_page(void **state)
+{
+	static char full[4 * 100 + 3] = "[1";
+	const struct http_step steps[] = {{"GET /l?per_page=100 ", OK, ETAG_A, full, HTTP_WHOLE},
+		{"GET /l?per_page=100 ", OK, ETAG_A "Link: <@/l?page=2>; rel=\"next\"\r\n", full,
+			HTTP_WHOLE},
+		{"GET /l?page=2 ", OK, JSON, "[2]", HTTP_WHOLE},
+		{"GET /l?per_page=100 ", "304 Not Modified", NULL, NULL, HTTP_WHOLE},
+		{"GET /l?page=2 ", OK, JSON, "[2]", HTTP_WHOLE}, {0}};
+	struct github_test t;
+	struct github_answer a = {0};
+
+	(void)state;
+	for (int i = 1; i < 100; i++)
+		memcpy(full + 2 * i, ",1", 2);
+	memcpy(full + 2 * 100, "]", 2);
+	github_test_start(&t, steps);
+	github_test_open(&t);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(
+			github_list(t.github, GITHUB_AUTHOR, "/l", NULL, 1000, &a, NULL), 0);
+		assert_int_equal(json_array_size(a.body), i ? 101 : 100);
+	}
+	assert_false(http_server_has(t.server, 1, "If-None-Match: W/\"a\""));
+	assert_true(http_server_has(t.server, 3, "If-None-Match: W/\"a\""));
+	github_answer_done(&a);
+	github_test_stop(&t);
+}
+
 static const struct {
 	const char *what;
 	struct http_step step;
@@ -645,6 +675,7 @@ int main(void)
 		cmocka_unit_test(test_conditional),
 		cmocka_unit_test(test_no_whole_reads_when_short),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_full_page),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_troubles),
 		cmocka_unit_test(test_well_again),
