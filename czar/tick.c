@@ -193,13 +193,13 @@ int tick(struct daemon *d, struct error *err)
 			return r;
 		recorded = true;
 		act_forget_recorded(d, &p);
-		if (!d->options->observe) {
+		if (!d->options->observe)
 			publish_news(d, news);
-			act(d, &p);
-		}
 	}
-	if (!d->options->observe)
+	if (!d->options->observe) { /* also what was recorded before, and could not be done then */
+		act(d, &p);
 		pulls_look(d, &p);
+	}
 	d->rest = what_is_left(&p);
 	if (d->options->observe)
 		publish_plan(d, &p);

@@ -8,8 +8,8 @@
 . "$(dirname "$0")/lib_github.sh"
 
 # A pull request that waits for a person: $head
-waiting() { # NAME
-	github_project "$1" 1 '[land]' '	require = checks, person'
+waiting() { # NAME [LINE]...: lines of czar.conf
+	github_project "$1" 1 '[land]' '	require = checks, person' "${@:2}"
 	task_add T-1 $'append a.txt one\nmarker'
 	daemon_start
 	wait_for 'it waits for a person' waits_for_person
@@ -75,6 +75,28 @@ case_merge() {
 	wait_for 'merged by a person is done' task_is T-1 done
 	expect 'czar merged nothing' lab_calls_are 0 PUT 'merge$'
 	expect 'the base has it' lab_main_has a.txt one
+	no_violations
+}
+
+# Deliveries to the address that the daemon's log named last, signed with the secret in FILE.
+lab_hook() { # FILE
+	local url
+	url=$(sed -n 's,.*webhooks: \(http://.*\)$,\1,p' "$dir/daemon.log" | tail -n 1)
+	lab_api POST /repos/acme/proj/hooks "$(jq -n --arg url "$url" --rawfile secret "$1" \
+		'{config: {$url, secret: ($secret | rtrimstr("\n")), content_type: "json"}, events: ["pull_request"]}')" >/dev/null
+}
+listens_anew() { [ "$(grep -c 'webhooks: http' "$dir/daemon.log")" = 2 ]; }
+
+# That it is noticed without one is case_merge.
+case_merge_told() {
+	mkdir -p "$dir/told"
+	(umask 077 && echo correct-horse-battery-staple >"$dir/told/secret")
+	waiting told '[webhook]' '	listen = 0' "	secret-from = file:$dir/told/secret"
+	git config -f czar.conf project.tick 1h
+	wait_for 'the next regular look is far away' listens_anew
+	lab_hook "$dir/told/secret"
+	lab_as alice merge 1
+	wait_for 'a merge that a webhook tells of is noticed' task_is T-1 done
 	no_violations
 }
 
