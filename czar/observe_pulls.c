@@ -17,12 +17,12 @@
 #include "czar/landing_request.h"
 
 static const usec_t look_deadline = 2 * USEC_MIN;
+static const usec_t limit_most = 25 * USEC_HOUR;
 /* of looks that a webhook asked for: never closer than the first, on the whole no more often than
  * the second, and what was saved up by the third */
 static const usec_t early_least = USEC_SEC, early_every = 5 * USEC_SEC, early_burst = 20 * USEC_SEC;
 
 enum {
-	OID_LEAST = 40,
 	FULL_TICKS = 10, /* all are looked at every so many */
 	EMPTY_TICKS = 3, /* so long a head without checks is looked at like one whose checks run */
 	MANY = 20,       /* so many more wait a tick longer for the next look at what runs */
@@ -124,9 +124,15 @@ void observe_pulls(struct daemon *d, struct world *w)
 		if (s->all[i].valid)
 			w->pulls[w->n_pulls++] = s->all[i].pull;
 	w->hub = s->hub;
-	if (s->hub.limited_until && s->hub.limited_until <= w->now)
+	if (s->hub.limited_until && pull_limit_is_over(s->hub.limited_until, w->now))
 		s->hub.limited_until = s->hub.limited_awake = w->hub.limited_until =
 			w->hub.limited_awake = 0;
+}
+
+/* GitHub's door holds none for longer than a day. */
+bool pull_limit_is_over(usec_t until, usec_t now)
+{
+	return until <= now || until > now + limit_most;
 }
 
 void pulls_forget(struct daemon *d, const char *task)
@@ -281,56 +287,40 @@ static void look(struct daemon *d, struct seen *x)
 
 /* --- webhooks: the same looks, earlier --- */
 
-/* How long until one may come because of them: some at once, many at a measured pace, however many
- * deliveries there are. */
-static usec_t early_wait(const struct pulls_seen *s, usec_t last_awake)
+/* Some may come at once, many at a measured pace, however many deliveries there are: a meter (GCRA)
+ * as those of GitHub's door. */
+usec_t early_look_wait(usec_t paid_until, usec_t last, usec_t now)
 {
-	usec_t now = clock_awake();
-	usec_t paid = s->early_awake - early_burst - now, apart = last_awake + early_least - now;
+	usec_t paid = paid_until - early_burst - now, apart = last + early_least - now;
 	usec_t wait = paid > apart ? paid : apart;
 
 	return wait > 0 ? wait : 0;
 }
 
-static void take_early(struct pulls_seen *s)
+usec_t early_look_pay(usec_t paid_until, usec_t now)
 {
-	usec_t now = clock_awake();
-
-	s->early_awake = (s->early_awake > now ? s->early_awake : now) + early_every;
-}
-
-/* Whatever stands there as a commit's id; whose it is does not matter more than that. */
-static void tell_heads(struct pulls_seen *s, const char *text, size_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0, run = 0; i <= n; i++) {
-		if (i < n && text[i] && strchr(digits, text[i])) {
-			run++;
-			continue;
-		}
-		for (size_t k = 0; run >= OID_LEAST && k < s->n; k++)
-			s->all[k].told |= strlen(s->all[k].pull.head) == run &&
-					  memcmp(s->all[k].pull.head, text + i - run, run) == 0;
-		run = 0;
-	}
+	return (paid_until > now ? paid_until : now) + early_every;
 }
 
 void pulls_were_told(struct daemon *d, const char *text, size_t n)
 {
 	struct pulls_seen *s = seen_of(d);
 
-	tell_heads(s, text, n);
+	for (size_t i = 0; i < s->n; i++) {
+		const char *head = s->all[i].pull.head;
+
+		s->all[i].told |= *head && memmem(text, n, head, strlen(head));
+	}
 	if (s->told)
 		return; /* the tick that was asked for will look */
 	s->told = true;
-	daemon_want_tick(d, early_wait(s, s->listed_awake));
+	daemon_want_tick(d, early_look_wait(s->early_awake, s->listed_awake, clock_awake()));
 }
 
 /* Is an early look due that was asked for? Otherwise a tick is, for when it will be. */
 static bool is_due_early(struct daemon *d, const struct pulls_seen *s, bool told, usec_t last_awake)
 {
-	usec_t wait = told ? early_wait(s, last_awake) : 0;
+	usec_t wait = told ? early_look_wait(s->early_awake, last_awake, clock_awake()) : 0;
 
 	if (wait)
 		daemon_want_tick(d, wait);
@@ -418,7 +408,7 @@ static void list_if_due(struct daemon *d, struct pulls_seen *s)
 	if (!early && clock_awake() - s->listed_awake < d->config.settings.tick)
 		return;
 	if (early)
-		take_early(s);
+		s->early_awake = early_look_pay(s->early_awake, clock_awake());
 	s->told = false;
 	s->listed_awake = clock_awake();
 	desk_ask(d, json_pack("{s:s}", "verb", "list"), look_deadline, on_list, NULL);
@@ -432,7 +422,7 @@ void pulls_look(struct daemon *d, const struct plan *p)
 	if (!p->next.settings.land_github || anything_waits(d, p) || !desk_is_free(d))
 		return;
 	s = seen_of(d);
-	if (s->hub.limited_until > clock_now())
+	if (!pull_limit_is_over(s->hub.limited_until, clock_now()))
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		struct seen *x = &s->all[i];
@@ -443,7 +433,7 @@ void pulls_look(struct daemon *d, const struct plan *p)
 		early = is_due_early(d, s, x->told, x->looked_awake);
 		if (early || is_due(d, x, s->n)) {
 			if (early)
-				take_early(s);
+				s->early_awake = early_look_pay(s->early_awake, clock_awake());
 			look(d, x);
 			return;
 		}

@@ -45,9 +45,52 @@ static void test_due(void **state)
 	}
 }
 
+static const struct {
+	usec_t until, now;
+	bool over;
+} limits[] = {
+	{0, USEC_HOUR, true}, {USEC_HOUR, USEC_HOUR, true}, {USEC_HOUR + 1, USEC_HOUR, false},
+	{25 * USEC_HOUR, USEC_HOUR, false},
+	{27 * USEC_HOUR, USEC_HOUR, true}, /* the clock was set back */
+};
+
+static void test_limits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		print_message("  %zu\n", i);
+		assert_int_equal(
+			pull_limit_is_over(limits[i].until, limits[i].now), limits[i].over);
+	}
+}
+
+/* A delivery every millisecond for ten minutes; and one after a quiet time. */
+static void test_flood(void **state)
+{
+	usec_t paid = 0, last = -USEC_HOUR;
+	int n = 0;
+
+	(void)state;
+	for (usec_t now = 0; now < 10 * USEC_MIN; now += USEC_MSEC) {
+		if (early_look_wait(paid, last, now))
+			continue;
+		assert_true(now - last >= USEC_SEC);
+		paid = early_look_pay(paid, now);
+		last = now;
+		n++;
+	}
+	assert_in_range(n, 120, 130);
+	assert_int_equal(early_look_wait(paid, last, 11 * USEC_MIN), 0);
+	assert_int_equal(early_look_wait(paid, last, last), 5 * USEC_SEC);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_due)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_due),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_flood),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
