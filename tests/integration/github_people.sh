@@ -85,6 +85,13 @@ lab_hook() { # FILE
 	lab_api POST /repos/acme/proj/hooks "$(jq -n --arg url "$url" --rawfile secret "$1" \
 		'{config: {$url, secret: ($secret | rtrimstr("\n")), content_type: "json"}, events: ["pull_request"]}')" >/dev/null
 }
+# Nothing was asked of GitHub for three seconds: no look is due any more.
+quiet() {
+	local calls
+	calls=$(lab_log | wc -l)
+	[ "$calls" = "${quiet_calls:-}" ] || quiet_calls=$calls quiet_since=$SECONDS
+	[ $((SECONDS - quiet_since)) -gt 3 ] || { sleep 0.3 && return 1; }
+}
 listens_anew() { [ "$(grep -c 'webhooks: http' "$dir/daemon.log")" = 2 ]; }
 
 # That it is noticed without one is case_merge.
@@ -93,7 +100,8 @@ case_merge_told() {
 	(umask 077 && echo correct-horse-battery-staple >"$dir/told/secret")
 	waiting told '[webhook]' '	listen = 0' "	secret-from = file:$dir/told/secret"
 	git config -f czar.conf project.tick 1h
-	wait_for 'the next regular look is far away' listens_anew
+	wait_for 'the settings are taken' listens_anew
+	wait_for 'the next regular look is far away' quiet
 	lab_hook "$dir/told/secret"
 	lab_as alice merge 1
 	wait_for 'a merge that a webhook tells of is noticed' task_is T-1 done
