@@ -7,28 +7,42 @@
 import { join } from 'node:path'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { home, require } from './packages.mjs'
+
+const wanted = process.env.SAN !== '1' || process.env.LAB_CHECK_ANSWERS
+let worker // of all labs in this process
+let labs = 0
 
 export class Checker {
 	constructor() {
-		if (process.env.SAN === '1' && !process.env.LAB_CHECK_ANSWERS)
+		this.lab = ++labs
+		if (!wanted || worker)
 			return
-		this.worker = new Worker(fileURLToPath(import.meta.url))
-		this.worker.unref()
+		worker = new Worker(fileURLToPath(import.meta.url))
+		worker.setMaxListeners(0)
+		worker.unref()
 	}
 	check({ method, url, headers, raw, path }, { status, headers: answered, body }) {
 		const query = Object.fromEntries(new URL(url, 'http://x').searchParams)
 		const at = new URL(url, 'http://x').pathname.replace(/^\/api\/v3(?=\/)/, '')
-		this.worker?.postMessage({ request: { method: method.toLowerCase(), url: { path: at, query }, headers, body: parse(raw) },
+		worker?.postMessage({ lab: this.lab, request: { method: method.toLowerCase(), url: { path: at, query }, headers, body: parse(raw) },
 			answer: { statusCode: status, headers: answered, body: parse(body) }, path })
 	}
+	// {request: [sentence...], answer: [sentence...]}
 	report() {
-		if (!this.worker)
+		if (!worker)
 			return { request: [], answer: [] }
 		return new Promise((resolve, reject) => {
-			this.worker.once('message', resolve)
-			this.worker.once('error', reject)
-			this.worker.postMessage('report')
+			const take = report => {
+				if (report.lab !== this.lab)
+					return
+				worker.off('message', take)
+				resolve(report.found)
+			}
+			worker.on('message', take)
+			worker.once('error', reject)
+			worker.postMessage({ lab: this.lab, report: true })
 		})
 	}
 }
@@ -58,17 +72,20 @@ async function compare(prism, operations, { request, answer }) {
 
 async function work() {
 	const prism = require('@stoplight/prism-http')
-	const operations = await prism.getHttpOperationsFromSpec(join(home, 'github.json'))
-	const found = { request: [], answer: [] }
+	const operations = JSON.parse(readFileSync(join(home, 'operations.json')))
+	const found = new Map() // lab -> what of its requests and answers
 	let last = Promise.resolve()
 	parentPort.on('message', message => {
 		last = last.then(async () => {
-			if (message === 'report')
-				return parentPort.postMessage(found)
+			const { lab, report, request, path } = message
+			if (!found.has(lab))
+				found.set(lab, { request: [], answer: [] })
+			if (report)
+				return parentPort.postMessage({ lab, found: found.get(lab) })
 			const [ofRequest, ofAnswer] = await compare(prism, operations, message)
-			const name = `${message.request.method.toUpperCase()} ${message.path}`
-			found.request.push(...ofRequest.map(each => `${name}: ${each}`))
-			found.answer.push(...ofAnswer.map(each => `${name}: ${each}`))
+			const name = `${request.method.toUpperCase()} ${path}`
+			found.get(lab).request.push(...ofRequest.map(each => `${name}: ${each}`))
+			found.get(lab).answer.push(...ofAnswer.map(each => `${name}: ${each}`))
 		})
 	})
 }

@@ -1,8 +1,10 @@
 // What tests may ask of the lab itself, below /_lab/. Bodies are JSON objects.
 import { makeRun } from './checks.mjs'
+import { openLab } from './lab.mjs'
 
 const verbs = {
 	'POST renew': lab => lab.renew(), // an empty GitHub
+	'POST open': (lab, { folder }) => openLab(folder), // another lab in this process
 	'GET log': lab => lab.log, // all requests since then; front.mjs says what of each
 	'GET violations': lab => lab.checker.report(), // of GitHub's description: {request: [...], answer: [...]}
 	'POST fault': (lab, body) => lab.faults.add(body), // faults.mjs says what

@@ -11,7 +11,15 @@ export const require = createRequire(join(home, 'package.json'))
 // emulate shows only a server; we want what is inside it: its routes (a fetch function), its tables, its
 // webhooks, its tokens. They pass through the "register" of its GitHub plugin, in a file whose name is a
 // hash; hence the package is pinned.
-export async function startEmulate(options) {
+// One at a time, since "register" is there once.
+let starting = Promise.resolve()
+export function startEmulate(options) {
+	const started = starting.then(() => start(options))
+	starting = started.catch(() => {})
+	return started
+}
+
+async function start(options) {
 	const folder = join(home, 'node_modules/emulate/dist')
 	const file = readdirSync(folder).find(name => name.endsWith('.js') &&
 		/getGitHubStore,\s+githubPlugin/.test(readFileSync(join(folder, name), 'utf8')))

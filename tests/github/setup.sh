@@ -21,7 +21,7 @@ echo 'installing the GitHub lab (npm, once)'
 npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 \
 	--fetch-retry-mintimeout=2000 >"$folder/npm.log" 2>&1 ||
 	fail "npm could not install the GitHub lab's packages (is its registry reachable? $folder/npm.log says more)"
-node spec.mjs "$folder/node_modules/@octokit/openapi/generated/api.github.com.json" "$folder/github.json" ||
+LAB_PACKAGES=$folder node spec.mjs "$folder/node_modules/@octokit/openapi/generated/api.github.com.json" "$folder/operations.json" ||
 	fail "GitHub's description could not be cut down to what the lab needs"
-rm -rf "$folder/node_modules/@octokit" # 400 MB of descriptions, of which github.json is what we want
+rm -rf "$folder/node_modules/@octokit" # 400 MB of descriptions, of which operations.json is what we want
 touch "$folder/ready"

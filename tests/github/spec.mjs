@@ -1,9 +1,11 @@
-// Cuts GitHub's official OpenAPI description down to what a client like czar may ask: spec.mjs IN OUT
+// Cuts GitHub's official OpenAPI description down to what a client like czar may ask, and writes it as
+// Prism's operations, which costs seconds that no test should spend: spec.mjs IN OUT
 //
 // Prism matches one segment a parameter, and GitHub's references (refs/heads/a/b) have several, so these
 // paths get variants. Link headers and redirects name /repositories/ID/..., which the description leaves out:
 // added.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { require } from './packages.mjs'
 
 const [, , from, to] = process.argv
 const whole = JSON.parse(readFileSync(from, 'utf8'))
@@ -68,4 +70,6 @@ reach(paths)
 
 // Prose and examples are most of its size, and Prism needs neither.
 const bare = (key, value) => (['examples', 'x-github', 'externalDocs'].includes(key) ? undefined : value)
-writeFileSync(to, JSON.stringify({ openapi: whole.openapi, info: whole.info, servers: whole.servers, paths, components }, bare))
+const slim = JSON.stringify({ openapi: whole.openapi, info: whole.info, servers: whole.servers, paths, components }, bare)
+const operations = await require('@stoplight/prism-http').getHttpOperationsFromSpec(JSON.parse(slim))
+writeFileSync(to, JSON.stringify(operations))

@@ -82,4 +82,5 @@ case_cut_after() { every_write_meets '"reset": true, "after": true'; }
 case_half_an_answer() { every_write_meets '"truncate": 20'; }
 case_slow() { every_write_meets '"drip": 300'; }
 
+lab_start
 run_cases_at_once 6 "$@"

@@ -80,4 +80,5 @@ case_both() {
 	no_violations
 }
 
+lab_start
 run_cases_at_once 3 "$@"

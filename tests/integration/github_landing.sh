@@ -124,4 +124,5 @@ case_rules_of_the_branch() {
 	no_violations
 }
 
+lab_start
 run_cases_at_once 3 "$@"

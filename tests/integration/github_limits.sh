@@ -64,4 +64,5 @@ case_writes_are_apart() {
 	no_violations
 }
 
+lab_start
 run_cases_at_once 3 "$@"

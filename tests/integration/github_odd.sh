@@ -123,4 +123,5 @@ case_hostile() {
 	no_violations
 }
 
+lab_start
 run_cases_at_once 3 "$@"

@@ -126,4 +126,5 @@ case_changes_requested() {
 	no_violations
 }
 
+lab_start
 run_cases_at_once 3 "$@"
