@@ -40,6 +40,12 @@ static struct delivery *send(struct plan *p, struct worker *w, struct attempt *a
 	return d;
 }
 
+/* Until it surely counts as not delivered. */
+static usec_t valid_for(const struct settings *s, usec_t period)
+{
+	return period > 2 * s->hold_alert ? period : 2 * s->hold_alert;
+}
+
 bool rule_reminder(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
@@ -67,16 +73,15 @@ bool rule_ask(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
 	struct worker *w = worker_of(p, a, HEALTH_STUCK);
-	usec_t period = p->next.settings.ask, hold = p->next.settings.hold_alert;
+	const struct settings *s = &p->next.settings;
+	usec_t period = s->ask;
 
 	if (!w || a->ask_delivery || !may_be_asked(p, w) || !period_over(p, a->asked_awake, period))
 		return false;
 	edit_attempt(a)->asks++;
 	a->asked_awake = p->next.awake;
-	/* valid until it counts as not delivered: one that expired before could never be unanswered
-	 */
-	a->ask_delivery =
-		send(p, w, a, KIND_ASK, w->reason, period > 2 * hold ? period : 2 * hold)->id;
+	/* one that expired before could never be unanswered */
+	a->ask_delivery = send(p, w, a, KIND_ASK, w->reason, valid_for(s, period))->id;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "stuck: %s", w->reason);
 	ruling_did(r, "asked for a status, help offered (ask %lld)", (long long)a->asks);
@@ -170,6 +175,19 @@ usec_t redrive_due_awake(const struct settings *s, const struct worker *w, const
 	return since + s->redrive_pause[a->redrives < 2 ? a->redrives : 2];
 }
 
+/* One that waits for a busy machine or a person is no redrive that was rested through. */
+static bool redrive_is_under_way(const struct plan *p, const struct attempt *a)
+{
+	for (size_t i = 0; i < p->next.n_deliveries; i++) {
+		const struct delivery *d = &p->next.deliveries[i];
+
+		if (d->attempt == a->id && d->kind == KIND_REDRIVE &&
+			d->state <= DELIVERY_UNCONFIRMED)
+			return true;
+	}
+	return false;
+}
+
 bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
@@ -178,7 +196,7 @@ bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 
 	if (!w || plan_is_paused(p, NULL) || somebody_is_there(p, w))
 		return false;
-	if (!plan_waited(p, redrive_due_awake(s, w, a), 0))
+	if (redrive_is_under_way(p, a) || !plan_waited(p, redrive_due_awake(s, w, a), 0))
 		return false;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "resting: %s", w->reason);
@@ -189,7 +207,7 @@ bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 	}
 	edit_attempt(a)->redrives++;
 	a->redriven_awake = p->next.awake;
-	send(p, w, a, KIND_REDRIVE, w->reason, s->redrive_pause[2]);
+	send(p, w, a, KIND_REDRIVE, w->reason, valid_for(s, s->redrive_pause[2]));
 	ruling_did(r, "redrive %lld: go on, or report TASK_BLOCKED", (long long)a->redrives);
 	return true;
 }

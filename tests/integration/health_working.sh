@@ -74,7 +74,7 @@ case_redriven() {
 
 # Deaf to every redrive: the attempt is lost, what it left uncommitted is saved and named.
 case_lost() {
-	project_new lost 2 < <(printf '[health]\n\tredrive-pauses = 800ms, 800ms, 800ms\n')
+	project_new lost 2 < <(printf '[health]\n\tredrive-pauses = 800ms, 800ms, 2s\n')
 	task_add T-1 $'when redrive:\n    quiet\nend\nonce half write half.txt "half done"\nonce deaf quiet\nmarker'
 	daemon_start
 	wait_for "the attempt is lost" sql_is resting "SELECT outcome FROM attempt WHERE id = 1 AND step = 'ended'"

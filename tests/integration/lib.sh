@@ -46,7 +46,7 @@ not_ok() { # DESCRIPTION
 # wait_for DESCRIPTION COMMAND...: the command must come true within PATIENCE seconds (30; once a case
 # has failed, 2: the rest of it only tells more).
 wait_for() {
-	local what=$1 end=$((SECONDS + (case_failed ? 2 : ${PATIENCE:-$patience})))
+	local what=$1 end=$((SECONDS + (case_failed ? 2 : ${PATIENCE:-$patience}))) looks=0
 	shift
 	until "$@" >/dev/null 2>&1; do
 		if [ "$SECONDS" -ge "$end" ]; then
@@ -54,7 +54,7 @@ wait_for() {
 			explain_failure
 			return 1
 		fi
-		sleep 0.03
+		sleep $((looks++ < 30 ? 3 : 10))e-2 # a look costs processes
 	done
 	ok "$what"
 }

@@ -293,6 +293,12 @@ static void rests_after_the_second(struct scene *s)
 	s->attempts[0].redriven_awake = AGO(s, 29 * USEC_MIN);
 }
 
+static void rests_while_one_waits(struct scene *s)
+{
+	rests_after_three(s);
+	scene_delivery(s, W1(s), s->attempts[0].id, KIND_REDRIVE, DELIVERY_QUEUED);
+}
+
 static void only_seen(struct scene *s)
 {
 	struct attempt *a = at_work(s);
@@ -405,6 +411,7 @@ static const struct rule_case cases[] = {
 	{"redrive", "rests for 1 min", rests_for_a_moment, false, NULL},
 	{"redrive", "a person's draft is there", rests_beside_a_person, false, NULL},
 	{"redrive", "three were no use", rests_after_three, true, "lost after 3 redrives"},
+	{"redrive", "the third still waits for its pane", rests_while_one_waits, false, NULL},
 	{"redrive", "29 min after the second", rests_after_the_second, false, NULL},
 	{"nudge", "only seen for 10 min", only_seen, true, "nudged once"},
 	{"nudge", "only seen for 9 min", only_seen_just_now, false, NULL},
