@@ -216,10 +216,16 @@ bool when_leftover(struct sight *x)
 	return may_start(x) && !*x->blocker && !x->f->by_http && x->l->draft_of && !x->busy;
 }
 
+/* Programs draw their composer before they are ready to read a paste. */
+static bool has_settled(struct sight *x)
+{
+	return x->w->turns || waited(x, x->l->settled_awake, x->f->start_settle);
+}
+
 bool when_may_be_typed(struct sight *x)
 {
-	return may_start(x) && !*x->blocker && !x->f->by_http && x->l->composer == COMPOSER_EMPTY &&
-	       !x->p->next.low_disk;
+	return may_start(x) && has_settled(x) && !*x->blocker && !x->f->by_http &&
+	       x->l->composer == COMPOSER_EMPTY && !x->p->next.low_disk;
 }
 
 bool when_pause_is_over(struct sight *x)

@@ -36,6 +36,8 @@ struct look {
 	enum screen_state screen;
 	char rule[41]; /* the profile's rule that matched */
 	char evidence[TEXT_SIZE];
+	int64_t dialog;      /* the profile's dialog that is open, from 1; 0 none */
+	char dialog_key[17]; /* and its key */
 	enum composer composer;
 	int64_t draft_of;     /* the delivery whose draft stands in the composer; 0: not ours */
 	bool draft_whole;     /* and nothing else stands there */

@@ -34,8 +34,8 @@ const char *const delivery_state_names[] = {"queued", "held", "refused", "cleare
 const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", "conflict", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
-	"clear", "prompt", "verify", "land", "interrupt", "push", "pull", "status", "post-review",
-	"merge", "update", "prove", "drop-branch", "fetch", "review", NULL};
+	"clear", "prompt", "verify", "land", "interrupt", "answer", "push", "pull", "status",
+	"post-review", "merge", "update", "prove", "drop-branch", "fetch", "review", NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};

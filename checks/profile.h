@@ -26,6 +26,7 @@ struct screen_rule {
 	int rows;
 	const char *pattern;
 	const char *text;               /* the whole setting, for evidence */
+	const char *key;                /* of "dialog =": what is pressed then */
 	const struct screen_rule *also; /* what must be found besides; NULL nothing */
 };
 
@@ -52,6 +53,8 @@ struct profile {
 	const char *model, *instructions;                                /* may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;
+	const struct screen_rule *dialogs; /* KEY in the place of STATE */
+	size_t n_dialogs;
 	const char *prompt; /* what the composer's first row begins with, e.g. "> "; "": not read */
 	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL:
 				     bottom */
@@ -66,5 +69,5 @@ struct profile {
 	bool queues_busy, has_events;
 	enum prompt_by prompt_by;
 	bool trims, tabs_to_spaces; /* what the program does to a text */
-	usec_t settle, second_enter;
+	usec_t settle, second_enter, start_settle;
 };

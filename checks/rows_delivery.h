@@ -80,6 +80,7 @@ enum verb {
 	VERB_VERIFY,    /* landing: join head and base, run the checks on it; args: the task */
 	VERB_LAND,      /* landing: the base becomes what was verified; args: the task */
 	VERB_INTERRUPT, /* worker: the key that ends its turn */
+	VERB_ANSWER,    /* worker: a key for a dialog that its profile knows; subject: which one */
 	/* landing, by the desk; args: the task */
 	VERB_PUSH,        /* its head becomes the remote's branch, unless somebody pushed */
 	VERB_PULL,        /* its pull request is there, and says what was verified */

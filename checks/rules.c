@@ -15,6 +15,7 @@
 #include "checks/conflicts.h"
 #include "checks/crashes.h"
 #include "checks/delivery.h"
+#include "checks/dialogs.h"
 #include "checks/dispatch.h"
 #include "checks/events.h"
 #include "checks/fetch.h"
@@ -54,6 +55,10 @@ const struct rule rules[] = {
 
 	{"interrupted", OVER_INTENT, LOOKS, ONCE, rule_interrupted,
 		"the interrupt key's outcome is known", "its screen is looked at",
+		"what counts is what is seen then"},
+
+	{"dialog-answered", OVER_INTENT, LOOKS, ONCE, rule_dialog_answered,
+		"the outcome of a dialog's key is known", "its screen is looked at",
 		"what counts is what is seen then"},
 
 	{"ack", OVER_EVENT, LOOKS, ONCE, rule_event_ack, "a worker ran czar ack",
@@ -112,6 +117,9 @@ const struct rule rules[] = {
 	{"interrupt", OVER_WORKER, LOOKS, ONCE, rule_interrupt,
 		"a person wants it at its prompt, now", "its interrupt key, or proved there",
 		"only to an agent that is seen to work, at most three times"},
+	{"dialog", OVER_WORKER, LOOKS, ONCE, rule_dialog_key,
+		"a dialog is open that its profile knows", "the key of the marked words",
+		"only while they stand there; a dialog that stays is a person's"},
 	{"health", OVER_WORKER, LOOKS, ONCE, rule_health, "the state table says another state",
 		"published with reason and since", "the first true row wins"},
 

@@ -249,6 +249,21 @@ static void apply_rules(
 	}
 }
 
+/* A dialog that the profile knows is a part of the start: nobody has to be asked. */
+static void apply_dialogs(
+	const struct profile *p, const struct screen *s, struct box box, struct screen_reading *ret)
+{
+	for (size_t i = 0; i < p->n_dialogs; i++) {
+		const char *row = rule_matches(p, &p->dialogs[i], s, box);
+
+		if (!row)
+			continue;
+		set_evidence(ret, &p->dialogs[i], row);
+		ret->dialog = i + 1;
+		return;
+	}
+}
+
 /* A text in the program's queue; an idle program has none, whatever its transcript shows. */
 static bool shows_queued(const struct profile *p, const struct screen *s, struct box box)
 {
@@ -271,7 +286,9 @@ void classify_screen(const struct profile *p, const struct screen *s, struct scr
 	box = find_composer(p, s, &ret->draft);
 	ret->rows_above = box.found ? box.first : 0;
 	apply_rules(p, s, box, ret);
-	box.found = box.found && ret->state != SCREEN_ASKING;
+	if (ret->state != SCREEN_IDLE && ret->state != SCREEN_BUSY)
+		apply_dialogs(p, s, box, ret);
+	box.found = box.found && ret->state != SCREEN_ASKING && !ret->dialog;
 	read_composer(p, box, ret);
 	ret->queued_text = ret->state != SCREEN_IDLE && shows_queued(p, s, box);
 }

@@ -17,6 +17,7 @@ struct screen {
 struct screen_reading {
 	enum screen_state state; /* SCREEN_UNKNOWN when no rule matched */
 	char rule[41];
+	size_t dialog; /* the profile's dialog that is open, from 1; then the state is STARTING */
 	char evidence[TEXT_SIZE]; /* the row that matched, cleaned */
 	/* COMPOSER_UNKNOWN while a dialog is open, or where no composer could be told for certain
 	 */

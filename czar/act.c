@@ -8,6 +8,7 @@
 
 #include "checks/fields.h"
 #include "czar/act_delivery.h"
+#include "czar/act_dialog.h"
 #include "czar/act_desk.h"
 #include "czar/act_interrupt.h"
 #include "czar/act_job.h"
@@ -26,7 +27,7 @@ static bool is_under_way(const struct daemon *d, int64_t intent)
 static bool needs_tmux(enum verb verb)
 {
 	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER ||
-	       verb == VERB_CLEAR || verb == VERB_INTERRUPT;
+	       verb == VERB_CLEAR || verb == VERB_INTERRUPT || verb == VERB_ANSWER;
 }
 
 /* A child of an earlier life stands in the worktree: nothing is done there until it has ended. */
@@ -74,6 +75,9 @@ void act(struct daemon *d, struct plan *p)
 			break;
 		case VERB_INTERRUPT:
 			act_interrupt(d, p, in);
+			break;
+		case VERB_ANSWER:
+			act_answer_dialog(d, p, in);
 			break;
 		default: /* the desk's */
 			break;

@@ -158,6 +158,7 @@ enum setting_kind {
 	SETTING_UNSET,       /* the same: NAME */
 	SETTING_FILES,       /* the same: NAME, or NAME PATH */
 	SETTING_RULES,       /* struct screen_rule *, with their count behind it */
+	SETTING_DIALOGS,     /* the same: KEY in the place of the state */
 };
 
 /* The one table of settings; feeds the parser, czar.conf(5), czar init and the messages. */

@@ -82,6 +82,8 @@ int value_check(
 		return check_environment(text, err);
 	case SETTING_RULES:
 		return rule_parse(text, p->arena, &rule, err);
+	case SETTING_DIALOGS:
+		return dialog_parse(text, p->arena, &rule, err);
 	case SETTING_TEMPLATES:
 		return agent_text_check(text, err);
 	case SETTING_VARIABLES:
@@ -105,6 +107,16 @@ static void set_rules(const char *const *texts, size_t n, struct arena *arena, s
 	p->n_rules = n;
 }
 
+static void set_dialogs(const char *const *texts, size_t n, struct arena *arena, struct profile *p)
+{
+	struct screen_rule *dialogs = n ? arena_alloc(arena, n * sizeof *dialogs) : NULL;
+
+	for (size_t i = 0; i < n; i++)
+		dialog_parse(texts[i], arena, &dialogs[i], NULL);
+	p->dialogs = dialogs;
+	p->n_dialogs = n;
+}
+
 void value_set_list(const struct setting *s, const char *const *texts, size_t n,
 	const struct value_place *p, void *base)
 {
@@ -112,6 +124,10 @@ void value_set_list(const struct setting *s, const char *const *texts, size_t n,
 
 	if (s->kind == SETTING_RULES) {
 		set_rules(texts, n, p->arena, base);
+		return;
+	}
+	if (s->kind == SETTING_DIALOGS) {
+		set_dialogs(texts, n, p->arena, base);
 		return;
 	}
 	if (n)

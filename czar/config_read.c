@@ -147,8 +147,9 @@ static bool is_literal(const struct setting *s)
 {
 	return s->kind == SETTING_COMMAND || s->kind == SETTING_PATTERN ||
 	       s->kind == SETTING_PATTERNS || s->kind == SETTING_RULES ||
-	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_SECRET ||
-	       s->kind == SETTING_TEMPLATES || s->kind == SETTING_VARIABLES;
+	       s->kind == SETTING_DIALOGS || s->kind == SETTING_ENVIRONMENT ||
+	       s->kind == SETTING_SECRET || s->kind == SETTING_TEMPLATES ||
+	       s->kind == SETTING_VARIABLES;
 }
 
 /* What git would silently make of a command or pattern that was written as in a shell. */

@@ -6,6 +6,7 @@
  */
 #include "czar/config_rule.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "checks/names.h"
@@ -86,6 +87,15 @@ static int place_parse(char *text, struct arena *arena, struct screen_rule *ret,
 		       : r;
 }
 
+/* tmux(1), "KEY BINDINGS"; quoting is not ours to guess. */
+static bool key_is_plain(const char *key)
+{
+	for (const char *c = key; *c; c++)
+		if (!isalnum((unsigned char)*c) && *c != '-')
+			return false;
+	return *key && strlen(key) < 17;
+}
+
 int rule_parse(const char *text, struct arena *arena, struct screen_rule *ret, struct error *err)
 {
 	size_t n = strlen(text) + 1;
@@ -100,6 +110,25 @@ int rule_parse(const char *text, struct arena *arena, struct screen_rule *ret, s
 	r = state_parse(state, &rule.state, err);
 	if (r == 0)
 		r = place_parse(rest, arena, &rule, err);
+	if (r == 0)
+		*ret = rule;
+	return r;
+}
+
+int dialog_parse(const char *text, struct arena *arena, struct screen_rule *ret, struct error *err)
+{
+	size_t n = strlen(text) + 1;
+	char *rest = memcpy(arena_alloc(arena, n), text, n);
+	struct screen_rule rule = {.state = SCREEN_STARTING, .text = arena_text(arena, text)};
+	int r;
+
+	rule.key = strsep(&rest, " \t");
+	if (!rest || !*rest || !key_is_plain(rule.key))
+		return error(err, EINVAL,
+			"'%s' is no dialog: write KEY REGION[:ROWS] PATTERN, the key like Enter or "
+			"2",
+			text);
+	r = place_parse(rest, arena, &rule, err);
 	if (r == 0)
 		*ret = rule;
 	return r;

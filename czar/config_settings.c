@@ -420,6 +420,10 @@ const struct setting settings_table[] = {
 		"starting, idle, busy, asking, limited, logged-out. Regions: title, bottom, above, "
 		"anywhere, composer. With && another REGION[:ROWS] PATTERN has to match as well. "
 		"The first that matches wins; one a line."),
+	AGENT("dialog", "rules", NULL, SETTING_DIALOGS, dialogs,
+		"KEY REGION[:ROWS] PATTERN [&& REGION[:ROWS] PATTERN]: a dialog of its start, with "
+		"the option that is marked, and the key that is pressed then. Of several keys each "
+		"has a line of its own. One a line."),
 	AGENT("attribution", "patterns", NULL, SETTING_PATTERNS, attribution,
 		"A line that the agent adds to commit messages; one a line."),
 	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),
@@ -449,6 +453,9 @@ const struct setting settings_table[] = {
 	{"agent", "settle", "duration", "150ms", "1ms..1min",
 		"A paste has arrived when the composer did not change for that long.",
 		SETTING_DURATION, false, PROFILE(settle)},
+	{"agent", "start-settle", "duration", "0", "0..1min",
+		"After a start nothing is typed before its empty composer stood that long.",
+		SETTING_DURATION, false, PROFILE(start_settle)},
 	{"agent", "second-enter", "duration", "3s", "10ms..10min",
 		"Enter is repeated when the text still stands unsent after that long.",
 		SETTING_DURATION, false, PROFILE(second_enter)},
@@ -468,7 +475,7 @@ bool setting_is_list(const struct setting *s)
 {
 	return s->kind == SETTING_LIST || s->kind == SETTING_COPY ||
 	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_PATTERNS ||
-	       s->kind == SETTING_RULES || s->kind == SETTING_GLOBS ||
+	       s->kind == SETTING_RULES || s->kind == SETTING_DIALOGS || s->kind == SETTING_GLOBS ||
 	       s->kind == SETTING_TEMPLATES || s->kind == SETTING_VARIABLES ||
 	       s->kind == SETTING_UNSET || s->kind == SETTING_FILES;
 }

@@ -37,6 +37,7 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		f->by_http = p->prompt_by == PROMPT_HTTP;
 		f->settle = p->settle;
 		f->second_enter = p->second_enter;
+		f->start_settle = p->start_settle;
 	}
 }
 
@@ -71,7 +72,8 @@ static void observe_outcomes(struct daemon *d, struct world *w)
 			in->result_number = o->number;
 			in->result_start = o->start;
 		} else if (in->verb == VERB_PASTE || in->verb == VERB_ENTER ||
-			   in->verb == VERB_CLEAR || in->verb == VERB_INTERRUPT) {
+			   in->verb == VERB_CLEAR || in->verb == VERB_INTERRUPT ||
+			   in->verb == VERB_ANSWER) {
 			in->outcome = INTENT_UNKNOWN; /* the pane's mark tells */
 		}
 	}

@@ -357,6 +357,8 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 		l->screen = SCREEN_IDLE; /* a profile without rules: a composer is all it knows */
 	TEXT_SET(l->rule, r.rule);
 	TEXT_SET(l->evidence, r.evidence);
+	l->dialog = (int64_t)r.dialog;
+	TEXT_SET(l->dialog_key, r.dialog ? p->dialogs[r.dialog - 1].key : "");
 	note_movement(s, &screen, &r, w->awake, l);
 	l->composer = r.composer;
 	l->draft_of = 0;

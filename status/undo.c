@@ -155,6 +155,8 @@ static const struct row rows[] = {
 	{"agent-ended", NULL, ended},
 	{"interrupt", NULL, "a turn that was interrupted is not brought back"},
 	{"interrupted", NULL, observed},
+	{"dialog", NULL, "the program has taken the answer"},
+	{"dialog-answered", NULL, observed},
 	{"ack", by_task, NULL},
 	{"progress", NULL, observed},
 	{"finish", by_task, NULL},

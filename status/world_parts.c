@@ -61,6 +61,8 @@ static const struct field look_fields[] = {
 	ENUM(look, screen, screen_names),
 	TEXT(look, rule),
 	TEXT(look, evidence),
+	INT(look, dialog),
+	TEXT(look, dialog_key),
 	ENUM(look, composer, composer_names),
 	INT(look, draft_of),
 	BOOL(look, draft_whole),
@@ -101,6 +103,7 @@ static const struct field profile_fields[] = {
 	BOOL(profile_facts, by_http),
 	TIME(profile_facts, settle),
 	TIME(profile_facts, second_enter),
+	TIME(profile_facts, start_settle),
 };
 
 static const struct field pull_fields[] = {

@@ -367,6 +367,8 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_INTERRUPT:
 		interrupt(s, in, w, works);
 		break;
+	case VERB_ANSWER: /* its agents have no such dialogs */
+		break;
 	}
 	if (silent) {
 		struct sim_outcome *o = outcome_of(s, in->id);

@@ -33,16 +33,17 @@ static const struct screen_case {
 	{"claude/approval-write", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/bypass-dangerous-rm", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/dialog-plan-auto-cannot-check", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
-	{"claude/first-start-2-onboarded", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING,
+	{"claude/first-start-2-onboarded", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_STARTING,
 		COMPOSER_UNKNOWN},
 	{"claude/mode-plan", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/question-dialog", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/question-two", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
-	{"claude/start-import", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING, COMPOSER_UNKNOWN},
-	{"claude/start-key-not-approved", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING,
+	{"claude/start-import", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_STARTING,
+		COMPOSER_UNKNOWN},
+	{"claude/start-key-not-approved", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_STARTING,
 		COMPOSER_UNKNOWN},
 	{"claude/start-mcp", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING, COMPOSER_UNKNOWN},
-	{"claude/start-untrusted", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING,
+	{"claude/start-untrusted", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_STARTING,
 		COMPOSER_UNKNOWN},
 	{"claude/start-bypass", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/dialog-pasted", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
@@ -90,7 +91,7 @@ static const struct screen_case {
 	{"codex/trust-dialog", "vm", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"codex/plan-implement-dialog", "repo", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"codex/hooks-trust-dialog", "vm", SCREEN_ASKING, COMPOSER_UNKNOWN},
-	{"codex/dialog-model-migration", "host", SCREEN_ASKING, COMPOSER_UNKNOWN},
+	{"codex/dialog-model-migration", "host", SCREEN_STARTING, COMPOSER_UNKNOWN},
 	{"codex/overlay-agents", "repo", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"codex/resume-other-cwd", "host", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"codex/warnings-f2", "repo", SCREEN_ASKING, COMPOSER_UNKNOWN},
@@ -112,9 +113,9 @@ static const struct screen_case {
 	{"codex/plan-mode-idle", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/question-esc", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/err-usage-free", "repo", SCREEN_LIMITED, EITHER},
-	{"codex/err-usage-headers", "repo", SCREEN_LIMITED, EITHER},
+	{"codex/err-usage-headers", "repo", SCREEN_STARTING, EITHER},
 	{"codex/err-429-quota-final", "repo", SCREEN_LIMITED, EITHER},
-	{"codex/usage-limit-nudge", "repo", SCREEN_LIMITED, EITHER},
+	{"codex/usage-limit-nudge", "repo", SCREEN_STARTING, EITHER},
 	{"codex/first-start-1", "vm", SCREEN_LOGGED_OUT, EITHER},
 	{"codex/err-401-final", "repo", SCREEN_LOGGED_OUT, EITHER},
 	{"codex/err-429-usage-not-included-final", "repo", SCREEN_LOGGED_OUT, EITHER},
@@ -289,21 +290,28 @@ static size_t split(char *text, const char **rows, size_t most)
 	return n;
 }
 
-static void check(const struct screen_case *c)
+static void read_captured(const char *name, const char *title, const struct config *config,
+	struct screen_reading *ret)
 {
 	_cleanup_(str_done) struct str text = {0};
-	struct screen_reading reading;
 	const char *rows[200];
 	char path[256];
-	struct screen screen = {.rows = rows, .title = c->title};
-	struct config config;
+	struct screen screen = {.rows = rows, .title = title};
 
-	TEXT_SETF(path, "tests/screens/%s.txt", c->name);
+	TEXT_SETF(path, "tests/screens/%s.txt", name);
 	if (file_read(path, 1 << 20, &text, NULL) < 0)
 		fail_msg("%s (run from the top of the source tree)", path);
 	screen.n_rows = split(text.data, rows, COUNT(rows));
+	classify_screen(&config->profiles[0], &screen, ret);
+}
+
+static void check(const struct screen_case *c)
+{
+	struct screen_reading reading;
+	struct config config;
+
 	load(c->name, &config);
-	classify_screen(&config.profiles[0], &screen, &reading);
+	read_captured(c->name, c->title, &config, &reading);
 	if (reading.state != c->state)
 		fail_msg("%s is %s by '%s', not %s", c->name, screen_state_name(reading.state),
 			reading.rule, screen_state_name(c->state));
@@ -318,6 +326,64 @@ static void test_captured(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check(&cases[i]);
+}
+
+/* Dialogs of a start get the key of exactly the option that is marked; others get none. */
+static void test_dialogs(void **state)
+{
+	static const struct {
+		const char *name, *title, *key;
+	} dialogs[] = {
+		{"claude/start-untrusted", "vm", "Down"},
+		{"claude/first-start-2-onboarded", "vm", "Down"},
+		{"claude/start-key-not-approved", "vm", "Up"},
+		{"claude/start-import", "vm", "Enter"},
+		{"claude/start-bypass", "vm", NULL},
+		{"claude/start-mcp", "vm", NULL},
+		{"claude/approval-bash", "✳ Claude Code", NULL},
+		{"codex/dialog-model-migration", "host", "2"},
+		{"codex/usage-limit-nudge", "repo", "2"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(dialogs); i++) {
+		struct screen_reading reading;
+		struct config config;
+		const char *key = "none";
+
+		load(dialogs[i].name, &config);
+		read_captured(dialogs[i].name, dialogs[i].title, &config, &reading);
+		if (reading.dialog)
+			key = config.profiles[0].dialogs[reading.dialog - 1].key;
+		if (!text_equal(key, dialogs[i].key ? dialogs[i].key : "none"))
+			fail_msg("%s: key %s", dialogs[i].name, key);
+		screen_reading_done(&reading);
+		config_done(&config);
+	}
+}
+
+/* Each key moves the mark or takes the marked option: trust first, then Enter on exactly that. */
+static void test_marked_option(void **state)
+{
+	static const char *const marked[] = {" Accessing workspace:", "   No, exit",
+		" ❯ Yes, I trust this folder", "", " Enter to confirm · Esc to cancel"};
+	static const char *const quoted[] = {" ❯ No, exit", "   Yes, I trust this folder",
+		" said the page", "────", "❯ ", "────", "  ? for shortcuts"};
+	const struct screen screen = {marked, COUNT(marked), "vm"};
+	const struct screen other = {quoted, COUNT(quoted), "✳ Claude Code"};
+	struct screen_reading reading;
+	struct config config;
+
+	(void)state;
+	load("claude", &config);
+	classify_screen(&config.profiles[0], &screen, &reading);
+	assert_string_equal(config.profiles[0].dialogs[reading.dialog - 1].key, "Enter");
+	screen_reading_done(&reading);
+	classify_screen(&config.profiles[0], &other, &reading);
+	assert_int_equal(reading.dialog, 0);
+	assert_int_equal(reading.state, SCREEN_IDLE);
+	screen_reading_done(&reading);
+	config_done(&config);
 }
 
 /* Quoted in an answer higher up, a dialog, a limit or an error is no state. */
@@ -408,6 +474,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_captured),
+		cmocka_unit_test(test_dialogs),
+		cmocka_unit_test(test_marked_option),
 		cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_folds),
