@@ -336,6 +336,8 @@ static const struct field landing_fields[] = {
 	AWAKE(landing, review_after_awake, 0),
 	TEXT(landing, reviewed, 0),
 	ENUM(landing, reviewed_as, 0, verdict_names),
+	TIME(landing, asked_at, 0),
+	TIME(landing, approved_at, 0),
 	INT(landing, version, FIELD_VERSION),
 };
 

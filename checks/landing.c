@@ -284,7 +284,11 @@ bool landing_waits_for_person(const struct plan *p, const struct task *t)
 {
 	const struct landing *l = plan_landing(p, t->id);
 
-	if (!l || !*l->base || pull_has_approval(p, t))
+	if (!l || !*l->base)
+		return false;
+	if (pull_needs_yes(p, t))
+		return true;
+	if (pull_has_approval(p, t))
 		return false;
 	return (t->state == TASK_IN_REVIEW && needs_person(l)) ||
 	       ((t->state == TASK_IN_REVIEW || t->state == TASK_SUBMITTED) &&
@@ -328,7 +332,7 @@ bool landing_approve(struct plan *p, struct task *t)
 {
 	struct landing *l = plan_landing(p, t->id);
 
-	if (!landing_waits_for_person(p, t))
+	if (!landing_waits_for_person(p, t) && !pull_may_need_yes(p, t))
 		return false;
 	TEXT_SET(edit_landing(l)->approved_head, l->head);
 	if (p->next.settings.land_github)

@@ -78,6 +78,7 @@ void landing_give_back(struct plan *p, struct task *t, struct landing *l, enum t
 	else if (t->reworks_used >= limit)
 		spent = "its reworks are spent";
 	TEXT_SET(edit_landing(l)->red_tree, tree);
+	l->approved_at = 0;
 	TEXT_SET(l->findings, findings);
 	landing_forget_verdict(l);
 	if (spent) {

@@ -22,8 +22,10 @@ struct pull {
 	usec_t empty_for;        /* so long looks at that head have found none of them */
 	char red[TEXT_SIZE];     /* the first that is red */
 	char red_says[TEXT_SIZE], red_log[PATH_SIZE]; /* "" nothing */
-	int64_t changes; /* newest request for changes of somebody who may write; 0 none */
+	/* newest standing request for changes of somebody who may write; 0 none */
+	int64_t changes;
 	char changes_by[ID_SIZE], changes_say[TEXT_SIZE], changes_file[PATH_SIZE];
+	char unread[TEXT_SIZE];    /* why nobody knows what people said; "" it is known */
 	char approved_by[ID_SIZE]; /* somebody who may write; "" nobody */
 	char merged_by[ID_SIZE], merged[OID_SIZE];
 };

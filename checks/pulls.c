@@ -105,8 +105,8 @@ bool rule_pull_changes(struct plan *p, size_t i, struct ruling *r)
 
 	if (!u || u->state != PULL_OPEN || u->changes <= l->changes || *l->merged)
 		return false;
-	TEXT_SETF(findings, "%s asks for changes%s%s", u->changes_by, *u->changes_say ? ": " : "",
-		u->changes_say);
+	TEXT_SETF(findings, PULL_CHANGES_FINDINGS "%s asks for changes%s%s", u->changes_by,
+		*u->changes_say ? ": " : "", u->changes_say);
 	edit_landing(l)->changes = u->changes;
 	ruling_about(r, t->id, t->last_worker);
 	ruling_saw(r, "review %lld of pull request %lld by %s", (long long)u->changes,

@@ -29,6 +29,7 @@
 #define PULL_NO_TOKEN "token "  /* WHY */
 #define PULL_SILENT "silent "   /* WHY: it cannot be reached */
 #define PULL_CI_FINDINGS "CI is red: "
+#define PULL_CHANGES_FINDINGS "on its pull request "
 
 /* The look at it; NULL: none since something was done. */
 struct pull *pull_find(const struct plan *p, const char *task);

@@ -114,6 +114,7 @@ bool rule_pull_opened(struct plan *p, size_t i, struct ruling *r)
 	}
 	did_it(l);
 	l->pull = number;
+	l->asked_at = 0;
 	landing_take_word(&rest, l->url, sizeof l->url);
 	TEXT_SET(l->described, l->commit);
 	ruling_did(r, "pull request %lld says what was verified%s%s", (long long)l->pull,

@@ -68,6 +68,8 @@ bool rule_pull_open(struct plan *p, size_t i, struct ruling *r)
 			(long long)l->pull, l->head);
 	else
 		ruling_saw(r, "no pull request for %.10s is known", l->head);
+	if (!l->pull && !l->asked_at)
+		edit_landing(l)->asked_at = p->next.now;
 	ruling_did(r, l->pull ? "its text is brought up to date" : "looked for, else opened");
 	pull_ask(p, t, VERB_PULL, r);
 	return true;
@@ -122,6 +124,8 @@ bool rule_pull_approved(struct plan *p, size_t i, struct ruling *r)
 
 	if (!l || !u || u->state != PULL_OPEN || pull_lacks(p, t, l, lacks, &person))
 		return false;
+	if (!l->approved_at)
+		edit_landing(l)->approved_at = p->next.now;
 	pull_name(l, name);
 	ruling_about(r, t->id, t->last_worker);
 	ruling_saw(r, "%s has all that is required of %.10s%s%s", name, l->head,
@@ -163,16 +167,45 @@ static bool another_lands(const struct plan *p, const char *task)
 	return false;
 }
 
-bool rule_pull_merge(struct plan *p, size_t i, struct ruling *r)
+/* Nothing but others is in the way of its merge. */
+static struct landing *may_be_merged(struct plan *p, const struct task *t)
 {
-	struct task *t = &p->next.tasks[i];
 	struct landing *l = t->state == TASK_IN_REVIEW ? NULL : shown(p, t);
 	const struct pull *u = pull_find(p, t->id);
 	char lacks[TEXT_SIZE];
 	bool person;
 
-	if (!l || !u || u->state != PULL_OPEN || pull_lacks(p, t, l, lacks, &person) ||
-		l->terms != p->next.settings.landing_terms || another_lands(p, t->id))
+	return l && u && u->state == PULL_OPEN && !pull_lacks(p, t, l, lacks, &person) &&
+			       l->terms == p->next.settings.landing_terms
+		       ? l
+		       : NULL;
+}
+
+/* The longest approved goes first: each merge makes the others be verified anew, and none may have
+ * to do that for ever. */
+static bool is_older(const struct landing *a, const struct landing *b)
+{
+	return a->approved_at != b->approved_at ? a->approved_at < b->approved_at
+						: a->pull < b->pull;
+}
+
+static bool another_goes_first(struct plan *p, const struct landing *l)
+{
+	for (size_t i = 0; i < p->next.n_tasks; i++) {
+		const struct landing *other = may_be_merged(p, &p->next.tasks[i]);
+
+		if (other && other != l && is_older(other, l))
+			return true;
+	}
+	return false;
+}
+
+bool rule_pull_merge(struct plan *p, size_t i, struct ruling *r)
+{
+	struct task *t = &p->next.tasks[i];
+	struct landing *l = may_be_merged(p, t);
+
+	if (!l || another_lands(p, t->id) || another_goes_first(p, l))
 		return false;
 	if (t->state == TASK_APPROVED)
 		task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");

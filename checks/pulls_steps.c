@@ -87,7 +87,8 @@ bool pull_checks_stay_empty(const struct plan *p, const struct pull *u)
 }
 
 /* Checks of GitHub; red ones are given back (rule_pull_red). */
-static const char *lacks_checks(const struct plan *p, const struct pull *u, bool *ret_person)
+static const char *lacks_checks(
+	const struct plan *p, const struct task *t, const struct pull *u, bool *ret_person)
 {
 	const struct settings *s = &p->next.settings;
 
@@ -97,7 +98,9 @@ static const char *lacks_checks(const struct plan *p, const struct pull *u, bool
 		return "its checks run";
 	if (u->checks == PULL_CHECKS_RED)
 		return "its checks are red";
-	if (s->empty_checks == EMPTY_CHECKS_ACCEPT && pull_checks_stay_empty(p, u))
+	/* it was waited for already at a head that is approved, whoever looked then */
+	if (s->empty_checks == EMPTY_CHECKS_ACCEPT &&
+		(t->state != TASK_IN_REVIEW || pull_checks_stay_empty(p, u)))
 		return NULL;
 	*ret_person = s->empty_checks == EMPTY_CHECKS_WAIT && pull_checks_stay_empty(p, u);
 	return "no check has said anything of its head";
@@ -111,6 +114,43 @@ bool pull_has_approval(const struct plan *p, const struct task *t)
 	return u && *u->approved_by && text_equal(u->head, l->head);
 }
 
+/* What people there said against it holds until they take it back: no other one's approval there
+ * overrules it, a person's yes to this head here does. */
+static bool needs_yes(const struct pull *u, const struct landing *l, char ret[TEXT_SIZE])
+{
+	if (text_equal(l->approved_head, l->head) || (!*u->unread && !u->changes))
+		return false;
+	if (*u->unread)
+		text_set(ret, TEXT_SIZE, u->unread);
+	else
+		text_setf(ret, TEXT_SIZE, "%s asked for changes, and has not approved since",
+			u->changes_by);
+	return true;
+}
+
+static const struct landing *unmerged(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = pull_landing(p, t);
+
+	return l && !*l->merged ? l : NULL;
+}
+
+bool pull_needs_yes(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = unmerged(p, t);
+	const struct pull *u = l ? pull_find(p, t->id) : NULL;
+	char why[TEXT_SIZE];
+
+	return u && text_equal(u->head, l->head) && needs_yes(u, l, why);
+}
+
+bool pull_may_need_yes(const struct plan *p, const struct task *t)
+{
+	const struct landing *l = unmerged(p, t);
+
+	return l && l->pull && (!pull_find(p, t->id) || pull_needs_yes(p, t));
+}
+
 bool pull_lacks(const struct plan *p, const struct task *t, const struct landing *l,
 	char ret[TEXT_SIZE], bool *ret_person)
 {
@@ -122,7 +162,7 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 		text_set(ret, TEXT_SIZE, "GitHub is asked");
 		return true;
 	}
-	checks = lacks_checks(p, u, ret_person);
+	checks = lacks_checks(p, t, u, ret_person);
 	if (checks && !*ret_person) {
 		text_set(ret, TEXT_SIZE, checks);
 		return true;
@@ -134,6 +174,8 @@ bool pull_lacks(const struct plan *p, const struct task *t, const struct landing
 	}
 	if (u->elsewhere)
 		text_setf(ret, TEXT_SIZE, "it is to land in %s, and nobody verified that", u->base);
+	else if (needs_yes(u, l, ret))
+		;
 	else if (*l->person && !text_equal(l->approved_head, l->head) && !*u->approved_by)
 		text_setf(ret, TEXT_SIZE, "waits for a person: %s", l->person);
 	else if (review_is_missing(p, l) && !*u->approved_by)

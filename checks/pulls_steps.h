@@ -10,6 +10,11 @@ struct landing *pull_landing(const struct plan *p, const struct task *t);
 bool pull_is_busy(const struct plan *p, const char *task);
 /* Did somebody who may write approve exactly the head that was verified? */
 bool pull_has_approval(const struct plan *p, const struct task *t);
+/* Is there something against that head that only a person here overrules, or who wrote it takes
+ * back? */
+bool pull_needs_yes(const struct plan *p, const struct task *t);
+/* Or does no look tell? */
+bool pull_may_need_yes(const struct plan *p, const struct task *t);
 /* May the desk be asked for it now? Otherwise it is asked for the tick when it may. */
 bool pull_may_ask(struct plan *p, const struct landing *l);
 /* Asks the desk. */

@@ -25,9 +25,10 @@ struct landing {
 	int64_t tries;                /* of a door that would not, in a row */
 	usec_t tried_awake;
 	/* land = github */
-	int64_t pull;             /* number of its pull request; 0 none */
-	char url[TEXT_SIZE];      /* of that */
-	char pushed[OID_SIZE];    /* where the remote's branch is, by our last push or fetch */
+	int64_t pull;          /* number of its pull request; 0 none */
+	char url[TEXT_SIZE];   /* of that */
+	usec_t asked_at;       /* as long as it is not known: first asked for then; 0 not asked */
+	char pushed[OID_SIZE]; /* where the remote's branch is, by our last push or fetch */
 	char described[OID_SIZE]; /* the head whose verification its text tells of */
 	char posted[OID_SIZE];    /* the head that has its status, ... */
 	bool posted_red;          /* ... and which */
@@ -42,6 +43,7 @@ struct landing {
 	usec_t review_after_awake; /* not asked again before */
 	char reviewed[OID_SIZE];   /* the head whose review stands on its pull request, ... */
 	enum verdict reviewed_as;  /* ... and which */
+	usec_t approved_at; /* it had all that is required, first since it was given back; 0 not */
 	int64_t version;
 };
 

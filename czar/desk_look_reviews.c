@@ -5,8 +5,10 @@
 
 #include "czar/desk_reviews.h"
 #include "czar/desk_self.h"
+#include "czar/desk_verbs.h"
 
 enum { REVIEWS_MOST = 3000 };
+#define TOO_MANY "it has more than 3000 reviews: nobody's word there is known"
 
 struct asker {
 	struct desk_call *c;
@@ -89,7 +91,7 @@ static int tell_changes(struct desk_call *c, const json_t *request, const json_t
 	}
 	facts_set(facts, "changes_text", str_text(&line));
 	json_object_set_new(facts, "reviews", json_integer(id));
-	TEXT_SETF(name, "review-%lld.txt", (long long)id);
+	TEXT_SETF(name, REVIEW_FILE, (long long)id);
 	return id ? facts_keep(request, name, &all, facts, "changes_file", err) : 0;
 }
 
@@ -105,6 +107,10 @@ int desk_look_reviews(struct desk_call *c, const json_t *request, json_t *facts,
 	desk_path(c->d, &path, "/pulls/%lld/reviews?per_page=100",
 		(long long)desk_number(facts, "number"));
 	r = desk_list_all(c, str_text(&path), NULL, REVIEWS_MOST, "reviews", err);
+	if (r == -EFBIG) {
+		facts_set(facts, "unread", TOO_MANY);
+		return 0;
+	}
 	if (r <= 0)
 		return r < 0 ? r : desk_refused(c, "reviews", err);
 	reviews = json_incref(c->a.body);

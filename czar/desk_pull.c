@@ -13,6 +13,7 @@
 
 #include "checks/names.h"
 #include "checks/pulls.h"
+#include "czar/base/when.h"
 #include "czar/desk_call.h"
 #include "czar/desk_people.h"
 #include "czar/desk_verbs.h"
@@ -112,19 +113,39 @@ static bool is_open(const json_t *pull)
 	return text_equal(desk_at(pull, "state", NULL), "open");
 }
 
-/* The open one; else the newest that was closed or merged at this very head. NULL. */
+/* A branch of that name in a fork is another one. */
+static bool is_of_branch(const struct opening *p, const json_t *pull)
+{
+	const json_t *head = json_object_get(pull, "head"), *base = json_object_get(pull, "base");
+	int64_t from = desk_number(json_object_get(head, "repo"), "id");
+
+	return text_equal(desk_text(base, "ref"), desk_text(p->request, "base")) &&
+	       text_equal(desk_text(head, "ref"), desk_text(p->request, "branch")) && from &&
+	       from == desk_number(json_object_get(base, "repo"), "id");
+}
+
+/* Closed or merged: at this very head, or since it is asked for, where the answer was lost. */
+static bool is_the_answer(const struct opening *p, const json_t *pull)
+{
+	int64_t asked = desk_number(p->request, "asked");
+	usec_t at;
+
+	return text_equal(desk_at(pull, "head", "sha"), desk_text(p->request, "head")) ||
+	       (asked && when_parse(desk_text(pull, "closed_at"), 0, &at) && at >= asked);
+}
+
+/* The open one; else the newest that is over and was opened for this. NULL. */
 static json_t *choose(const struct opening *p, json_t *list)
 {
 	json_t *pull, *over = NULL;
 	size_t i;
 
 	json_array_foreach (list, i, pull) {
-		if (!text_equal(desk_at(pull, "base", "ref"), desk_text(p->request, "base")) ||
-			!text_equal(desk_at(pull, "head", "ref"), desk_text(p->request, "branch")))
+		if (!is_of_branch(p, pull))
 			continue;
 		if (is_open(pull))
 			return pull;
-		if (text_equal(desk_at(pull, "head", "sha"), desk_text(p->request, "head")) &&
+		if (is_the_answer(p, pull) &&
 			desk_number(pull, "number") > desk_number(over, "number"))
 			over = pull;
 	}

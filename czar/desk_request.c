@@ -85,8 +85,8 @@ static json_t *attribution_of(const struct daemon *d, const struct plan *p, cons
 	return list;
 }
 
-static void ask_pull(struct daemon *d, const struct plan *p, const struct intent *in,
-	const struct task *t, const struct landing *l, json_t *request)
+static void ask_pull(struct daemon *d, const struct plan *p, const struct task *t,
+	const struct landing *l, json_t *request)
 {
 	const struct config_github *c = &d->config.github;
 
@@ -99,7 +99,7 @@ static void ask_pull(struct daemon *d, const struct plan *p, const struct intent
 		words_of(c->labels && !text_equal(c->labels, "none") ? c->labels : ""));
 	json_object_set_new(request, "assignees", words_of(c->assignees));
 	json_object_set_new(request, "reviewers", words_of(c->reviewers));
-	json_object_set_new(request, "asked", json_integer(in->at));
+	json_object_set_new(request, "asked", json_integer(l->asked_at));
 }
 
 /* The rules know the two apart: a task on its way is verified, one that was given back is not. */
@@ -149,7 +149,7 @@ json_t *desk_request(
 				 (json_int_t)l->pull, "pushed", l->pushed, "base_commit", l->base,
 				 "commit", l->commit, "tree", l->tree, "merged", l->merged));
 	if (in->verb == VERB_PULL)
-		ask_pull(d, p, in, t, l, request);
+		ask_pull(d, p, t, l, request);
 	else if (in->verb == VERB_STATUS)
 		ask_status(t, l, request);
 	else if (in->verb == VERB_POST_REVIEW)

@@ -33,9 +33,11 @@ int desk_list(struct desk *d, const json_t *request, struct desk_answer *ret, st
  *                author has not taken back by a later review; who may write counts
  *   "changes_by", "changes_text", "changes_file"  of that one: who, its first line, a file with all
  *                that it says and comments
+ *   "unread"     why nothing is known of all these, or ""
  *   "approved_by"  somebody who may write, whose last word is an approval of exactly that head
  *   "merged_by", "merge_commit"  of a merged one; the commit may be "" (read it off the base then)
  */
+#define REVIEW_FILE "review-%lld.txt" /* of "changes_file": the newest one's number */
 int desk_look(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /* {"method": [land] merge} -> facts: [{"weight": ok, warn, fail, "text", "fix"}]: what the
  * repository and its base ask for, and what that will mean (checks/branch_rules.h). */
@@ -47,11 +49,12 @@ int desk_repository(
 /*
  * {"task", "branch", "base", "number" (0: none known), "head", "title", "attribution": [patterns],
  * "worker", "record": [{"name", "outcome", "took", "required"}], "base_commit", "tree", "draft",
- * "labels": [], "assignees": [], "reviewers": []}: the pull request of that branch is there, with
- * title and body of the commit at head. Found by head=owner:branch, made where there is none.
- * PULL_IS NUMBER URL, and what GitHub did not take of it; number is its number. One that a person
- * closed is not opened again: PULL_IS of that one. Nothing to ask for (no commits between base and
- * branch): PULL_EMPTY.
+ * "labels": [], "assignees": [], "reviewers": [], "asked": since when it is asked for, real time}:
+ * the pull request of that branch is there, with title and body of the commit at head. Found by
+ * head=owner:branch, made where there is none. PULL_IS NUMBER URL, and what GitHub did not take of
+ * it; number is its number. One that a person closed at that head, or since it is asked for, is not
+ * opened again: PULL_IS of that one. Nothing to ask for (no commits between base and branch):
+ * PULL_EMPTY.
  */
 int desk_pull(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err);
 /* {"head", "context", "state": success, failure, pending, "text"}: stands at that commit. */

@@ -12,9 +12,11 @@
 
 #include "checks/branches.h"
 #include "checks/fields.h"
+#include "checks/pulls.h"
 #include "checks/review.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
+#include "czar/desk_verbs.h"
 #include "czar/review_request.h"
 
 static json_t *list_of(const char *const *texts)
@@ -161,7 +163,12 @@ void landing_store_checks(struct daemon *d, const json_t *checks)
 
 /* --- for the brief of a rework --- */
 
-enum { CHECKS_MOST = 64, TAIL_MOST_BYTES = 3000, LOG_MOST_BYTES = 2 << 20 };
+enum {
+	CHECKS_MOST = 64,
+	TAIL_MOST_BYTES = 3000,
+	CHANGES_MOST_BYTES = 16 * 1024,
+	LOG_MOST_BYTES = 2 << 20
+};
 
 struct last_results {
 	const char *head;
@@ -184,6 +191,33 @@ static int on_result(const void *row, void *userdata)
 		l->n += i == l->n;
 	}
 	return 0;
+}
+
+void pull_logs_path(const struct daemon *d, const char *task, char ret[PATH_SIZE])
+{
+	text_setf(ret, PATH_SIZE, "%s/.czar/checks/%s", d->place->checkout, task);
+}
+
+/* All that people ask for on its pull request; false when it is not kept. */
+static bool add_changes(const struct daemon *d, const struct landing *l, struct str *ret)
+{
+	_cleanup_(str_done) struct str told = {0};
+	char folder[PATH_SIZE], path[PATH_SIZE];
+	size_t n;
+
+	pull_logs_path(d, l->task, folder);
+	TEXT_SETF(path, "%s/" REVIEW_FILE, folder, (long long)l->changes);
+	if (file_read(path, LOG_MOST_BYTES, &told, NULL) < 0 || !told.len)
+		return false;
+	str_addf(ret, "Changes are asked for on its pull request, %s\n\n", l->url);
+	n = told.len;
+	if (n > CHANGES_MOST_BYTES)
+		for (n = CHANGES_MOST_BYTES; n > 0 && told.data[n] != '\n'; n--)
+			;
+	str_add_bytes(ret, told.data, n);
+	if (n < told.len)
+		str_addf(ret, "\n(the rest: %s)\n", path);
+	return true;
 }
 
 /* From the beginning of a line. */
@@ -230,6 +264,8 @@ bool landing_findings(struct daemon *d, const struct plan *p, const char *task, 
 	if (!l || !*l->findings)
 		return false;
 	if (text_starts(l->findings, REVIEW_FINDINGS) && review_add_findings(d, task, l->head, ret))
+		return true;
+	if (text_starts(l->findings, PULL_CHANGES_FINDINGS) && add_changes(d, l, ret))
 		return true;
 	remote_base_name(&d->config, base);
 	str_addf(ret, "%s\n", l->findings);

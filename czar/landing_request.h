@@ -14,5 +14,7 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 /* Why its work was given back, with the end of what each red check printed; false when it was not.
  */
 bool landing_findings(struct daemon *d, const struct plan *p, const char *task, struct str *ret);
+/* The folder of what looks keep of a task's pull request: logs, reviews. */
+void pull_logs_path(const struct daemon *d, const char *task, char ret[PATH_SIZE]);
 /* Keeps what checks said (a job's answer) for czar show and for the brief of a rework. */
 void landing_store_checks(struct daemon *d, const json_t *checks);

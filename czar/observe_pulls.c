@@ -211,6 +211,7 @@ static void read_facts(const struct daemon *d, const json_t *facts, struct pull 
 	TEXT_OF(facts, "changes_by", u.changes_by);
 	TEXT_OF(facts, "changes_text", u.changes_say);
 	TEXT_OF(facts, "changes_file", u.changes_file);
+	TEXT_OF(facts, "unread", u.unread);
 	TEXT_OF(facts, "approved_by", u.approved_by);
 	TEXT_OF(facts, "merged_by", u.merged_by);
 	TEXT_OF(facts, "merge_commit", u.merged);
@@ -275,7 +276,7 @@ static void look(struct daemon *d, struct seen *x)
 	struct pulls_seen *s = seen_of(d);
 	char logs[PATH_SIZE];
 
-	TEXT_SETF(logs, "%s/.czar/checks/%s", d->place->checkout, x->pull.task);
+	pull_logs_path(d, x->pull.task, logs);
 	TEXT_SET(s->looking, x->pull.task);
 	x->looked_awake = clock_awake();
 	x->told = false;

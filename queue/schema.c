@@ -240,7 +240,9 @@ static const char step_3[] =
 
 static const char step_4[] =
 	"ALTER TABLE landing ADD COLUMN reviewed TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE landing ADD COLUMN reviewed_as TEXT NOT NULL DEFAULT 'none';";
+	"ALTER TABLE landing ADD COLUMN reviewed_as TEXT NOT NULL DEFAULT 'none';"
+	"ALTER TABLE landing ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE landing ADD COLUMN approved_at INTEGER NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

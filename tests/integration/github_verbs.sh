@@ -79,7 +79,10 @@ case_closed() {
 	expect 'a closed one at this head is the answer' answered done "pull 1 $github/acme/proj/pull/1"
 	expect 'no second one is opened' lab_calls_are 1 POST 'pulls$'
 	work new.txt 'Add it better' '' 'TASK_COMPLETE T-1'
-	pull
+	closed=$(lab_pull 1 .closed_at)
+	pull "{asked: $(($(date -d "$closed" +%s) - 1))000000}"
+	expect 'one that was closed since it is asked for is the answer, at any head' said .number 1
+	pull "{asked: $(($(date -d "$closed" +%s) + 1))000000}"
 	expect 'of another head a new one is opened' said .number 2
 	no_violations
 }

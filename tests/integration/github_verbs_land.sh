@@ -41,6 +41,9 @@ case_look() {
 	ask list '{}'
 	expect 'the list is empty' said '.facts | length' 0
 	begin
+	lab_fault GET 'reviews$' "\"status\": 200, \"body\": [$(printf '{},%.0s' {1..3000}){}]"
+	expect 'more reviews than can be read are no reason to see nothing' looks '.state + " " + .approved_by + .unread' \
+		"open it has more than 3000 reviews: nobody's word there is known"
 	lab_as bob close 1
 	expect 'closed' looks .state closed
 	ask look '{"number": 9}'

@@ -100,6 +100,12 @@ WITH(changes_wanted, shown, U1(s)->changes = 31; TEXT_SET(U1(s)->changes_by, "al
 WITH(changes_passed_on, changes_wanted, L1(s)->changes = 31)
 WITH(more_changes_wanted, changes_wanted, L1(s)->changes = 30)
 WITH(changes_while_approved, changes_wanted, T1(s)->state = TASK_APPROVED)
+WITH(changes_stand, changes_passed_on, TEXT_SET(U1(s)->approved_by, "bob"))
+WITH(changes_overruled, changes_stand, TEXT_SET(L1(s)->approved_head, "head1"))
+WITH(changes_overruled_before, changes_stand, TEXT_SET(L1(s)->approved_head, "head0"))
+WITH(changes_stand_approved, changes_stand, T1(s)->state = TASK_APPROVED)
+WITH(too_many_reviews, shown, TEXT_SET(U1(s)->unread, "it has more than 3000 reviews"))
+WITH(too_many_reviews_overruled, too_many_reviews, TEXT_SET(L1(s)->approved_head, "head1"))
 WITH(checks_red, shown, U1(s)->checks = PULL_CHECKS_RED; TEXT_SET(U1(s)->red, "test (3.12)");
 	TEXT_SET(U1(s)->red_says, "2 failed"))
 WITH(checks_red_third_time, checks_red, L1(s)->red_times = 2;
@@ -139,6 +145,7 @@ WITH(checks_run, shown, U1(s)->checks = PULL_CHECKS_PENDING)
 WITH(checks_none, shown, U1(s)->checks = PULL_CHECKS_NONE)
 WITH(checks_none_accept, checks_none, s->world.settings.empty_checks = EMPTY_CHECKS_ACCEPT)
 WITH(checks_none_accept_late, checks_none_accept, U1(s)->empty_for = USEC_MIN)
+WITH(checks_none_accept_approved, checks_none_accept, T1(s)->state = TASK_APPROVED)
 WITH(checks_none_accept_unseen, checks_none_accept, T1(s)->since -= USEC_HOUR)
 WITH(checks_not_required, checks_run, s->world.settings.require_checks = false)
 WITH(behind, approved, TEXT_SET(U1(s)->standing, "behind"))
@@ -188,6 +195,33 @@ static void behind_an_unproved_one(struct scene *s)
 	s->landings[s->world.n_landings++] = (struct landing){
 		.task = "T-2", .head = "head2", .commit = "commit2", .merged = "m"};
 }
+
+/* Two that could be merged. */
+static void behind_an_older_one(struct scene *s)
+{
+	struct task *t;
+
+	approved(s);
+	L1(s)->approved_at = 20;
+	t = scene_task(s, "T-2", TASK_APPROVED);
+	TEXT_SET(t->head, "head2");
+	s->landings[s->world.n_landings] = *L1(s);
+	s->landings[s->world.n_landings++].approved_at = 10;
+	s->pulls[s->world.n_pulls++] = *U1(s);
+	TEXT_SET(s->landings[1].task, "T-2");
+	TEXT_SET(s->landings[1].head, "head2");
+	TEXT_SET(s->landings[1].pushed, "head2");
+	TEXT_SET(s->landings[1].posted, "head2");
+	s->landings[1].pull = s->pulls[1].number = 8;
+	TEXT_SET(s->pulls[1].task, "T-2");
+	TEXT_SET(s->pulls[1].head, "head2");
+}
+
+WITH(behind_a_younger_one, behind_an_older_one, s->landings[1].approved_at = 30)
+WITH(behind_one_of_the_same_time, behind_an_older_one, s->landings[1].approved_at = 20)
+WITH(behind_an_older_one_refused, behind_an_older_one, s->landings[1].tries = 3;
+	s->landings[1].tried_awake = AGO(s, USEC_SEC))
+WITH(behind_an_older_one_that_waits, behind_an_older_one, s->pulls[1].draft = true)
 
 static void beside_one_that_waits(struct scene *s)
 {
@@ -258,6 +292,15 @@ static const struct rule_case cases[] = {
 	{"pull-changes", "wanted while approved", changes_while_approved, true, "rework 1 of 5"},
 	{"pull-changes", "passed on already", changes_passed_on, false, NULL},
 	{"pull-changes", "wanted again", more_changes_wanted, true, "review 31"},
+	{"pull-approved", "a request for changes stands", changes_stand, false, NULL},
+	{"pull-approved", "a person here overrules it", changes_overruled, true, "approved"},
+	{"pull-approved", "at another head", changes_overruled_before, false, NULL},
+	{"pull-merge", "a request for changes stands", changes_stand_approved, false, NULL},
+	{"pull-waits", "for who asked for changes", changes_stand, true,
+		"waits: alice asked for changes, and has not approved since"},
+	{"pull-approved", "too many reviews to read", too_many_reviews, false, NULL},
+	{"pull-approved", "but a person's yes", too_many_reviews_overruled, true, "approved"},
+	{"pull-waits", "too many reviews to read", too_many_reviews, true, "more than 3000"},
 	{"pull-red", "red", checks_red, true, "test (3.12): 2 failed at head1 => rework 1 of 5"},
 	{"pull-red", "red the third time", checks_red_third_time, true, "three times"},
 	{"pull-red", "of another head", checks_red_of_another_head, false, NULL},
@@ -329,11 +372,23 @@ static const struct rule_case cases[] = {
 	{"pull-merge", "another one is merged", behind_another, false, NULL},
 	{"pull-merge", "another one is not proved", behind_an_unproved_one, false, NULL},
 	{"pull-merge", "another one waits", beside_one_that_waits, true, "merged"},
+	{"pull-merge", "another one is approved longer", behind_an_older_one, true, "8 is merged"},
+	{"pull-merge", "another one is not", behind_a_younger_one, true, "7 is merged"},
+	{"pull-merge", "another one just as long", behind_one_of_the_same_time, true,
+		"7 is merged"},
+	{"pull-merge", "one longer, refused a moment ago", behind_an_older_one_refused, true,
+		"7 is merged"},
+	{"pull-merge", "one longer, made a draft", behind_an_older_one_that_waits, true,
+		"7 is merged"},
 	{"pull-merge", "by other terms", approved_by_other_terms, false, NULL},
 	{"pull-merge", "its checks run again", approved_and_red_since, false, NULL},
 	{"pull-merge", "refused 89 s ago", refused_lately, false, NULL},
 	{"pull-merge", "refused three tries ago", refused_before, true, "merged"},
 	{"pull-merge", "in review", shown, false, NULL},
+	{"pull-merge", "no checks, which were waited for", checks_none_accept_approved, true,
+		"merged"},
+	{"pull-waits", "no checks, which were waited for", checks_none_accept_approved, false,
+		NULL},
 	{"pull-waits", "for a person", needs_person, true, "every task needs a person"},
 	{"pull-waits", "a draft", a_draft, true, "it is a draft"},
 	{"pull-waits", "for its checks", checks_run, true, "its checks run"},
