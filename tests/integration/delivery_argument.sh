@@ -45,8 +45,8 @@ case_crash_gives_it_again() {
 die_at_start() { # POINT
 	by_argument | project_new "die-$1" 1
 	task_add T-1 $'write a.txt hello\nmarker'
-	{ CZAR_DIE_AT=start:$1:1 timeout 30 czar run --until-done >/dev/null 2>&1; } 2>/dev/null
-	expect "$1: the next life finishes" timeout 40 czar run --until-done
+	{ CZAR_DIE_AT=start:$1:1 timeout "$patience" czar run --until-done >/dev/null 2>&1; } 2>/dev/null
+	expect "$1: the next life finishes" timeout $((2 * patience)) czar run --until-done
 	expect "$1: one turn" argument_turns_are w-1 1
 	expect "$1: one agent" record_is w-1 started 1
 }

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 starts_of_all() { cat "$record"/*.jsonl | jq -c 'select(.event == "started")' | grep -c .; }
-all_work() { [ "$(sql "SELECT count(*) FROM task WHERE state = 'working'")" = 4 ]; }
+all_work() { [ "$(sql "SELECT count(*) FROM task WHERE state = 'working'")" = 4 ] && [ "$(find "$agent_state" -name "once-at-*" | grep -c .)" = 4 ]; }
 all_done() { [ "$(sql "SELECT count(*) FROM task WHERE state <> 'done'")" = 0 ]; }
 four_at_work() { # PROJECT
 	local i

@@ -29,7 +29,7 @@ survive() {
 	chain_add
 	[ -z "${START_OPTIONS:-}" ] || echo "$START_OPTIONS" | tee "$agent_state/start-w-1" >"$agent_state/start-w-2"
 	{
-		CZAR_DIE_AT=$point timeout 30 czar run --until-done >"$project/../life-1" 2>&1
+		CZAR_DIE_AT=$point timeout "$patience" czar run --until-done >"$project/../life-1" 2>&1
 		status=$?
 	} 2>/dev/null # the shell's word on the kill
 	case $status in
@@ -37,7 +37,7 @@ survive() {
 	0) echo "the daemon never came to that point" ;;
 	*) echo "the first life ended with $status" ;;
 	esac
-	timeout 40 czar run --until-done >"$project/../life-2" 2>&1 ||
+	timeout $((2 * patience)) czar run --until-done >"$project/../life-2" 2>&1 ||
 		echo "the second life ended with $?: $(tail -n 3 "$project/../life-2")"
 	for id in T-1 T-2 T-3; do
 		task_is $id done || echo "$id is $(state_of $id)"

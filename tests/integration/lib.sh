@@ -165,7 +165,7 @@ task_add() {
 # daemon_start [VARIABLE=VALUE]...: in the foreground of czar, in the background here; returns after
 # its first tick (or its death, for CZAR_DIE_AT). Its log: $dir/daemon.log
 daemon_start() {
-	local before end=$((SECONDS + 20))
+	local before end=$((SECONDS + patience))
 	before=$(sql 'SELECT ticks FROM project' 2>/dev/null)
 	env "$@" czar run >>"$dir/daemon.log" 2>&1 &
 	daemon_pid=$!
@@ -194,7 +194,7 @@ daemon_end() {
 
 # ticks_pass N: until so many more looks were recorded. For "nothing happens": never after ticks_pass.
 ticks_pass() {
-	local until=$(($(sql 'SELECT ticks FROM project') + $1)) end=$((SECONDS + 20))
+	local until=$(($(sql 'SELECT ticks FROM project') + $1)) end=$((SECONDS + patience))
 	while [ "$(sql 'SELECT ticks FROM project')" -lt "$until" ]; do
 		[ "$SECONDS" -lt "$end" ] || { not_ok "$1 ticks pass"; return 1; }
 		sleep 0.03
@@ -242,7 +242,7 @@ sum() { sha256sum | cut -c 1-64; }
 
 socket_of_project() { sql 'SELECT socket FROM project'; }
 server_pid() { sql 'SELECT server_pid FROM project'; }
-tmux_cmd() { timeout 10 tmux -S "$(socket_of_project)" "$@"; }
+tmux_cmd() { timeout 20 tmux -S "$(socket_of_project)" "$@"; }
 pane_of() { worker_get "$1" pane; }
 agent_pid() { worker_get "$1" pid; }
 screen_of() { tmux_cmd capture-pane -p -t "$(pane_of "$1")"; }

@@ -128,27 +128,27 @@ case_until_done() {
 	expect "nothing to do" czar run --until-done
 	task_add T-1 $'write a.txt x\nmarker'
 	task_add T-2 marker 'depends_on: [T-1]'
-	expect "0 when all is done" timeout 20 czar run --until-done
+	expect "0 when all is done" timeout "$patience" czar run --until-done
 	expect "the stored health is true" sql_is 0 "SELECT count(*) FROM worker WHERE health NOT IN ('idle', 'offline')"
 	expect "so is the published one" [ "$(jq -r '[.workers[].health] | unique - ["idle", "offline"] | length' .czar/status/worker-status.json)" = 0 ]
 	task_add F-1 'exit 3' 'attempts: 1'
-	timeout 20 czar run --until-done >/dev/null 2>&1
+	timeout "$patience" czar run --until-done >/dev/null 2>&1
 	expect "1 when a task has failed" [ $? = 1 ]
 	expect "it has" task_is F-1 failed
 	czar retry F-1 >/dev/null
 	czar cancel F-1 --yes >/dev/null
-	expect "0 when nobody wants it any more" timeout 20 czar run --until-done
+	expect "0 when nobody wants it any more" timeout "$patience" czar run --until-done
 	task_add T-3 $'commit-empty "cannot" "TASK_BLOCKED: nobody knows how"'
 	task_add T-4 marker 'depends_on: [T-3]'
 	printf '[worker "new"]\n\tagent = scripted\n' >>czar.conf
-	timeout 20 czar run --until-done >/dev/null 2>"$dir/said"
+	timeout "$patience" czar run --until-done >/dev/null 2>"$dir/said"
 	expect "1 when a person is needed" [ $? = 1 ]
 	expect "which is no error" [ ! -s "$dir/said" ]
 	expect "for this one" task_is T-3 blocked
 	expect "its worker's health is true" sql_is 0 "SELECT count(*) FROM worker WHERE health NOT IN ('idle', 'offline')"
 	czar pause >/dev/null
 	task_add T-5 marker
-	timeout 20 czar run --until-done >/dev/null 2>&1
+	timeout "$patience" czar run --until-done >/dev/null 2>&1
 	expect "1 while a person has paused everything" [ $? = 1 ]
 }
 

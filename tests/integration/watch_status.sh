@@ -182,7 +182,7 @@ case_pipe() {
 	never "what only got older is not told again" [ "$(sed -E 's/ [0-9]+[smh] / /' "$dir/tables" | awk '/^WORKER/ { if (t == before) bad = 1; before = t; t = "" } { t = t $0 } END { print bad + 0 }')" = 1 ]
 	kill $pid
 	wait_for "SIGTERM ends it" ended $pid
-	expect "so does a closed pipe" timeout 10 bash -c 'set -o pipefail; czar status --watch | head -n 1'
+	expect "so does a closed pipe" timeout "$patience" bash -c 'set -o pipefail; czar status --watch | head -n 1'
 	expect "--watch is no JSON" exits 2 czar status --watch --json
 	expect "czar alone is czar status" [ "$(czar 2>&1 | sed 's/ [0-9]*s / /')" = "$(czar status 2>&1 | sed 's/ [0-9]*s / /')" ]
 }
