@@ -19,7 +19,6 @@
 #include "czar/cmd/terminal.h"
 #include "czar/cmd/wish.h"
 #include "czar/config.h"
-#include "czar/io/spawn.h"
 
 enum { SCREEN_MOST_BYTES = 1 << 20, ROWS_MOST = 2000 };
 
@@ -42,21 +41,6 @@ static void seen_free(struct seen **s)
 	free(*s);
 }
 
-static int ask_tmux(const char *const *argv, struct str *ret, struct error *err)
-{
-	_cleanup_(spawn_result_done) struct spawn_result result = {0};
-	struct spawn_options o = {
-		.argv = argv, .deadline = 5 * USEC_SEC, .output_most_bytes = SCREEN_MOST_BYTES};
-	int r = spawn_wait(&o, &result, err);
-
-	if (r < 0)
-		return r;
-	if (result.status != 0)
-		return error(err, ENOENT, "its pane does not answer");
-	str_add_bytes(ret, str_text(&result.output), result.output.len);
-	return 0;
-}
-
 /* As the daemon captures it: the rows that are seen, wrapped ones apart. */
 static int look_at_worker(struct command_context *c, const char *name, struct seen *s)
 {
@@ -65,17 +49,17 @@ static int look_at_worker(struct command_context *c, const char *name, struct se
 	struct worker row;
 	struct terminal t;
 	int code = terminal_find(c, name, &t);
-	const char *const screen[] = {
-		"tmux", "-S", t.socket, "capture-pane", "-p", "-t", t.pane, NULL};
-	const char *const of_pane[] = {"tmux", "-S", t.socket, "display-message", "-p", "-t",
-		t.pane, "#{pane_title}", NULL};
+	const char *const screen[] = {"capture-pane", "-p", "-t", t.pane, NULL};
+	const char *const of_pane[] = {
+		"display-message", "-p", "-t", t.pane, "#{pane_title}", NULL};
 
 	if (code == EXIT_OK)
 		code = need_worker(c, name, &row);
 	if (code != EXIT_OK)
 		return code;
 	TEXT_SET(s->agent, row.profile);
-	if (ask_tmux(screen, &s->text, &err) < 0 || ask_tmux(of_pane, &title, &err) < 0)
+	if (terminal_ask(&t, screen, &s->text, &err) < 0 ||
+		terminal_ask(&t, of_pane, &title, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, name, NULL);
 	text_setf(s->title, sizeof s->title, "%.*s", (int)strcspn(str_text(&title), "\n"),
 		str_text(&title));

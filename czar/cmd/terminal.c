@@ -1,10 +1,13 @@
 /*
- * Where a worker's terminal is: tmux server and pane, as stored. Nothing is asked of tmux here.
+ * Where a worker's terminal is: tmux server and pane, as stored. Nothing is typed or changed here.
  */
 #include "czar/cmd/terminal.h"
 
 #include "czar/cmd/rows.h"
 #include "czar/cmd/wish.h"
+#include "czar/io/spawn.h"
+
+enum { WORDS_MOST = 16, OUTPUT_MOST_BYTES = 4 << 20 };
 
 int terminal_socket(struct command_context *c, struct terminal *ret)
 {
@@ -37,4 +40,24 @@ int terminal_find(struct command_context *c, const char *worker, struct terminal
 	TEXT_SET(t.worker, row.name);
 	*ret = t;
 	return EXIT_OK;
+}
+
+int terminal_ask(
+	const struct terminal *t, const char *const *words, struct str *ret, struct error *err)
+{
+	_cleanup_(spawn_result_done) struct spawn_result result = {0};
+	const char *argv[WORDS_MOST + 4] = {"tmux", "-S", t->socket};
+	struct spawn_options o = {
+		.argv = argv, .deadline = 5 * USEC_SEC, .output_most_bytes = OUTPUT_MOST_BYTES};
+	int r;
+
+	for (size_t i = 0; words[i] && i < WORDS_MOST; i++)
+		argv[3 + i] = words[i];
+	r = spawn_wait(&o, &result, err);
+	if (r < 0)
+		return r;
+	if (result.status != 0)
+		return error(err, ENOENT, "its pane does not answer");
+	str_add_bytes(ret, str_text(&result.output), result.output.len);
+	return 0;
 }
