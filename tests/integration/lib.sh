@@ -293,7 +293,7 @@ run_cases() {
 # run_cases_at_once N [CASE]...: each case in a process of its own, N at a time; for scripts whose cases
 # mostly wait. Named cases run one after the other.
 run_cases_at_once() {
-	local most=$1 running=() each logs=$dir/cases all
+	local most=$1 children=() each logs=$dir/cases all
 	shift
 	if [ $# -gt 0 ]; then
 		run_cases "$@"
@@ -303,13 +303,13 @@ run_cases_at_once() {
 	mapfile -t all < <(declare -F | sed -n 's/^declare -f case_//p')
 	for each in "${all[@]}"; do
 		TMPDIR=${dir%/*} bash "$0" "$each" >"$logs/$each" 2>&1 </dev/null || : >"$logs/$each.failed" &
-		running+=($!)
-		if [ ${#running[@]} -ge "$most" ]; then
-			wait -n -p each "${running[@]}"
-			mapfile -t running < <(printf '%s\n' "${running[@]}" | grep -vxF "$each")
+		children+=($!)
+		if [ ${#children[@]} -ge "$most" ]; then
+			wait -n -p each "${children[@]}"
+			mapfile -t children < <(printf '%s\n' "${children[@]}" | grep -vxF "$each")
 		fi
 	done
-	[ ${#running[@]} = 0 ] || wait "${running[@]}" # and for nothing else that the script has started
+	[ ${#children[@]} = 0 ] || wait "${children[@]}" # and for nothing else that the script has started
 	for each in "${all[@]}"; do
 		current=$each
 		sed '/^1\.\./d; s/^\(not \)\?ok [0-9]*/\1ok/' "$logs/$each"
