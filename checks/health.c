@@ -74,15 +74,24 @@ static bool is_limited(struct health_sight *x)
 	       REASON("account %s has reached its limit", c->name);
 }
 
+/* A look that failed says nothing about a worker that has an agent; it holds what was seen last,
+ * which may be another agent's screen. */
+static bool look_failed(const struct worker *w, const struct look *l)
+{
+	return w->session && (l->session != ANSWER_ALIVE || l->screen == SCREEN_NONE) && !l->dead &&
+	       w->pin == PIN_NONE;
+}
+
 static bool is_starting(struct health_sight *x)
 {
+	enum screen_state screen = look_failed(x->w, x->l) ? SCREEN_NONE : x->l->screen;
+
 	if (!x->w->session)
 		return x->w->attempt && REASON("its worktree and agent are made ready");
-	if (x->l->screen == SCREEN_STARTING)
+	if (screen == SCREEN_STARTING)
 		return REASON("its agent was started, no prompt yet");
-	return x->w->health == HEALTH_STARTING && x->l->screen != SCREEN_IDLE &&
-	       x->l->screen != SCREEN_BUSY && x->l->screen != SCREEN_ASKING &&
-	       REASON("its agent was started, no prompt yet");
+	return x->w->health == HEALTH_STARTING && screen != SCREEN_IDLE && screen != SCREEN_BUSY &&
+	       screen != SCREEN_ASKING && REASON("its agent was started, no prompt yet");
 }
 
 static bool is_asking(struct health_sight *x)
@@ -165,13 +174,6 @@ const struct health_row health_rows[] = {
 	{HEALTH_IDLE, is_idle, "at its prompt, no task"},
 };
 const size_t health_rows_count = sizeof health_rows / sizeof *health_rows;
-
-/* A look that failed says nothing about a worker that has an agent. */
-static bool look_failed(const struct worker *w, const struct look *l)
-{
-	return w->session && (l->session != ANSWER_ALIVE || l->screen == SCREEN_NONE) && !l->dead &&
-	       w->pin == PIN_NONE;
-}
 
 /* "no commit for 3 min" and "no commit for 2 h" are; "is given T-4" and "works on T-4" are not. */
 static bool same_but_numbers(const char *a, const char *b)

@@ -57,6 +57,14 @@ static void starting(struct scene *s)
 	W1(s)->since_awake = s->world.awake;
 }
 
+/* Until its own pane was looked at, what the agent before it showed is all that there is. */
+static void starting_unseen(struct scene *s)
+{
+	starting(s);
+	scene_screen(s, W1(s), SCREEN_IDLE);
+	s->world.looks[0].session = ANSWER_UNKNOWN;
+}
+
 /* After a pause in mid-start the screen alone says so: never idle. */
 static void starting_again(struct scene *s)
 {
@@ -139,6 +147,7 @@ static void test_health(void **state)
 		{"logged out", logged_out, HEALTH_LOGGED_OUT},
 		{"limited", limited, HEALTH_LIMITED},
 		{"starting", starting, HEALTH_STARTING},
+		{"starting, not looked at", starting_unseen, HEALTH_STARTING},
 		{"starting after a pause", starting_again, HEALTH_STARTING},
 		{"asking", asking, HEALTH_ASKING},
 		{"asking at length", asking_at_length, HEALTH_ASKING},
