@@ -145,7 +145,8 @@ static bool folded_shows(
 	return true;
 }
 
-/* A composer that is too low for a text shows its end; a program that folds has no need to. */
+/* A composer that is too low for a text shows its end; a program that folds has no need to, unless
+ * it gets the text in pieces that it does not fold. */
 static bool scrolled_shows(
 	const struct profile *p, const char *draft, const char *solid, const char *text)
 {
@@ -153,7 +154,7 @@ static bool scrolled_shows(
 
 	for (; *draft; draft++)
 		rows += *draft == '\n';
-	return !p->pasted && rows >= 5 && text_ends(text, solid);
+	return (!p->pasted || p->piece_most) && rows >= 5 && text_ends(text, solid);
 }
 
 bool draft_shows(const struct profile *p, const char *draft, const char *text, bool *ret_whole)

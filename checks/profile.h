@@ -68,6 +68,8 @@ struct profile {
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
 	bool queues_busy, has_events;
 	enum prompt_by prompt_by;
-	bool trims, tabs_to_spaces; /* what the program does to a text */
+	int64_t piece_most, piece_newlines; /* larger texts are pasted in pieces; 0 never */
+	bool blank_around;                  /* pasted with a blank before and after it */
+	bool trims, tabs_to_spaces;         /* what the program does to a text */
 	usec_t settle, second_enter, start_settle;
 };

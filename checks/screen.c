@@ -55,24 +55,6 @@ static bool row_matches(const char *row, const char *pattern)
 	return text_matches(str_text(&plain), plain.len, pattern);
 }
 
-/* Does the row begin with the prompt? A prompt alone has lost its blank. */
-static bool row_prompts(const char *row, const char *prompt, struct str *ret_rest)
-{
-	_cleanup_(str_done) struct str plain = {0}, want = {0};
-	struct span p = {prompt, strlen(prompt)};
-
-	add_plain(&plain, row_span(row));
-	add_plain(&want, p);
-	if (!text_starts(str_text(&plain), str_text(&want))) {
-		want.len = span_trim_end((struct span){str_text(&want), want.len}).n;
-		if (want.len == 0 || plain.len != want.len ||
-			memcmp(plain.data, want.data, want.len) != 0)
-			return false;
-	}
-	str_add_bytes(ret_rest, plain.data + want.len, plain.len - want.len);
-	return true;
-}
-
 static size_t columns(const char *prompt)
 {
 	size_t n = 0;
@@ -82,21 +64,54 @@ static size_t columns(const char *prompt)
 	return n;
 }
 
+/* Where the row's first n characters end. What stands there is taken as it is: a guard looks for
+ * it. */
+static size_t after_columns(struct span row, size_t n)
+{
+	size_t at;
+
+	for (at = 0; at < row.n; at++)
+		if (((unsigned char)row.p[at] & 0xc0) != 0x80 && n-- == 0)
+			break;
+	return at;
+}
+
+/* Does the row begin with the prompt? A prompt alone has lost its blank. */
+static bool row_prompts(const char *row, const char *prompt, struct str *ret_rest)
+{
+	_cleanup_(str_done) struct str plain = {0}, want = {0};
+	struct span p = {prompt, strlen(prompt)}, rest = row_span(row);
+
+	add_plain(&plain, rest);
+	add_plain(&want, p);
+	if (!text_starts(str_text(&plain), str_text(&want))) {
+		want.len = span_trim_end((struct span){str_text(&want), want.len}).n;
+		if (want.len == 0 || plain.len != want.len ||
+			memcmp(plain.data, want.data, want.len) != 0)
+			return false;
+	}
+	rest = span_from(rest, after_columns(rest, columns(str_text(&want))));
+	str_add_bytes(ret_rest, rest.p, rest.n);
+	return true;
+}
+
 /* Adds a row below the composer's first one. False when it is not indented: no part of a composer.
  */
 static bool add_continued(struct str *draft, const char *row, size_t indent)
 {
 	_cleanup_(str_done) struct str plain = {0};
+	struct span rest = row_span(row);
 	size_t i;
 
-	add_plain(&plain, row_span(row));
+	add_plain(&plain, rest);
 	str_add(draft, "\n");
 	if (plain.len == 0)
 		return true;
 	for (i = 0; i < indent; i++)
 		if (plain.data[i] != ' ')
 			return false;
-	str_add_bytes(draft, plain.data + indent, plain.len - indent);
+	rest = span_from(rest, after_columns(rest, indent));
+	str_add_bytes(draft, rest.p, rest.n);
 	return true;
 }
 
@@ -115,6 +130,13 @@ static bool find_end(const struct profile *p, const struct screen *s, size_t fro
 	return !p->composer_end;
 }
 
+/* A text that is pasted in pieces may be higher than the screen: then its end is all that is seen,
+ * from the first row on. */
+static bool fills_screen(const struct profile *p, const struct screen *s, size_t *ret_end)
+{
+	return p->piece_most && p->composer_end && find_end(p, s, 0, ret_end) && *ret_end >= 5;
+}
+
 static struct box find_composer(const struct profile *p, const struct screen *s, struct str *draft)
 {
 	struct box box = {0};
@@ -124,9 +146,9 @@ static struct box find_composer(const struct profile *p, const struct screen *s,
 		return box;
 	while (i > 0 && !row_prompts(s->rows[i - 1], p->prompt, draft))
 		i--;
-	if (i == 0 || !find_end(p, s, i, &box.end))
+	if (i > 0 ? !find_end(p, s, i, &box.end) : !fills_screen(p, s, &box.end))
 		return box;
-	box.first = i - 1;
+	box.first = i > 0 ? i - 1 : 0;
 	for (row = i; row < box.end; row++)
 		if (!add_continued(draft, s->rows[row], columns(p->prompt)))
 			return box;

@@ -7,6 +7,7 @@
 #include "czar/act_delivery.h"
 
 #include "checks/fields.h"
+#include "checks/typing.h"
 #include "czar/act_outcome.h"
 #include "czar/compose.h"
 
@@ -24,7 +25,8 @@ const char *const *act_patterns(struct daemon *d, const struct profile *p, enum 
 static void act_paste(struct daemon *d, struct plan *p, const struct intent *in,
 	const struct delivery *x, const struct worker *w)
 {
-	_cleanup_(str_done) struct str text = {0};
+	const struct profile *profile = config_profile(&d->config, w->profile);
+	_cleanup_(str_done) struct str text = {0}, typed = {0};
 	char buffer[64], after[MARK_SIZE];
 	struct error err = {0};
 	struct tmux_guard g = {.pane = w->pane,
@@ -37,9 +39,15 @@ static void act_paste(struct daemon *d, struct plan *p, const struct intent *in,
 	(void)p;
 	TEXT_SETF(buffer, "czar-%lld", (long long)in->id);
 	TEXT_SETF(after, "%lld:%lld:%lld", (long long)w->pid, (long long)x->id, (long long)x->try);
-	if (r == 0)
+	if (!profile) {
+		act_outcome(d, in->id, INTENT_REFUSED, "its profile is unknown", 0, 0);
+		return;
+	}
+	if (r == 0) {
+		typing_of(profile, str_text(&text), text.len, &typed);
 		r = tmux_paste(
-			d->tmux, &g, buffer, d->place->texts, str_text(&text), text.len, &err);
+			d->tmux, &g, buffer, d->place->texts, str_text(&typed), typed.len, &err);
+	}
 	act_outcome(d, in->id, act_answer(d, r), err.text, 0, 0);
 }
 

@@ -433,6 +433,17 @@ const struct setting settings_table[] = {
 		"Ends a turn, for czar stop --workers --now; none: no single key does."),
 	{"agent", "paste-most", "size", "64K", "256..1M", "Larger texts go through a file.",
 		SETTING_SIZE, false, PROFILE(paste_most_bytes)},
+	{"agent", "piece-most", "number", "0", "0..1000000",
+		"A text of more characters is pasted in pieces of at most so many, each a paste of "
+		"its own; 0: never. For programs that treat a long paste otherwise than words that "
+		"are typed.",
+		SETTING_NUMBER, false, PROFILE(piece_most)},
+	{"agent", "piece-newlines", "number", "0", "0..1000000",
+		"So many newlines may be in such a piece.", SETTING_NUMBER, false,
+		PROFILE(piece_newlines)},
+	AGENT("blank-around", "flag", "false", SETTING_FLAG, blank_around,
+		"A blank is pasted before and after each text, so that no character at its ends is "
+		"obeyed. For programs that drop blanks there (trims)."),
 	AGENT("by-file-if", "patterns", NULL, SETTING_PATTERNS, by_file_if,
 		"A text that matches goes through a file; one a line."),
 	AGENT("never-if", "patterns", NULL, SETTING_PATTERNS, never_if,

@@ -129,8 +129,9 @@ static int text_save(const char *path, const char *text, size_t n, struct error 
 	return r < 0 ? error(err, -r, "cannot write '%s': %s", path, strerror(-r)) : 0;
 }
 
+/* brackets: the text has its own. */
 static int paste_run(struct tmux *t, const struct tmux_guard *g, const char *buffer,
-	const char *path, struct error *err)
+	const char *path, bool brackets, struct error *err)
 {
 	_cleanup_(str_done) struct str act = {0}, otherwise = {0}, file = {0};
 	struct tmux_exchange e[3] = {0};
@@ -142,7 +143,7 @@ static int paste_run(struct tmux *t, const struct tmux_guard *g, const char *buf
 	tmux_format_add(&file, path);
 	str_addf(&e[1].line, "load-buffer -b %s ", buffer);
 	tmux_quote(&e[1].line, str_text(&file));
-	str_addf(&act, "paste-buffer -p -r -d -b %s -t %s", buffer, g->pane);
+	str_addf(&act, "paste-buffer %s -r -d -b %s -t %s", brackets ? "" : "-p", buffer, g->pane);
 	str_addf(&otherwise, "delete-buffer -b %s ; display-message -p " WORD_REFUSED, buffer);
 	guard_line(&e[2].line, g, str_text(&act), str_text(&otherwise));
 	tmux_exchange(t, e, 3);
@@ -169,7 +170,7 @@ int tmux_paste(struct tmux *t, const struct tmux_guard *g, const char *buffer, c
 		return error(err, EINVAL, "not a folder for pastes: '%s'", folder);
 	r = text_save(path, text, n, err);
 	if (r == 0)
-		r = paste_run(t, g, buffer, path, err);
+		r = paste_run(t, g, buffer, path, text_starts(text, "\033[200~"), err);
 	unlink(path);
 	return r;
 }

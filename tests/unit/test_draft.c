@@ -14,6 +14,10 @@
 
 static const struct profile by_lines = {
 	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL}};
+static const struct profile by_pieces = {
+	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL}, .piece_most = 100};
+static const struct profile two_forms = {
+	.pasted = (const char *const[]){"[Pasted: * lines]", "[Pasted: * chars]", NULL}};
 static const struct profile by_chars = {
 	.pasted = (const char *const[]){"[Pasted Content * chars]", NULL}};
 static const struct profile by_nothing = {.pasted = (const char *const[]){"[Paste *]", NULL}};
@@ -47,7 +51,10 @@ static const struct {
 	{&no_fold, "4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", NO},
 	{&no_fold, "2\n3\n4\n5\n6", "1\n2\n3\n4\n5\n6\n7", NO},
 	{&by_lines, "3\n4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", NO},
+	{&by_pieces, "3\n4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", WHOLE},
 	/* folded, lines */
+	{&two_forms, "[Pasted: 3 lines]", "a\nb\nc", WHOLE},
+	{&two_forms, "[Pasted: 5 chars]", "a\nb\nc", WHOLE},
 	{&by_lines, "[Pasted text #1 +2 lines]", "a\nb\nc", WHOLE},
 	{&by_lines, "[Pasted text #12 +2 lines]", "a\nb\nc\n\n", WHOLE},
 	{&by_lines, "[Pasted text #1 +3 lines]", "a\nb\nc", WHOLE},

@@ -234,6 +234,14 @@ static const struct profile plain = {
 	.placeholders = plain_hints,
 	.queued = "Queued: *",
 };
+static const struct profile growing = {
+	.name = "growing",
+	.rules = plain_rules,
+	.n_rules = COUNT(plain_rules),
+	.prompt = "> ",
+	.composer_end = "----*",
+	.piece_most = 100,
+};
 static const struct profile endless = {
 	.name = "endless", .prompt = "> ", .placeholders = plain_hints};
 static const struct profile no_composer = {.name = "none"};
@@ -259,9 +267,22 @@ static const struct screen_case made[] = {
 		COMPOSER_DRAFT, "", "one\n\n  two\n----\n> three", "> three", false},
 	{"----\n>\n  two words here\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "",
 		"\ntwo words here", "two words here", false},
+	/* as it stands there: tmux finds no blank where a no-break space is */
 	{"----\n>\xc2\xa0no\xc2\xa0"
-	 "break\n----",
-		"", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "no break", "no break", false},
+	 "break it\n----",
+		"", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "",
+		"no\xc2\xa0"
+		"break it",
+		"break it", false},
+	/* higher than the screen: the end of it */
+	{"  3\n  4\n\n  5\n  6 and more\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_DRAFT,
+		"idle", "\n3\n4\n\n5\n6 and more", "6 and more", false},
+	{"  3\n  4\n\n  5\n6\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
+		"", false},
+	{"  4\n\n  5\n  6\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
+		"", false},
+	{"  3\n  4\n\n  5\n  6\n----\nready", "", &plain, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
+		"", false},
 	/* a short draft is looked for together with its prompt */
 	{"----\n> ok\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "ok", "> ok", false},
 	{"----\n> #ok\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "#ok", "ok", false},

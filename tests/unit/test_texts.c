@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "checks/texts.h"
+#include "checks/typing.h"
 #include "czar/base/str.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -124,12 +125,55 @@ static void test_way(void **state)
 	}
 }
 
+#define B "\033[200~"
+#define E "\033[201~"
+
+/* What is pasted: the text as it is, with blanks around it, or in pieces. */
+static void test_typing(void **state)
+{
+	static const struct profile around = {.blank_around = true, .trims = true};
+	static const struct profile pieces = {.piece_most = 4, .piece_newlines = 1};
+	static const struct profile both = {.piece_most = 4, .blank_around = true};
+	static const struct {
+		const struct profile *p;
+		const char *text, *typed;
+	} cases[] = {
+		{&plain, "!echo", "!echo"},
+		{&around, "!echo", " !echo "},
+		{&pieces, "1234", "1234"},
+		{&pieces, "12345", B "1234" E B "5" E},
+		{&pieces, "1\n2\n3", B "1\n2" E B "\n3" E},
+		{&pieces, "\n\n", B "\n" E B "\n" E},
+		/* no character is torn; what lies outside the first plane counts twice */
+		{&pieces,
+			"123\xc3\xa4"
+			"5",
+			B "123\xc3\xa4" E B "5" E},
+		{&pieces,
+			"12\xf0\x9f\x91\xa9"
+			"5",
+			B "12\xf0\x9f\x91\xa9" E B "5" E},
+		{&pieces, "123\xf0\x9f\x91\xa9", B "123" E B "\xf0\x9f\x91\xa9" E},
+		{&both, "123", B " 123" E B " " E},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		_cleanup_(str_done) struct str typed = {0};
+
+		typing_of(cases[i].p, cases[i].text, strlen(cases[i].text), &typed);
+		if (!text_equal(str_text(&typed), cases[i].typed))
+			fail_msg("'%s': '%s'", cases[i].text, str_text(&typed));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_normalise),
 		cmocka_unit_test(test_normalise_twice),
 		cmocka_unit_test(test_way),
+		cmocka_unit_test(test_typing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
