@@ -1,8 +1,11 @@
 // What a model does in a turn that an agent program brings it, told by the text of that turn.
 //
 // A brief of czar is carried out: the call that acknowledges it, what the task's ```script says, the
-// commit with the marker; one tool a request, then the turn ends. Any other text is only answered.
+// commit with the marker; one tool a request, then the turn ends. Any other text is only answered. What
+// came by a file is first read with the program's own tool; how that prints it is the program's, so
+// the text itself is taken from the file, which is on this machine.
 // Lines of a script: "write FILE WORDS" by the program's own tool for files, "run COMMAND", "say WORDS".
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const quote = text => `"${text.replace(/[\\"$`]/g, '\\$&')}"`
@@ -21,6 +24,13 @@ const writers = {
 	write_file: (file_path, content) => ({ file_path, content }),
 	apply_patch: (path, content) =>
 		`*** Begin Patch\n*** Add File: ${path}\n${content.replace(/\n$/, '').replace(/^/gm, '+')}\n*** End Patch\n`,
+}
+
+const readers = {
+	Read: file_path => ({ file_path }),
+	read: filePath => ({ filePath }),
+	read_file: file_path => ({ file_path }),
+	exec_command: path => ({ cmd: `cat ${path}` }),
 }
 
 function call(tools, table, ...args) {
@@ -48,16 +58,20 @@ function stepOf(line, tools, brief) {
 	return { say: [first, ...rest].join(' ') }
 }
 
-export function nextStep({ tools, turn, results }) {
-	const brief = turn.map(readBrief).find(Boolean)
-	if (tools.length === 0)
-		return { say: 'A short title' }
-	if (!brief)
-		return { say: `I have read ${Buffer.byteLength(turn.at(-1) ?? '')} bytes.` }
-	const steps = [
+// What is to be done in this turn, a tool or an answer each.
+function stepsOf(turn, tools) {
+	const path = turn.map(text => text.match(/^Read the whole text in (.*) now \(\d+ bytes, SHA-256/m)?.[1]).find(Boolean)
+	const brief = [...turn, ...path ? [readFileSync(path, 'utf8')] : []].map(readBrief).find(Boolean)
+	const reading = path ? [() => call(tools, readers, path)] : []
+	return !brief ? reading : [
+		...reading,
 		() => call(tools, shells, `${brief.czar} ack ${brief.task} ${brief.code}`),
 		...brief.lines.map(line => () => stepOf(line, tools, brief)),
 		() => call(tools, shells, `git add -A && git commit -m ${quote(`did ${brief.task}`)} -m ${quote(`TASK_COMPLETE ${brief.task}`)}`),
 	]
-	return results < steps.length ? steps[results]() : { say: `${brief.task} is done.` }
+}
+
+export function nextStep({ tools, turn, results }) {
+	const steps = tools.length > 0 ? stepsOf(turn, tools) : []
+	return steps[results]?.() ?? { say: `It is done; the text had ${Buffer.byteLength(turn.at(-1) ?? '')} bytes.` }
 }
