@@ -90,7 +90,7 @@ static bool find_fold(const char *draft, const char *pattern, struct fold *ret)
 
 /* Does the number suit that much of the text? Programs count newlines or lines, with or without the
  * last one. */
-static bool fold_suits(const struct fold *f, const char *text)
+static bool fold_suits(const struct profile *p, const struct fold *f, const char *text)
 {
 	struct span trimmed = span_trim_end((struct span){text, strlen(text)});
 	int64_t least = 0, all, i, n = (int64_t)trimmed.n, total = (int64_t)strlen(text);
@@ -106,6 +106,7 @@ static bool fold_suits(const struct fold *f, const char *text)
 		least += ((unsigned char)text[i] & 0xc0) != 0x80;
 	for (all = least; i < total; i++)
 		all += ((unsigned char)text[i] & 0xc0) != 0x80;
+	all += p->blank_around ? 2 : 0;
 	return f->chars && f->number >= least && f->number <= all;
 }
 
@@ -139,14 +140,14 @@ static bool folded_shows(
 	if (!pattern || !*pattern)
 		return false;
 	rest = text_after(text, draft, f.at);
-	if (!fold_suits(&f, rest ? rest : text))
+	if (!fold_suits(p, &f, rest ? rest : text))
 		return false;
 	*ret_whole = rest && draft[f.end] == '\0';
 	return true;
 }
 
 /* A composer that is too low for a text shows its end; a program that folds has no need to, unless
- * it gets the text in pieces that it does not fold. */
+ * it does not fold what comes in pieces. */
 static bool scrolled_shows(
 	const struct profile *p, const char *draft, const char *solid, const char *text)
 {
@@ -154,7 +155,7 @@ static bool scrolled_shows(
 
 	for (; *draft; draft++)
 		rows += *draft == '\n';
-	return (!p->pasted || p->piece_most) && rows >= 5 && text_ends(text, solid);
+	return (!p->pasted || p->composer_more) && rows >= 5 && text_ends(text, solid);
 }
 
 bool draft_shows(const struct profile *p, const char *draft, const char *text, bool *ret_whole)

@@ -56,8 +56,10 @@ struct profile {
 	const struct screen_rule *dialogs; /* KEY in the place of STATE */
 	size_t n_dialogs;
 	const char *prompt; /* what the composer's first row begins with, e.g. "> "; "": not read */
-	const char *composer_end; /* pattern of the row below the composer, e.g. "----*"; NULL:
-				     bottom */
+	const char *composer_end;  /* pattern of the row below the composer, e.g. "----*"; NULL:
+				      bottom */
+	const char *composer_more; /* pattern of the row above a composer that shows only the end of
+				      its text; NULL: there is none */
 	const char *const *placeholders; /* patterns of an empty composer's hint; may be NULL */
 	const char *const *pasted; /* patterns of a folded paste, "[Pasted text #* +* lines]" */
 	const char *queued; /* pattern of a row that shows a text waiting in the program's queue */

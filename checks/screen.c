@@ -130,11 +130,10 @@ static bool find_end(const struct profile *p, const struct screen *s, size_t fro
 	return !p->composer_end;
 }
 
-/* A text that is pasted in pieces may be higher than the screen: then its end is all that is seen,
- * from the first row on. */
-static bool fills_screen(const struct profile *p, const struct screen *s, size_t *ret_end)
+/* Is it the row above a composer that is too low for its text, and shows the end of it? */
+static bool row_tells_more(const struct profile *p, const char *row)
 {
-	return p->piece_most && p->composer_end && find_end(p, s, 0, ret_end) && *ret_end >= 5;
+	return p->composer_more && row_matches(row, p->composer_more);
 }
 
 static struct box find_composer(const struct profile *p, const struct screen *s, struct str *draft)
@@ -144,11 +143,12 @@ static struct box find_composer(const struct profile *p, const struct screen *s,
 
 	if (!p->prompt || !*p->prompt)
 		return box;
-	while (i > 0 && !row_prompts(s->rows[i - 1], p->prompt, draft))
+	while (i > 0 && !row_tells_more(p, s->rows[i - 1]) &&
+		!row_prompts(s->rows[i - 1], p->prompt, draft))
 		i--;
-	if (i > 0 ? !find_end(p, s, i, &box.end) : !fills_screen(p, s, &box.end))
+	if (i == 0 || i == s->n_rows || !find_end(p, s, i, &box.end))
 		return box;
-	box.first = i > 0 ? i - 1 : 0;
+	box.first = row_tells_more(p, s->rows[i - 1]) ? i : i - 1;
 	for (row = i; row < box.end; row++)
 		if (!add_continued(draft, s->rows[row], columns(p->prompt)))
 			return box;

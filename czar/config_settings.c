@@ -408,6 +408,8 @@ const struct setting settings_table[] = {
 		"so nothing is typed to it."),
 	AGENT("composer-end", "pattern", NULL, SETTING_PATTERN, composer_end,
 		"The row below the composer; left out: the screen's end."),
+	AGENT("composer-more", "pattern", NULL, SETTING_PATTERN, composer_more,
+		"The row above a composer that is too low for its text and shows the end of it."),
 	AGENT("placeholder", "patterns", NULL, SETTING_PATTERNS, placeholders,
 		"A hint that an empty composer shows; one a line."),
 	AGENT("pasted", "patterns", NULL, SETTING_PATTERNS, pasted,

@@ -115,8 +115,9 @@ struct tmux_guard {
 	/* Such patterns of which one must match a row; NULL-terminated, or NULL: none must. */
 	const char *const *any;
 };
-/* load-buffer from a private file in folder (0600, removed after), then guarded paste-buffer -r: one
- * bracketed paste (-p), or several when the text brings their brackets, with the first at its start. */
+/* load-buffer from a private file in folder (0600, removed after), then guarded paste-buffer -r:
+ * one bracketed paste (-p), or several when the text brings their brackets, with the first at its
+ * start. */
 int tmux_paste(struct tmux *t, const struct tmux_guard *g, const char *buffer, const char *folder,
 	const char *text, size_t n, struct error *err);
 /* keys: tmux key names separated by blanks, e.g. "Enter", "C-u". */

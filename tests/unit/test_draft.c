@@ -14,8 +14,11 @@
 
 static const struct profile by_lines = {
 	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL}};
-static const struct profile by_pieces = {
-	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL}, .piece_most = 100};
+static const struct profile says_more = {
+	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL},
+	.composer_more = "--- * more ---"};
+static const struct profile in_blanks = {
+	.pasted = (const char *const[]){"[Pasted Content * chars]", NULL}, .blank_around = true};
 static const struct profile two_forms = {
 	.pasted = (const char *const[]){"[Pasted: * lines]", "[Pasted: * chars]", NULL}};
 static const struct profile by_chars = {
@@ -51,8 +54,11 @@ static const struct {
 	{&no_fold, "4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", NO},
 	{&no_fold, "2\n3\n4\n5\n6", "1\n2\n3\n4\n5\n6\n7", NO},
 	{&by_lines, "3\n4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", NO},
-	{&by_pieces, "3\n4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", WHOLE},
+	{&says_more, "3\n4\n5\n6\n7", "1\n2\n3\n4\n5\n6\n7", WHOLE},
 	/* folded, lines */
+	{&in_blanks, "[Pasted Content 7 chars]", "a\nb\nc", WHOLE},
+	{&in_blanks, "[Pasted Content 8 chars]", "a\nb\nc", NO},
+	{&by_chars, "[Pasted Content 7 chars]", "a\nb\nc", NO},
 	{&two_forms, "[Pasted: 3 lines]", "a\nb\nc", WHOLE},
 	{&two_forms, "[Pasted: 5 chars]", "a\nb\nc", WHOLE},
 	{&by_lines, "[Pasted text #1 +2 lines]", "a\nb\nc", WHOLE},

@@ -231,16 +231,9 @@ static const struct profile plain = {
 	.n_rules = COUNT(plain_rules),
 	.prompt = "> ",
 	.composer_end = "----*",
+	.composer_more = "--- * more ---",
 	.placeholders = plain_hints,
 	.queued = "Queued: *",
-};
-static const struct profile growing = {
-	.name = "growing",
-	.rules = plain_rules,
-	.n_rules = COUNT(plain_rules),
-	.prompt = "> ",
-	.composer_end = "----*",
-	.piece_most = 100,
 };
 static const struct profile endless = {
 	.name = "endless", .prompt = "> ", .placeholders = plain_hints};
@@ -274,15 +267,12 @@ static const struct screen_case made[] = {
 		"no\xc2\xa0"
 		"break it",
 		"break it", false},
-	/* higher than the screen: the end of it */
-	{"  3\n  4\n\n  5\n  6 and more\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_DRAFT,
-		"idle", "\n3\n4\n\n5\n6 and more", "6 and more", false},
-	{"  3\n  4\n\n  5\n6\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
-		"", false},
-	{"  4\n\n  5\n  6\n----\nready", "", &growing, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
-		"", false},
-	{"  3\n  4\n\n  5\n  6\n----\nready", "", &plain, SCREEN_IDLE, COMPOSER_UNKNOWN, "idle", "",
-		"", false},
+	/* too low: the end of it */
+	{"> old\n--- 2 more ---\n  3\n  4 and more\n----\nready", "", &plain, SCREEN_IDLE,
+		COMPOSER_DRAFT, "idle", "\n3\n4 and more", "4 and more", false},
+	{"--- 2 more ---\n  3\nfour\n----\nready", "", &plain, SCREEN_IDLE, COMPOSER_UNKNOWN,
+		"idle", "", "", false},
+	{"--- 2 more ---", "", &plain, SCREEN_UNKNOWN, COMPOSER_UNKNOWN, "", "", "", false},
 	/* a short draft is looked for together with its prompt */
 	{"----\n> ok\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "ok", "> ok", false},
 	{"----\n> #ok\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "#ok", "ok", false},
