@@ -315,6 +315,26 @@ void classify_screen(const struct profile *p, const struct screen *s, struct scr
 	ret->queued_text = ret->state != SCREEN_IDLE && shows_queued(p, s, box);
 }
 
+static bool row_holds(const char *row, const char *pattern)
+{
+	_cleanup_(str_done) struct str part = {0};
+
+	str_addf(&part, "*%s*", pattern);
+	return row_matches(row, str_text(&part));
+}
+
+uint64_t screen_quotes(const struct profile *p, const struct screen *s, enum screen_state state)
+{
+	uint64_t ret = 0;
+
+	for (size_t i = 0; i < p->n_rules && i < 64; i++)
+		for (size_t row = 0; row < s->n_rows; row++)
+			if (p->rules[i].state == state && p->rules[i].region != REGION_TITLE &&
+				row_holds(s->rows[row], p->rules[i].pattern))
+				ret |= UINT64_C(1) << i;
+	return ret;
+}
+
 const char *screen_rule_row(
 	const struct profile *p, const struct screen *s, const struct screen_rule *rule)
 {

@@ -37,6 +37,9 @@ struct screen_reading {
  */
 void classify_screen(const struct profile *p, const struct screen *s, struct screen_reading *ret);
 void screen_reading_done(struct screen_reading *r);
+/* Which rules for that state, but those of titles, have a pattern that stands in some row,
+ * wherever: a bit each, of the first 64. Of a screen in another state it is quoted there. */
+uint64_t screen_quotes(const struct profile *p, const struct screen *s, enum screen_state state);
 /* The row that a rule finds there, NULL when it finds none; what the others say changes nothing. */
 const char *screen_rule_row(
 	const struct profile *p, const struct screen *s, const struct screen_rule *rule);

@@ -91,19 +91,21 @@ void text_normalise(const struct profile *p, const char *text, size_t n, struct 
 	str_add_bytes(ret, whole.p, whole.n);
 }
 
-static bool matches_one(const struct str *text, const char *const *patterns)
+static bool matches_one(struct span text, const char *const *patterns)
 {
 	for (; patterns && *patterns; patterns++)
-		if (text_matches(str_text(text), text->len, *patterns))
+		if (text_matches(text.p, text.n, *patterns))
 			return true;
 	return false;
 }
 
 enum text_way text_way(const struct profile *p, const char *text, size_t n, const char **ret_why)
 {
-	_cleanup_(str_done) struct str normal = {0};
+	_cleanup_(str_done) struct str all = {0};
+	struct span normal, given = {text, n};
 
-	text_normalise(p, text, n, &normal);
+	text_normalise(p, text, n, &all);
+	normal = (struct span){str_text(&all), all.len};
 	if (trim_blanks((struct span){text, n}).n == 0) {
 		*ret_why = "the text is empty";
 		return WAY_NEVER;
@@ -112,7 +114,7 @@ enum text_way text_way(const struct profile *p, const char *text, size_t n, cons
 		*ret_why = "the text holds a control character, or what is not UTF-8";
 		return WAY_NEVER;
 	}
-	if (matches_one(&normal, p->never_if)) {
+	if (matches_one(normal, p->never_if)) {
 		*ret_why = "the program would take the text for something else than a prompt";
 		return WAY_NEVER;
 	}
@@ -120,7 +122,7 @@ enum text_way text_way(const struct profile *p, const char *text, size_t n, cons
 		*ret_why = "the text is larger than what the program takes whole";
 		return WAY_FILE;
 	}
-	if (matches_one(&normal, p->by_file_if)) {
+	if (matches_one(normal, p->by_file_if) || matches_one(given, p->by_file_if)) {
 		*ret_why = "the program would change the text";
 		return WAY_FILE;
 	}

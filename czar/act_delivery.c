@@ -10,14 +10,17 @@
 #include "checks/typing.h"
 #include "czar/act_outcome.h"
 #include "czar/compose.h"
+#include "czar/seat.h"
 
-const char *const *act_patterns(struct daemon *d, const struct profile *p, enum screen_state state)
+const char *const *act_patterns(
+	struct daemon *d, const struct profile *p, enum screen_state state, uint64_t but)
 {
 	const char **list = arena_alloc(&d->tick_arena, (p->n_rules + 1) * sizeof *list);
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_rules; i++)
-		if (p->rules[i].state == state && p->rules[i].region != REGION_TITLE)
+		if (p->rules[i].state == state && p->rules[i].region != REGION_TITLE &&
+			(i >= 64 || !(but >> i & 1)))
 			list[n++] = p->rules[i].pattern;
 	return list;
 }
@@ -71,7 +74,9 @@ static void act_key(struct daemon *d, struct plan *p, const struct intent *in,
 		.cursor_y = l->cursor_y,
 		.history_size = l->history_size,
 		.present = *l->draft_piece ? l->draft_piece : NULL,
-		.absent = profile ? act_patterns(d, profile, SCREEN_ASKING) : NULL,
+		.absent = profile ? act_patterns(
+					    d, profile, SCREEN_ASKING, seat_of(d, w->name)->quoted)
+				  : NULL,
 	};
 
 	TEXT_SETF(typed, "%lld:%lld:%lld", (long long)w->pid, (long long)x->id, (long long)x->try);

@@ -9,6 +9,7 @@
 #include "checks/fields.h"
 #include "czar/act_outcome.h"
 #include "czar/act_delivery.h"
+#include "czar/seat.h"
 
 void act_interrupt(struct daemon *d, struct plan *p, const struct intent *in)
 {
@@ -29,8 +30,8 @@ void act_interrupt(struct daemon *d, struct plan *p, const struct intent *in)
 	TEXT_SETF(after, "%lld:%lld:1", (long long)w->pid, (long long)in->id);
 	g.pane = w->pane;
 	g.pid = w->pid;
-	g.any = act_patterns(d, profile, SCREEN_BUSY);
-	g.absent = act_patterns(d, profile, SCREEN_ASKING);
+	g.any = act_patterns(d, profile, SCREEN_BUSY, 0);
+	g.absent = act_patterns(d, profile, SCREEN_ASKING, seat_of(d, w->name)->quoted);
 	act_outcome(d, in->id, act_answer(d, tmux_keys(d->tmux, &g, profile->interrupt_key, &err)),
 		err.text, 0, 0);
 }

@@ -359,6 +359,7 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 	TEXT_SET(l->evidence, r.evidence);
 	l->dialog = (int64_t)r.dialog;
 	TEXT_SET(l->dialog_key, r.dialog ? p->dialogs[r.dialog - 1].key : "");
+	s->quoted = r.state == SCREEN_ASKING ? 0 : screen_quotes(p, &screen, SCREEN_ASKING);
 	note_movement(s, &screen, &r, w->awake, l);
 	l->composer = r.composer;
 	l->draft_of = 0;

@@ -12,8 +12,9 @@ struct seat_memory {
 	bool tree_stirred; /* the worktree's reflog or index moved */
 	struct look look;  /* the last whole look */
 	uint64_t composer_hash, above_hash;
-	usec_t eagerness;         /* a write asks for a tick after that */
-	sd_event_source *death;   /* pidfd of the pane's process */
+	uint64_t quoted;        /* rules for dialogs that the screen only quotes (screen_quotes) */
+	usec_t eagerness;       /* a write asks for a tick after that */
+	sd_event_source *death; /* pidfd of the pane's process */
 	sd_event_source *written; /* inotify on the tty, one shot */
 	sd_event_source *tree;    /* inotify on the worktree's logs */
 	sd_event_source *spool;   /* inotify on the worktree's own spool */

@@ -71,6 +71,7 @@ case_characters() {
 	printf '# a heading\n\n#{pane_id} #(id) #[fg=red]' | arrives "a leading #, and what tmux would expand"
 	printf 'é 日本語 🚀👩‍💻 ﷽ a\xcc\x81' | arrives "UTF-8"
 	printf 'a\n\n\nb\n' | arrives "empty lines, and one at the end"
+	printf 'Quoted:\nEsc to cancel · Enter to confirm\nfrom a screen' | arrives "what a dialog says"
 	printf '/compact the lot' | arrives_by_file "a leading /"
 	printf 'ends in a \\' | arrives_by_file "a trailing backslash"
 	printf '!rm -rf /' | not_taken "a leading !"

@@ -19,6 +19,8 @@ static const char *const by_file[] = {"*<pasted_content*", NULL};
 static const char *const never[] = {"!*", "/*", "exit", NULL};
 
 static const struct profile plain = {0};
+static const struct profile keeps_tabs = {
+	.tabs_to_spaces = true, .by_file_if = (const char *const[]){"*\t*", NULL}};
 static const struct profile full = {.trims = true,
 	.tabs_to_spaces = true,
 	.pasted = (const char *const[]){"[Pasted text #* +* lines]", NULL},
@@ -111,6 +113,9 @@ static void test_way(void **state)
 		{&full, "0123456789012345678901234567890123456789", WAY_TYPE},
 		{&full, "01234567890123456789012345678901234567890", WAY_FILE},
 		{&full, "!1234567890123456789012345678901234567890", WAY_NEVER},
+		/* what the program would change of it is gone from what is compared */
+		{&keeps_tabs, "a\tb", WAY_FILE},
+		{&keeps_tabs, "a    b", WAY_TYPE},
 	};
 	size_t i;
 
