@@ -65,6 +65,8 @@ TESTS := $(foreach t,$(TEST_SRC:tests/unit/%.c=%),$(if $(call wanted,$(t)),$(OUT
 SCRIPTS := $(foreach s,$(wildcard tests/integration/*.sh),$(if $(call wanted,$(notdir $(s))),$(s)))
 # What the GitHub lab of the tests needs; without it they fail, and say why.
 LAB := build/github/ready
+# The real agent programs.
+REAL := build/real/ready
 BENCHES := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
 
 # --- Flags. pkg-config is asked once, when the first recipe needs it, and so after "deps".
@@ -90,7 +92,7 @@ LINK = $(CC) $(CFLAGS) $(SAN_FLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
 
 # --- What people call.
 
-.PHONY: all deps demo demo-github check lint bench soak man picture readme install clean help force
+.PHONY: all deps demo demo-github check check-agents lint bench soak man picture readme install clean help force
 
 all: $(BINARIES) $(UNITS:%=$(OUT)/lib/systemd/user/%) ## build czar and czar-hook under build/bin
 
@@ -105,6 +107,9 @@ demo-github: deps $(BINARIES) $(CHECK_BINARIES) $(LAB) ## the same, landing by p
 
 check: deps $(if $(SCRIPTS),$(BINARIES) $(CHECK_BINARIES)) $(if $(findstring github,$(SCRIPTS)),$(LAB)) $(TESTS) ## run the tests; T=NAME some of them, SAN=1 with sanitizers
 	@J=$(J) T=$(T) SAN=$(SAN) tests/run.sh $(OUT) $(TESTS)
+
+check-agents: deps $(BINARIES) $(CHECK_BINARIES) $(REAL) ## run real agents (Claude Code, Codex, Gemini CLI, OpenCode) against a model of the tests
+	@BUILD=$(CURDIR)/$(OUT) tests/real/check.sh $(T)
 
 lint: deps $(OUT)/libczar.a ## format, clang-tidy, cppcheck, layers, purity, banned calls, shellcheck
 	@J=$(J) tests/lint.sh $(OUT)
@@ -148,9 +153,9 @@ help: ## list these targets
 	@echo '  V=1 SAN=1 J=N T=NAME CI=true PREFIX= SYSCONFDIR= DESTDIR= CFLAGS= CC='
 
 # Which groups of packages a goal needs. What "deps" installs must be there before anything compiles.
-DEPS := build $(if $(filter deps demo demo-github check bench soak picture,$(MAKECMDGOALS)),test) \
+DEPS := build $(if $(filter deps demo demo-github check check-agents bench soak picture,$(MAKECMDGOALS)),test) \
 	$(if $(filter deps lint,$(MAKECMDGOALS)),lint)
-ifneq (,$(filter deps demo demo-github check lint bench soak picture,$(MAKECMDGOALS)))
+ifneq (,$(filter deps demo demo-github check check-agents lint bench soak picture,$(MAKECMDGOALS)))
 $(OBJECTS): | deps
 endif
 
@@ -225,6 +230,9 @@ $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(OUT)/libczar.a
 
 $(LAB): tests/github/package-lock.json tests/github/spec.mjs tests/github/setup.sh | deps
 	$(Q)tests/github/setup.sh $(@D) || :
+
+$(REAL): tests/real/package-lock.json tests/real/setup.sh | deps
+	$(Q)tests/real/setup.sh $(@D) || :
 
 # As installed: what runs from here can be a service too.
 $(OUT)/lib/systemd/user/%: units/%
