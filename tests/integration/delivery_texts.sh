@@ -73,7 +73,7 @@ case_characters() {
 	printf 'a\n\n\nb\n' | arrives "empty lines, and one at the end"
 	printf 'Quoted:\nEsc to cancel · Enter to confirm\nfrom a screen' | arrives "what a dialog says"
 	printf '/compact the lot' | arrives_by_file "a leading /"
-	printf 'ends in a \\' | arrives_by_file "a trailing backslash"
+	printf '%s' "ends in a \\" | arrives_by_file "a trailing backslash"
 	printf '!rm -rf /' | not_taken "a leading !"
 	printf 'exit' | not_taken "exit alone"
 	printf 'please exit' | arrives "exit among others"
