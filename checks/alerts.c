@@ -11,6 +11,7 @@
 
 #include "checks/fields.h"
 #include "checks/landing.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"
 #include "checks/task_wishes.h"
@@ -93,6 +94,26 @@ static void alert_base(struct plan *p)
 	alert(p, 1, "base-red", "", text, command);
 }
 
+/* Those that are worked on will be ready by themselves. */
+static void alert_omnibus(struct plan *p)
+{
+	for (size_t i = 0; i < p->next.n_tasks; i++) {
+		char text[TEXT_SIZE], command[TEXT_SIZE];
+		const struct task *t;
+		size_t n;
+
+		if (!omnibus_may_begin_with(p, i))
+			continue;
+		t = omnibus_waits_for(p, &p->next.tasks[i], &n);
+		if (!t || (t->state != TASK_BLOCKED && t->state != TASK_FAILED))
+			continue;
+		TEXT_SETF(text, "%zu verified task%s to land with %s, which is %s", n,
+			n == 1 ? " is" : "s are", t->id, task_state_name(t->state));
+		TEXT_SETF(command, "czar retry %s", t->id);
+		alert(p, 2, "omnibus", t->id, text, command);
+	}
+}
+
 static bool has_workers(const struct world *w)
 {
 	for (size_t i = 0; i < w->n_workers; i++)
@@ -128,6 +149,7 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 		alert(p, 1, "leftovers", "", text, *w->leftover_pids ? command : "czar doctor");
 	}
 	alert_base(p);
+	alert_omnibus(p);
 	if (*w->remote_is_ahead)
 		alert(p, 3, "remote-ahead", "", w->remote_is_ahead, "git pull");
 	if (*w->project.fetch_says &&
@@ -191,7 +213,7 @@ bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
 	return false;
 }
 
-/* Does an open task stand behind it? Then it is the root of a line that does not move. */
+/* Does an open task stand behind it, or in it? Then it is the root of a line that does not move. */
 static bool is_needed(struct plan *p, const struct task *t)
 {
 	for (size_t i = 0; i < p->next.n_dependencies; i++) {
@@ -202,6 +224,10 @@ static bool is_needed(struct plan *p, const struct task *t)
 			(TASK_BIT(waiting->state) & TASK_OPEN))
 			return true;
 	}
+	for (size_t i = 0; t->result == RESULT_OMNIBUS && i < p->next.n_tasks; i++)
+		if (text_equal(p->next.tasks[i].omnibus, t->id) &&
+			(TASK_BIT(p->next.tasks[i].state) & TASK_OPEN))
+			return true;
 	return false;
 }
 
@@ -267,12 +293,17 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "approve", t->id, text, command);
 	}
-	if (p->next.settings.land_github) {
+	if (p->next.settings.land_github && !omnibus_carries(&p->next.settings, t)) {
 		alert_pull(p, t);
 	} else if (landing_waits_for_person(p, t)) {
 		TEXT_SETF(text, "%s: %s", t->id, t->reason);
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "land", t->id, text, command);
+	}
+	if (omnibus_lacks_in_base(p, t)) {
+		TEXT_SETF(text, "%s: %s", t->id, t->reason);
+		TEXT_SETF(command, "czar show %s", t->id);
+		alert(p, 1, "omnibus-lost", t->id, text, command);
 	}
 	if (landing_waits_for_checkout(p, t)) {
 		TEXT_SETF(text, "%s: %s", t->id, t->reason);

@@ -73,6 +73,7 @@ static const struct field task_fields[] = {
 	TEXT(task, last_worker, 0),
 	TEXT(task, avoid_worker, 0),
 	TEXT(task, proposed_by, 0),
+	TEXT(task, omnibus, 0),
 	BOOL(task, cleared_told, 0),
 	INT(task, version, FIELD_VERSION),
 };
@@ -338,6 +339,7 @@ static const struct field landing_fields[] = {
 	ENUM(landing, reviewed_as, 0, verdict_names),
 	TIME(landing, asked_at, 0),
 	TIME(landing, approved_at, 0),
+	INT(landing, members, 0),
 	INT(landing, version, FIELD_VERSION),
 };
 
@@ -439,6 +441,7 @@ static const struct field project_fields[] = {
 	INT(project, last_intent, 0),
 	INT(project, last_decision, 0),
 	INT(project, last_crash, 0),
+	INT(project, last_omnibus, 0),
 	INT(project, version, FIELD_VERSION),
 };
 

@@ -14,6 +14,7 @@
 #include "checks/fetch.h"
 #include "checks/fields.h"
 #include "checks/landing_steps.h"
+#include "checks/omnibus.h"
 #include "checks/pulls_steps.h"
 #include "checks/review.h"
 #include "czar/base/str.h"
@@ -75,6 +76,8 @@ static bool is_to_be_verified(const struct plan *p, const struct task *t)
 {
 	const struct settings *s = &p->next.settings;
 
+	if (omnibus_is_unmade(p, t))
+		return false;
 	return t->state == TASK_VERIFYING ||
 	       (t->state == TASK_SUBMITTED && landing_is_verified_first(s, t) &&
 		       !is_verified_where_it_is(p, t));
@@ -93,7 +96,8 @@ bool landing_needs_base(const struct plan *p, const struct task *t)
 	if (is_to_be_verified(p, t))
 		return !landing_waits_for_base(p, t) && !plan_task_intent(p, t->id, VERB_VERIFY) &&
 		       verifications(p) < p->next.settings.verify_most;
-	return t->state == TASK_APPROVED;
+	return (t->state == TASK_APPROVED && !omnibus_carries(&p->next.settings, t)) ||
+	       omnibus_is_due(p, t);
 }
 
 bool rule_verify(struct plan *p, size_t i, struct ruling *r)
@@ -165,6 +169,11 @@ static void turn_conflict(struct plan *p, struct task *t, const char *rest, stru
 
 	landing_take_word(&rest, tree, sizeof tree);
 	TEXT_SETF(findings, "conflicts with the base: %s", rest);
+	if (t->result == RESULT_OMNIBUS) {
+		omnibus_regather(p, t, findings);
+		ruling_did(r, "made anew on today's base: that tells whose conflict it is");
+		return;
+	}
 	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CONFLICT, findings, tree, r);
 }
 
@@ -222,18 +231,19 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 {
 	struct landing *l = edit_landing(plan_landing(p, t->id));
 	const struct settings *s = &p->next.settings;
+	bool carried = omnibus_carries(s, t), pulls = s->land_github && !carried;
 	char missing[TEXT_SIZE];
 
 	landing_take_word(&rest, l->base, sizeof l->base);
 	landing_take_word(&rest, l->commit, sizeof l->commit);
 	landing_take_word(&rest, l->tree, sizeof l->tree);
-	TEXT_SET(l->person, why_a_person(s, rest));
+	TEXT_SET(l->person, carried ? "" : why_a_person(s, rest));
 	l->tries = 0;
 	review_begin_anew(l);
 	l->findings[0] = l->base_red[0] = '\0';
 	if (!review_is_missing(p, l))
 		landing_forget_failures(l);
-	if (!s->land_github && find_missing(p, l, missing)) {
+	if (!pulls && find_missing(p, l, missing)) {
 		wait_for_a_yes(p, t, missing, r);
 		return;
 	}
@@ -241,7 +251,10 @@ static void turn_green(struct plan *p, struct task *t, const char *rest, struct 
 		if (task_move(p, t, TASK_EVENT_ACCEPTED,
 			    "no check is red; landing was not asked for"))
 			ruling_did(r, "done at %.10s", t->head);
-	} else if (s->land_github) {
+	} else if (carried) {
+		task_move(p, t, TASK_EVENT_GREEN, "verified; lands with the others");
+		ruling_did(r, "lands with the others");
+	} else if (pulls) {
 		task_move(p, t, TASK_EVENT_REVIEWABLE, "verified; its pull request is next");
 		ruling_did(r, "its pull request is next, at %.10s", l->head);
 	} else {
@@ -275,7 +288,7 @@ bool rule_verified(struct plan *p, size_t i, struct ruling *r)
 		turn_conflict(p, t, rest, r);
 	else if ((rest = landing_answer(in, LANDING_MOVED)))
 		landing_head_moved(p, t, rest, r);
-	else
+	else if (!omnibus_heard(p, t, in, r))
 		ask_again(p, plan_landing(p, t->id), in, t, r);
 	return true;
 }
@@ -299,7 +312,8 @@ bool landing_waits_for_checkout(const struct plan *p, const struct task *t)
 {
 	const struct landing *l = plan_landing(p, t->id);
 
-	return t->state == TASK_LANDING && l && l->tries > 0 && !p->next.settings.land_github;
+	return t->state == TASK_LANDING && l && l->tries > 0 && !*l->landed &&
+	       !p->next.settings.land_github;
 }
 
 bool landing_cannot_be_verified(const struct plan *p, const struct task *t)
@@ -335,7 +349,7 @@ bool landing_approve(struct plan *p, struct task *t)
 	if (!landing_waits_for_person(p, t) && !pull_may_need_yes(p, t))
 		return false;
 	TEXT_SET(edit_landing(l)->approved_head, l->head);
-	if (p->next.settings.land_github)
+	if (p->next.settings.land_github && !omnibus_carries(&p->next.settings, t))
 		return true; /* checks of GitHub may be lacking still */
 	if (!landing_go_on(p, t, "a person said yes to this head"))
 		TEXT_SETF(edit_task(t)->reason, "verified, a person said yes to it; %s",
@@ -343,12 +357,21 @@ bool landing_approve(struct plan *p, struct task *t)
 	return true;
 }
 
+/* What is to land with others waits for nobody's yes, and a person may say no all the same. */
+static bool may_be_taken_out(const struct plan *p, const struct task *t)
+{
+	const struct task *o = omnibus_of(p, t);
+
+	return t->state == TASK_APPROVED && omnibus_carries(&p->next.settings, t) &&
+	       plan_landing(p, t->id) && !(o && omnibus_has_set_out(p, o));
+}
+
 bool landing_deny(struct plan *p, struct task *t, const char *why)
 {
 	struct ruling nobody = {0}; /* the wish is the decision */
 	char findings[TEXT_SIZE];
 
-	if (!landing_waits_for_person(p, t))
+	if (!landing_waits_for_person(p, t) && !may_be_taken_out(p, t))
 		return false;
 	TEXT_SETF(findings, "a person asks for changes%s%s", *why ? ": " : "", why);
 	landing_give_back(p, t, plan_landing(p, t->id),
@@ -411,7 +434,9 @@ static bool waits_for_others(struct plan *p, struct task *t)
 /* What waits for a yes that other settings would not ask for is verified by those, too. */
 static bool is_in_review_here(const struct plan *p, const struct task *t)
 {
-	return t->state == TASK_IN_REVIEW && !p->next.settings.land_github;
+	const struct settings *s = &p->next.settings;
+
+	return t->state == TASK_IN_REVIEW && (!s->land_github || omnibus_carries(s, t));
 }
 
 bool rule_land(struct plan *p, size_t i, struct ruling *r)
@@ -424,12 +449,13 @@ bool rule_land(struct plan *p, size_t i, struct ruling *r)
 	l = plan_landing(p, t->id);
 	if (!l || plan_task_intent(p, t->id, VERB_LAND) || pull_is_busy(p, t->id) || *l->merged)
 		return false;
-	if (l->terms != p->next.settings.landing_terms) {
+	if (l->terms != p->next.settings.landing_terms && !*l->landed) {
 		verify_by_new_terms(p, t, r);
 		return true;
 	}
-	if (t->state == TASK_IN_REVIEW || p->next.settings.land_github || waits_for_others(p, t) ||
-		one_lands(p) || is_held_back(p, l) || !fetch_is_fresh(p))
+	if (t->state == TASK_IN_REVIEW || omnibus_carries(&p->next.settings, t) ||
+		p->next.settings.land_github || waits_for_others(p, t) || one_lands(p) ||
+		is_held_back(p, l) || !fetch_is_fresh(p))
 		return false;
 	task_move(p, t, TASK_EVENT_LOCKED, "its turn to land");
 	ruling_about(r, t->id, t->last_worker);
@@ -461,6 +487,7 @@ bool rule_landed(struct plan *p, size_t i, struct ruling *r)
 	if (!t || t->state != TASK_LANDING)
 		return true;
 	if ((rest = landing_answer(in, LAND_LANDED))) {
+		omnibus_landed(p, t);
 		task_move(p, t, TASK_EVENT_LANDED, "landed, and proved");
 		ruling_did(r, "done: the base is at %.10s, its tree is the verified one", rest);
 	} else if ((rest = landing_answer(in, LAND_BASE_MOVED))) {
@@ -471,7 +498,7 @@ bool rule_landed(struct plan *p, size_t i, struct ruling *r)
 		landing_head_moved(p, t, rest, r);
 	} else if ((rest = landing_answer(in, LAND_REFUSED))) {
 		wait_for_checkout(p, t, rest, r);
-	} else {
+	} else if (!omnibus_heard(p, t, in, r)) {
 		ask_again(p, plan_landing(p, t->id), in, t, r);
 	}
 	return true;

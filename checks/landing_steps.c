@@ -71,7 +71,9 @@ void landing_give_back(struct plan *p, struct task *t, struct landing *l, enum t
 	int64_t limit = t->reworks_limit ? t->reworks_limit : p->next.settings.reworks;
 	const char *spent = NULL;
 
-	if (l->red_times >= 3)
+	if (t->result == RESULT_OMNIBUS)
+		spent = "all of it together"; /* nobody is at fault by a guess */
+	else if (l->red_times >= 3)
 		spent = "the same failure three times";
 	else if (*tree && text_equal(l->red_tree, tree))
 		spent = "the same work was handed in twice";

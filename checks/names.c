@@ -13,7 +13,7 @@
 const char *const task_state_names[] = {"proposed", "queued", "assigned", "working", "submitted",
 	"verifying", "in-review", "approved", "landing", "done", "blocked", "failed", "cancelled",
 	NULL};
-const char *const task_result_names[] = {"commits", "report", NULL};
+const char *const task_result_names[] = {"commits", "report", "omnibus", NULL};
 const char *const task_approve_names[] = {"default", "none", "start", NULL};
 const char *const attempt_kind_names[] = {"first", "again", "rework", "continued", NULL};
 const char *const attempt_step_names[] = {"branch", "ready", "taken", "ending", "ended", NULL};
@@ -35,7 +35,8 @@ const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", "conflict", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
 	"clear", "prompt", "verify", "land", "interrupt", "answer", "push", "pull", "status",
-	"post-review", "merge", "update", "prove", "drop-branch", "fetch", "review", NULL};
+	"post-review", "merge", "update", "prove", "drop-branch", "fetch", "review", "collect",
+	NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
@@ -51,6 +52,7 @@ const char *const pull_state_names[] = {"open", "merged", "closed", NULL};
 const char *const pull_checks_names[] = {"none", "pending", "green", "red", NULL};
 const char *const pull_fit_names[] = {"unknown", "yes", "no", NULL};
 const char *const empty_checks_names[] = {"wait", "fail", "accept", NULL};
+const char *const omnibus_names[] = {"no", "yes", "group", NULL};
 const char *const hub_trouble_names[] = {"none", "token", "silent", NULL};
 const char *const check_outcome_names[] = {"green", "red", "timeout", "skipped", NULL};
 const char *const verdict_names[] = {"none", "approve", "changes", "comment", NULL};

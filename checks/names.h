@@ -29,6 +29,7 @@ extern const char *const pull_state_names[];
 extern const char *const pull_checks_names[];
 extern const char *const pull_fit_names[];
 extern const char *const empty_checks_names[];
+extern const char *const omnibus_names[];
 extern const char *const hub_trouble_names[];
 extern const char *const verdict_names[];
 

@@ -118,8 +118,8 @@ bool plan_waited(struct plan *p, usec_t since_awake, usec_t wait)
 	return false;
 }
 
-/* Rows of these two types have their name behind the change, and none is added while a plan lives.
- */
+/* Rows of these two types have their name behind the change; where one is added, the index is made
+ * anew. */
 static const char *name_at(const void *rows, size_t row_bytes, size_t i)
 {
 	return (const char *)rows + i * row_bytes + offsetof(struct task, id);
@@ -392,6 +392,18 @@ struct intent *plan_add_intent(
 	i->at = p->next.now;
 	i->at_awake = p->next.awake;
 	return i;
+}
+
+struct task *plan_add_task(struct plan *p, const char *id)
+{
+	struct task *t = ADD_ROW(p, tasks, task_room);
+
+	p->tasks_by_id->slots = NULL;
+	TEXT_SET(t->id, id);
+	t->priority = 5;
+	t->estimate = 1;
+	t->added = t->since = p->next.now;
+	return t;
 }
 
 struct landing *plan_add_landing(struct plan *p, const char *task)

@@ -102,6 +102,8 @@ struct intent *plan_add_intent(
 	struct plan *p, enum verb verb, const struct worker *w, int64_t subject, const char *args);
 void plan_add_crash(struct plan *p, const char *task, const char *worker, const char *why);
 struct repeat *plan_add_repeat(struct plan *p); /* in a new slot */
+/* Czar's own task, to be named; rows of tasks move: pointers to them are over. */
+struct task *plan_add_task(struct plan *p, const char *id);
 struct landing *plan_add_landing(struct plan *p, const char *task);
 /* A number from the world's seed, another one for each name and salt. */
 uint64_t plan_random(const struct plan *p, const char *name, uint64_t salt);

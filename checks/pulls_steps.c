@@ -8,6 +8,7 @@
 #include "checks/attempts.h"
 #include "checks/landing.h"
 #include "checks/landing_steps.h"
+#include "checks/omnibus.h"
 #include "checks/review.h"
 #include "czar/base/str.h"
 
@@ -27,7 +28,8 @@ struct landing *pull_landing(const struct plan *p, const struct task *t)
 {
 	struct landing *l;
 
-	if (!p->next.settings.land_github || !(ON_ITS_WAY & TASK_BIT(t->state)))
+	if (!p->next.settings.land_github || !(ON_ITS_WAY & TASK_BIT(t->state)) ||
+		omnibus_carries(&p->next.settings, t))
 		return NULL;
 	l = plan_landing(p, t->id);
 	return l && *l->commit && text_equal(l->head, t->head) ? l : NULL;

@@ -11,6 +11,7 @@
 #include "checks/fields.h"
 #include "checks/landing.h"
 #include "checks/landing_steps.h"
+#include "checks/omnibus.h"
 #include "czar/base/str.h"
 
 bool review_holds(const struct landing *l)
@@ -33,7 +34,8 @@ static bool is_left_to_person(const struct landing *l)
 
 bool review_is_missing(const struct plan *p, const struct landing *l)
 {
-	if (!p->next.settings.require_review || (review_holds(l) && l->review == VERDICT_APPROVE))
+	if (!p->next.settings.require_review || l->members ||
+		(review_holds(l) && l->review == VERDICT_APPROVE))
 		return false;
 	return !is_left_to_person(l) || !text_equal(l->approved_head, l->head);
 }
@@ -82,8 +84,8 @@ bool rule_review(struct plan *p, size_t i, struct ruling *r)
 	struct task *t = &p->next.tasks[i];
 	struct landing *l = plan_landing(p, t->id);
 
-	if (!p->next.settings.has_review || !l || !is_verified(t, l) || review_holds(l) ||
-		is_given_up(p, l) || plan_task_intent(p, t->id, VERB_REVIEW) ||
+	if (!p->next.settings.has_review || !l || l->members || !is_verified(t, l) ||
+		review_holds(l) || is_given_up(p, l) || plan_task_intent(p, t->id, VERB_REVIEW) ||
 		landing_stands_still(p) || reviews(p) >= p->next.settings.verify_most)
 		return false;
 	if (l->review_after_awake > p->next.awake) {
@@ -192,7 +194,8 @@ static void take_verdict(struct plan *p, struct task *t, struct landing *l,
 		ruling_did(r, "kept: nothing waits for it");
 	else if (l->review == VERDICT_CHANGES)
 		ask_for_changes(p, t, l, said, r);
-	else if (p->next.settings.land_github && l->review == VERDICT_APPROVE)
+	else if (p->next.settings.land_github && l->review == VERDICT_APPROVE &&
+		 !omnibus_carries(&p->next.settings, t))
 		ruling_did(r, "noted: its pull request says what else it waits for");
 	else if (landing_go_on(p, t, "verified, and a model's review approves"))
 		go_on(l, r);

@@ -32,7 +32,8 @@ enum task_state {
 	TASK_CANCELLED,
 };
 
-enum task_result { RESULT_COMMITS, RESULT_REPORT };
+/* RESULT_OMNIBUS: other tasks' commits, to land together; only czar makes such a task. */
+enum task_result { RESULT_COMMITS, RESULT_REPORT, RESULT_OMNIBUS };
 enum task_approve { APPROVE_DEFAULT, APPROVE_NONE, APPROVE_START }; /* default: [task] approve */
 
 struct task {
@@ -64,6 +65,7 @@ struct task {
 	char last_worker[ID_SIZE];
 	char avoid_worker[ID_SIZE]; /* taken only when nobody else fits */
 	char proposed_by[ID_SIZE];  /* worker that added it; "": a person did */
+	char omnibus[ID_SIZE];      /* the one that it lands in, or has; "" none so far */
 	bool cleared_told;          /* its cleared dependencies were told */
 	bool waits;                 /* this tick: an open dependency (not stored) */
 	int64_t version;
@@ -253,6 +255,6 @@ struct project {
 	usec_t fetch_failed_awake;        /* the first of those in a row that failed */
 	char approved_settings[OID_SIZE]; /* a czar.conf that came by a landing, and may be used */
 	char fetch_says[TEXT_SIZE];       /* why the last one did; "": it worked */
-	int64_t last_attempt, last_delivery, last_intent, last_decision, last_crash;
+	int64_t last_attempt, last_delivery, last_intent, last_decision, last_crash, last_omnibus;
 	int64_t version;
 };

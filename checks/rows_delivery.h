@@ -92,6 +92,7 @@ enum verb {
 	VERB_DROP_BRANCH, /* the remote's branch is removed */
 	VERB_FETCH,       /* project: what the remote's branches are now */
 	VERB_REVIEW,      /* landing: ask a model about what was verified; args: the task */
+	VERB_COLLECT,     /* omnibus: its tasks' heads become one branch; args: the omnibus */
 };
 
 enum intent_state { INTENT_OPEN, INTENT_DONE, INTENT_REFUSED, INTENT_UNKNOWN, INTENT_SETTLED };

@@ -44,6 +44,7 @@ struct landing {
 	char reviewed[OID_SIZE];   /* the head whose review stands on its pull request, ... */
 	enum verdict reviewed_as;  /* ... and which */
 	usec_t approved_at; /* it had all that is required, first since it was given back; 0 not */
+	int64_t members;    /* of an omnibus: tasks that its head holds; 0: none yet */
 	int64_t version;
 };
 

@@ -175,11 +175,18 @@ static bool attempt_holds(const struct attempt *a, const struct task *t)
 	return a->step != STEP_ENDED && t->state == TASK_QUEUED && text_equal(a->task, t->id);
 }
 
+/* What waits to land with others would keep those from beginning that it waits for. */
+static bool state_holds(const struct world *w, const struct task *t)
+{
+	return (TASK_BIT(t->state) & TASK_HOLDS) &&
+	       (t->state != TASK_APPROVED || w->settings.omnibus == OMNIBUS_NO);
+}
+
 static bool holds(const struct world *w, const struct task *t)
 {
 	size_t i;
 
-	if (TASK_BIT(t->state) & TASK_HOLDS)
+	if (state_holds(w, t))
 		return true;
 	for (i = 0; i < w->n_attempts; i++)
 		if (attempt_holds(&w->attempts[i], t))
@@ -229,7 +236,7 @@ void schedule_open(const struct world *w, struct arena *arena, struct schedule *
 	graph_make(w, arena, &ret->graph);
 	lay_touches(ret);
 	for (i = 0; i < ret->graph.n; i++)
-		if (w->tasks[i].change != ROW_GONE && (TASK_BIT(w->tasks[i].state) & TASK_HOLDS))
+		if (w->tasks[i].change != ROW_GONE && state_holds(w, &w->tasks[i]))
 			schedule_hold(ret, i);
 	for (i = 0; i < w->n_attempts; i++) {
 		size_t task = graph_find(&ret->graph, w->attempts[i].task);

@@ -6,6 +6,9 @@
 /* What becomes of a head that no check run or status was reported for. */
 enum empty_checks { EMPTY_CHECKS_WAIT, EMPTY_CHECKS_FAIL, EMPTY_CHECKS_ACCEPT };
 
+/* Which tasks land together: none; all; those of a group, with what they need. */
+enum omnibus { OMNIBUS_NO, OMNIBUS_YES, OMNIBUS_GROUP };
+
 /* Settings in force; defaults: docs/czar.conf.5.scd. health.scale is already applied. */
 struct settings {
 	usec_t tick, slow, stuck, hang;
@@ -50,5 +53,6 @@ struct settings {
 	bool land_github;      /* by pull requests */
 	bool require_checks;   /* of GitHub too */
 	enum empty_checks empty_checks;
+	enum omnibus omnibus;
 	bool delete_branch; /* the remote's, of what has landed */
 };

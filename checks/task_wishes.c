@@ -12,6 +12,8 @@
 #include "checks/attempts.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
+#include "checks/landing_steps.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"
 #include "czar/base/str.h"
@@ -44,11 +46,14 @@ static struct attempt *live_attempt_on(struct plan *p, const struct task *t)
 bool honour_cancel(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
+	const struct task *o;
 	struct attempt *a;
 
 	if (!t || !(TASK_BIT(t->state) & TASK_OPEN))
 		return refuse_as_it_is(x, t, "there is nothing left to cancel");
-	if (plan_task_intent(p, t->id, VERB_LAND) || pull_is_merged(p, t))
+	o = omnibus_of(p, t);
+	if (plan_task_intent(p, t->id, VERB_LAND) || pull_is_merged(p, t) ||
+		(o && omnibus_has_set_out(p, o) && !omnibus_lacks_in_base(p, o)))
 		return refuse_as_it_is(x, t, "wait until it has landed (czar why says when)");
 	a = live_attempt_on(p, t);
 	if (a) {
@@ -116,18 +121,27 @@ bool honour_retry(struct plan *p, struct wish *x)
 {
 	struct task *t = plan_task(p, x->subject);
 
-	if (!t || !task_move(p, t, TASK_EVENT_RETRIED, "a person tries again"))
+	bool omnibus = t && t->result == RESULT_OMNIBUS;
+
+	if (!t || (omnibus && t->state != TASK_BLOCKED && t->state != TASK_CANCELLED) ||
+		!task_move(p, t, omnibus ? TASK_EVENT_REGATHERED : TASK_EVENT_RETRIED,
+			"a person tries again"))
 		return refuse_as_it_is(x, t, instead_of_retry(t ? t->state : TASK_DONE));
 	for (size_t i = 0; i < p->next.n_crashes; i++)
 		if (text_equal(p->next.crashes[i].task, t->id))
 			p->next.crashes[i].change = ROW_GONE;
 	forget_failure(p, t);
 	landing_begin_anew(p, t);
+	if (omnibus && plan_landing(p, t->id))
+		landing_forget_verdict(plan_landing(p, t->id));
 	t->attempts_used = t->reworks_used = t->waits_used = 0;
 	t->avoid_worker[0] = '\0';
 	t->ready_since = p->next.now;
-	TEXT_SETF(x->outcome, "%s is queued again%s", t->id,
-		break_circles(p) ? "; who waited for it in a circle waits no more" : "");
+	if (omnibus)
+		TEXT_SETF(x->outcome, "%s is verified again", t->id);
+	else
+		TEXT_SETF(x->outcome, "%s is queued again%s", t->id,
+			break_circles(p) ? "; who waited for it in a circle waits no more" : "");
 	return true;
 }
 

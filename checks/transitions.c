@@ -52,6 +52,9 @@ const struct task_edge task_edges[] = {
 		"a person tries again; attempts and reworks start anew"},
 	{AT(PROPOSED), TASK_EVENT_DENIED, TASK_CANCELLED, "a person does not want it"},
 	{AT(QUEUED), TASK_EVENT_DENIED, TASK_BLOCKED, "a person does not let it begin"},
+	{AT(VERIFYING) | AT(IN_REVIEW) | AT(APPROVED) | AT(LANDING) | AT(BLOCKED) | AT(CANCELLED),
+		TASK_EVENT_REGATHERED, TASK_SUBMITTED, "an omnibus waits for its tasks"},
+	{AT(APPROVED), TASK_EVENT_CARRIED, TASK_DONE, "landed in its omnibus, and proved"},
 	{TASK_OPEN, TASK_EVENT_CANCELLED, TASK_CANCELLED, "a person cancelled it"},
 };
 
@@ -86,6 +89,8 @@ static const char *const task_event_names[TASK_EVENTS] = {
 	[TASK_EVENT_CANCELLED] = "cancelled",
 	[TASK_EVENT_DENIED] = "denied",
 	[TASK_EVENT_RETRIED] = "retried",
+	[TASK_EVENT_REGATHERED] = "regathered",
+	[TASK_EVENT_CARRIED] = "carried",
 };
 
 bool task_edge_find(enum task_state from, enum task_event event, enum task_state *ret_to)

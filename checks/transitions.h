@@ -36,10 +36,12 @@ enum task_event {
 	TASK_EVENT_CLOSED,   /* the pull request, by a person */
 	TASK_EVENT_LOCKED,   /* the lock of landing is obtained */
 	TASK_EVENT_BASE_MOVED,
-	TASK_EVENT_LANDED,    /* and proved */
-	TASK_EVENT_CANCELLED, /* czar cancel */
-	TASK_EVENT_DENIED,    /* czar deny */
-	TASK_EVENT_RETRIED,   /* czar retry */
+	TASK_EVENT_LANDED,     /* and proved */
+	TASK_EVENT_CANCELLED,  /* czar cancel */
+	TASK_EVENT_DENIED,     /* czar deny */
+	TASK_EVENT_RETRIED,    /* czar retry */
+	TASK_EVENT_REGATHERED, /* an omnibus: its tasks are not what it was made of; or retried */
+	TASK_EVENT_CARRIED,    /* its omnibus landed, and holds it: proved */
 	TASK_EVENTS,
 };
 

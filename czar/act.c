@@ -62,6 +62,7 @@ void act(struct daemon *d, struct plan *p)
 		case VERB_LAND:
 		case VERB_FETCH:
 		case VERB_REVIEW:
+		case VERB_COLLECT:
 			act_job(d, p, in);
 			continue; /* its "after" is when the child ends */
 		case VERB_START:

@@ -243,6 +243,8 @@ static int64_t landing_terms(const struct config *c)
 	uint64_t h = fnv_text(fnv_text(FNV_START, l->require), l->no_checks);
 
 	h = fnv_text(fnv_text(h, l->merge), c->land);
+	if (c->settings.omnibus != OMNIBUS_NO)
+		h = fnv_text(h, "omnibus");
 	h = add_list(add_list(h, l->protects), l->must_touch);
 	h = fnv_bytes(h, &l->file_most_bytes, sizeof l->file_most_bytes);
 	for (size_t i = 0; i < l->n_checks; i++) {
@@ -274,7 +276,9 @@ static void set_gates(struct builder *b)
 	c->settings.branch_worker = text_equal(c->branch, "worker");
 	c->settings.approve_start = text_equal(c->approve, "start");
 	c->settings.land_none = text_equal(c->land, "none");
-	c->settings.unblock_verified = text_equal(c->unblock, "verified");
+	c->settings.omnibus = (enum omnibus)name_find(omnibus_names, c->landing.omnibus);
+	c->settings.unblock_verified =
+		text_equal(c->unblock, "verified") || c->settings.omnibus != OMNIBUS_NO;
 	c->settings.land_github = text_equal(c->land, "github");
 	if (c->settings.land_github && !is_said(b, "land", "require"))
 		TEXT_SET(c->landing.require, "checks, person");

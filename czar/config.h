@@ -46,6 +46,7 @@ struct config_review {
 
 struct config_landing {              /* [land], and the checks */
 	char merge[17];              /* merge, squash, rebase */
+	char omnibus[17];            /* no, yes, group */
 	char no_checks[17];          /* hold, accept */
 	char empty_checks[17];       /* wait, fail, accept */
 	char require[TEXT_SIZE];     /* "checks, person" */

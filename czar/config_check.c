@@ -300,6 +300,35 @@ static void check_branch(struct checker *c)
 			"worker, or write land = local");
 }
 
+/* What an omnibus cannot do with: each task's own commits land, and none waits for another's
+ * landing. */
+static void check_omnibus(struct checker *c)
+{
+	const struct config *config = c->config;
+	const struct config_line *l = line_of(c, "land", NULL, "omnibus");
+	const struct config_line *unblock = line_of(c, "project", NULL, "unblock");
+
+	if (!l || config->settings.omnibus == OMNIBUS_NO)
+		return;
+	if (!text_equal(config->land, "local"))
+		problem(c, l->file, l->line,
+			"tasks land together only with [project] land = local: write that, or "
+			"remove omnibus");
+	if (!text_equal(config->landing.merge, "merge"))
+		problem(c, l->file, l->line,
+			"an omnibus proves that each task's own commits are in the base, which "
+			"merge = %s leaves out: write merge = merge, or remove omnibus",
+			config->landing.merge);
+	if (config->settings.branch_worker)
+		problem(c, l->file, l->line,
+			"with branch = worker a worker begins nothing before its last task has "
+			"landed: write branch = task, or remove omnibus");
+	if (unblock && !text_equal(config->unblock, "verified"))
+		problem(c, unblock->file, unblock->line,
+			"with an omnibus a task would wait for ever for what it depends on to "
+			"land: write unblock = verified, or remove the line");
+}
+
 static void check_api(struct checker *c)
 {
 	const struct config_line *l = line_of(c, "github", NULL, "api-url");
@@ -366,6 +395,7 @@ int config_check(
 	check_order(&c, "stuck", s->stuck, "hang", s->hang);
 	check_template(&c);
 	check_branch(&c);
+	check_omnibus(&c);
 	check_api(&c);
 	check_app(&c);
 	check_webhook(&c);

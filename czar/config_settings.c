@@ -224,6 +224,12 @@ const struct setting settings_table[] = {
 		"How it joins the base: by a merge commit, as one commit, or rebased: its commits "
 		"one after the other on the base, as one where they do not all fit there.",
 		SETTING_CHOICE, false, CONFIG(landing.merge)},
+	{"land", "omnibus", "no|yes|group", "no", NULL,
+		"yes: what is verified waits until all tasks of the queue are, and lands with "
+		"them or not at all: by one branch, one merge, one pull request; group: so do "
+		"those of each group, with what they need. A task then begins when what it "
+		"depends on is verified, and a person's yes is asked for the whole.",
+		SETTING_CHOICE, false, CONFIG(landing.omnibus)},
 	{"land", "no-checks", "hold|accept", "hold", NULL,
 		"What to do where no [check] is configured: hold every task for a person, or "
 		"accept it verified by nothing but what is built in.",

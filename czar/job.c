@@ -254,7 +254,7 @@ static void ask_end(struct daemon *d, const struct plan *p, const struct worker 
 int job_request(struct daemon *d, const struct plan *p, const struct intent *in, struct str *ret,
 	struct error *err)
 {
-	bool lands = in->verb == VERB_VERIFY || in->verb == VERB_LAND;
+	bool lands = in->verb == VERB_VERIFY || in->verb == VERB_LAND || in->verb == VERB_COLLECT;
 	bool reviews = in->verb == VERB_REVIEW; /* it only reads: no later life waits for it */
 	bool is_nobodys = lands || reviews || in->verb == VERB_FETCH;
 	const struct worker *w = is_nobodys ? NULL : plan_worker(p, in->worker);

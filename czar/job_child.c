@@ -23,6 +23,7 @@
 #include "czar/io/git_remote.h"
 #include "czar/job.h"
 #include "czar/job_landing.h"
+#include "czar/job_omnibus.h"
 #include "czar/job_review.h"
 #include "czar/job_seat.h"
 #include "czar/prompt.h"
@@ -220,6 +221,7 @@ static const struct {
 	{"prompt", offer_text},
 	{"verify", job_verify},
 	{"land", job_land},
+	{"collect", job_collect},
 	{"fetch", fetch},
 	{"review", job_review},
 };

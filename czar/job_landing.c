@@ -16,6 +16,7 @@
 #include "czar/io/git.h"
 #include "czar/io/git_landing.h"
 #include "czar/job_checks.h"
+#include "czar/job_omnibus.h"
 
 enum { LIST_MOST = 257 };
 
@@ -176,6 +177,8 @@ int job_verify(const struct project_place *place, const json_t *request, struct 
 	struct git_joined j = {0};
 	int r = head_moved(request, ret, err);
 
+	if (r == 0)
+		r = omnibus_is_other(request, ret, err);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	r = git_act_join(&l, &j, &conflict, err);
@@ -200,8 +203,13 @@ int job_land(const struct project_place *place, const json_t *request, struct jo
 	struct git_landing l = landing_of(request);
 	_cleanup_(str_done) struct str says = {0};
 	struct git_joined j = {0};
-	int r = head_moved(request, ret, err);
+	int r = 0;
 
+	if (!json_is_true(json_object_get(request, "landed"))) {
+		r = head_moved(request, ret, err);
+		if (r == 0)
+			r = omnibus_is_other(request, ret, err);
+	}
 	if (r != 0)
 		return r < 0 ? r : 0;
 	TEXT_SET(j.base, job_text(request, "base_commit"));
@@ -212,8 +220,10 @@ int job_land(const struct project_place *place, const json_t *request, struct jo
 		return r;
 	if (r == GIT_LANDED)
 		r = git_sync_objects(place->common_dir, err);
-	if (r < 0)
-		return r;
+	if (r == GIT_LANDED)
+		r = omnibus_prove(request, str_text(&says), ret, err);
+	if (r < 0 || ret->result.len)
+		return r < 0 ? r : 0;
 	str_addf(&ret->result, "%s%s", words[r], str_text(&says));
 	return 0;
 }

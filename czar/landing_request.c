@@ -12,6 +12,7 @@
 
 #include "checks/branches.h"
 #include "checks/fields.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/review.h"
 #include "czar/base/file.h"
@@ -82,11 +83,42 @@ static json_t *touches_of(const struct plan *p, const char *task)
 	return list;
 }
 
+/* The tasks of an omnibus, in the order in which they are merged. */
+static json_t *members_of(const struct plan *p, const struct task *t)
+{
+	const struct task **members;
+	json_t *list = json_array();
+	size_t n = t->result == RESULT_OMNIBUS ? omnibus_members(p, t, &members) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct task *m = members[i];
+
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s, s:s}", "task", m->id, "head", m->head,
+				"branch", m->branch, "title", m->title, "worker", m->last_worker));
+	}
+	return list;
+}
+
+static void add_members(const json_t *members, struct str *message)
+{
+	for (size_t i = 0; i < json_array_size(members); i++) {
+		const json_t *m = json_array_get(members, i);
+
+		str_addf(message, "%s- %s: %s\n", i ? "" : "\n",
+			json_string_value(json_object_get(m, "task")),
+			json_string_value(json_object_get(m, "title")));
+	}
+}
+
 static void set_message(json_t *request, const struct task *t, bool squash)
 {
 	_cleanup_(str_done) struct str message = {0};
 
-	if (squash)
+	if (t->result == RESULT_OMNIBUS) {
+		str_addf(&message, "Merge %s: %s\n", t->id, t->title);
+		add_members(json_object_get(request, "members"), &message);
+	} else if (squash)
 		str_addf(&message, "%s\n\nTask: %s\nWorker: %s\n", t->title, t->id, t->last_worker);
 	else
 		str_addf(&message, "Merge %s: %s\n\nWorker: %s\n", t->id, t->title, t->last_worker);
@@ -111,6 +143,8 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 			branch_is_workers(t->branch, t->last_worker) ? "" : t->branch, "join", join,
 			"ref", ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
 			"logs", logs, "touches", touches_of(p, t->id)));
+	json_object_set_new(request, "members", members_of(p, t));
+	json_object_set_new(request, "landed", json_boolean(*l->landed));
 	set_message(request, t, !text_equal(join, "merge"));
 	ask_checks(d, request);
 	return 0;
@@ -269,11 +303,16 @@ bool landing_findings(struct daemon *d, const struct plan *p, const char *task, 
 		return true;
 	remote_base_name(&d->config, base);
 	str_addf(ret, "%s\n", l->findings);
-	if (text_starts(l->findings, "conflicts "))
+	if (text_starts(l->findings, "conflicts with the base"))
 		str_addf(ret,
 			"Merge %s into your branch and resolve the conflicts; a merge carries no "
 			"marker, so hand it\nin by a commit after it (git commit --allow-empty).\n",
 			base);
+	else if (text_starts(l->findings, "conflicts "))
+		str_add(ret,
+			"It is to land together with that task. Merge the branch that is named "
+			"there into yours and\nresolve the conflicts; a merge carries no marker, "
+			"so hand it in by a commit after it\n(git commit --allow-empty).\n");
 	last = calloc(1, sizeof *last);
 	if (!last)
 		abort();

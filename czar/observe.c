@@ -109,6 +109,7 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 
 	if (r < 0)
 		return r;
+	w->settings = d->config.settings; /* also says what is loaded */
 	r = observe_store(d, w, err);
 	if (r < 0)
 		return r;
@@ -127,7 +128,6 @@ int observe(struct daemon *d, struct world *w, struct error *err)
 	webhook_describe(d, w->webhook_says);
 	if (d->accepted.held)
 		accepted_describe(&d->accepted, w->held_settings, sizeof w->held_settings);
-	w->settings = d->config.settings;
 	d->look_everywhere = w->awake - d->looked_all_awake >= d->config.settings.tick;
 	if (d->look_everywhere)
 		d->looked_all_awake = w->awake;

@@ -10,6 +10,7 @@
 #include "checks/decide.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
@@ -115,8 +116,9 @@ static bool goes_on(struct plan *p, const struct task *t)
 
 	if (t->state == TASK_QUEUED)
 		return may_be_given(p, t);
-	if (!(TASK_HOLDS & TASK_BIT(t->state)) || landing_waits_for_person(p, t) ||
-		landing_waits_for_checkout(p, t) || pull_waits_for_person(p, t, why))
+	if (!(TASK_HOLDS & TASK_BIT(t->state)) || omnibus_keeps_waiting(p, t) ||
+		landing_waits_for_person(p, t) || landing_waits_for_checkout(p, t) ||
+		pull_waits_for_person(p, t, why))
 		return false;
 	for (size_t i = 0; i < p->next.n_attempts; i++) {
 		const struct attempt *a = &p->next.attempts[i];

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "checks/omnibus_steps.h"
 #include "queue/adding_graph.h"
 
 static void check_name(
@@ -33,6 +34,9 @@ static void check_fields(struct adding *a, const struct addition *t)
 	const struct task *row = &t->row;
 
 	check_name(a, t, "id", row->id);
+	if (strncasecmp(row->id, OMNIBUS_PREFIX, strlen(OMNIBUS_PREFIX)) == 0)
+		problem(a->problems, t->source, "id '%s': names that begin with '%s' are czar's",
+			row->id, OMNIBUS_PREFIX);
 	check_name(a, t, "assignee", row->assignee);
 	check_name(a, t, "role", row->role);
 	check_name(a, t, "group", row->group);

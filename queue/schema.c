@@ -242,7 +242,16 @@ static const char step_4[] =
 	"ALTER TABLE landing ADD COLUMN reviewed TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE landing ADD COLUMN reviewed_as TEXT NOT NULL DEFAULT 'none';"
 	"ALTER TABLE landing ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE landing ADD COLUMN approved_at INTEGER NOT NULL DEFAULT 0;";
+	"ALTER TABLE landing ADD COLUMN approved_at INTEGER NOT NULL DEFAULT 0;"
+
+	"ALTER TABLE task ADD COLUMN omnibus TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX task_by_omnibus ON task (omnibus) WHERE omnibus <> '';"
+	"ALTER TABLE landing ADD COLUMN members INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE project ADD COLUMN last_omnibus INTEGER NOT NULL DEFAULT 0;"
+	/* what a person called so before the name was czar's own */
+	"UPDATE project SET last_omnibus = (SELECT coalesce(max(CAST(substr(id, 9) AS INTEGER)), "
+	"0) "
+	"FROM task WHERE lower(id) GLOB 'omnibus-[0-9]*' AND length(id) < 20);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

@@ -22,13 +22,15 @@
 	"WHERE state = 'open')"
 
 /*
- * $1: a day ago (real time), $2: a week ago, $3: a day ago (awake). Dead and lost deliveries have
+ * $1: a day ago (real time), $2: a week ago, $3: a day ago (awake); of tasks, $1: do they land
+ * together, so that one that failed keeps others waiting? Dead and lost deliveries have
  * no real time of their end: the awake one decides, and queued bounds it after a reboot.
  */
 static const char *const world_rows_where[ROW_TYPES] = {
 	[ROW_TASK] = "WHERE " OPEN ", 'failed', 'cancelled') AND (state NOT IN ('failed', "
 		     "'cancelled') OR id IN (SELECT needs FROM dependency WHERE task IN " OPEN_IDS
-		     ") OR lower(id) IN " WISHED ") "
+		     ") OR id IN (SELECT omnibus FROM task WHERE omnibus <> '' AND " OPEN
+		     ")) OR state = 'failed' AND $1 OR lower(id) IN " WISHED ") "
 		     "ORDER BY state, id",
 	[ROW_DEPENDENCY] =
 		"WHERE " OF_OPEN " AND (SELECT n.state FROM task n WHERE n.id = needs) <> 'done' "
@@ -80,14 +82,16 @@ static int prepare_world(struct queue *q, struct error *err)
 	return r;
 }
 
-static void bind_ages(sqlite3_stmt *statement, const struct world *w)
+static void bind_world(sqlite3_stmt *statement, enum row_type type, const struct world *w)
 {
 	usec_t now = w->now ? w->now : clock_now();
 	usec_t awake = w->awake ? w->awake : clock_awake();
 	const usec_t ages[] = {
 		now - 24 * USEC_HOUR, now - 7 * 24 * USEC_HOUR, awake - 24 * USEC_HOUR};
 
-	for (int i = 0; i < sqlite3_bind_parameter_count(statement); i++)
+	if (type == ROW_TASK)
+		bind_int(statement, 1, w->settings.omnibus != OMNIBUS_NO);
+	for (int i = 0; type != ROW_TASK && i < sqlite3_bind_parameter_count(statement); i++)
 		bind_int(statement, i + 1, ages[i]);
 }
 
@@ -101,7 +105,7 @@ static int load_array(
 	char *rows = arena_alloc(arena, room * bytes);
 	int r;
 
-	bind_ages(select, w);
+	bind_world(select, type, w);
 	while ((r = store_step(q, select, err)) > 0) {
 		rows = arena_grow(arena, rows, n, &room, bytes);
 		r = row_read(select, type, rows + n++ * bytes, err);

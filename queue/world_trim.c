@@ -13,7 +13,7 @@
 struct trimming {
 	struct world *w;
 	const struct task **by_id; /* sorted */
-	bool *needed;              /* by index: an open task waits for it */
+	bool *needed;              /* by index: an open task waits for it, or lands in it */
 	size_t n;
 };
 
@@ -71,6 +71,18 @@ static bool keep_dependency(const struct trimming *f, const void *row)
 	return true;
 }
 
+static void keep_omnibuses(const struct trimming *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct task *t = &f->w->tasks[i], *omnibus = NULL;
+
+		if (*t->omnibus && is_open(t))
+			omnibus = find_task(f, t->omnibus);
+		if (omnibus)
+			f->needed[omnibus - f->w->tasks] = true;
+	}
+}
+
 static bool keep_touch(const struct trimming *f, const void *row)
 {
 	return counts(f, ((const struct touch *)row)->task);
@@ -93,7 +105,8 @@ static bool keep_task(const struct trimming *f, const void *row)
 	const struct task *t = row;
 
 	if (is_given_up(t))
-		return f->needed[t - f->w->tasks] || is_wished(f->w, t->id);
+		return f->needed[t - f->w->tasks] || is_wished(f->w, t->id) ||
+		       (t->state == TASK_FAILED && f->w->settings.omnibus != OMNIBUS_NO);
 	return t->state != TASK_DONE;
 }
 
@@ -181,6 +194,7 @@ void queue_trim_world(struct world *w)
 	for (size_t i = 0; i < w->n_tasks; i++)
 		f.by_id[i] = &w->tasks[i];
 	qsort(f.by_id, w->n_tasks, sizeof *f.by_id, by_id);
+	keep_omnibuses(&f);
 	SIFT(&f, dependencies, keep_dependency);
 	SIFT(&f, touches, keep_touch);
 	SIFT(&f, crashes, keep_crash);

@@ -191,6 +191,7 @@ static const struct field settings_fields[] = {
 	BOOL(settings, land_github),
 	BOOL(settings, require_checks),
 	ENUM(settings, empty_checks, empty_checks_names),
+	ENUM(settings, omnibus, omnibus_names),
 	BOOL(settings, delete_branch),
 	TIME(settings, fetch),
 	TIME(settings, fetch_alert),

@@ -20,7 +20,7 @@ enum { FIELD_COLUMN = 13 };
 
 struct shown {
 	struct task task;
-	struct rows dependencies, touches, attempts, checks, landings, reviews;
+	struct rows dependencies, touches, members, attempts, checks, landings, reviews;
 	struct str text;
 };
 
@@ -28,6 +28,7 @@ static void shown_done(struct shown *s)
 {
 	rows_done(&s->dependencies);
 	rows_done(&s->touches);
+	rows_done(&s->members);
 	rows_done(&s->attempts);
 	rows_done(&s->checks);
 	rows_done(&s->landings);
@@ -42,6 +43,8 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 
 	if (r == 0)
 		r = rows_load(c, ROW_TOUCH, "task = $1", id, &s->touches, err);
+	if (r == 0 && s->task.result == RESULT_OMNIBUS)
+		r = rows_load(c, ROW_TASK, "omnibus = $1", id, &s->members, err);
 	if (r == 0)
 		r = rows_load(c, ROW_ATTEMPT, "task = $1", id, &s->attempts, err);
 	if (r == 0)
@@ -74,7 +77,7 @@ static json_t *pull_json(const struct shown *s)
 static int show_json(struct command_context *c, const struct shown *s)
 {
 	json_t *o = row_json(ROW_TASK, &s->task), *needs = json_array(), *touches = json_array(),
-	       *attempts = json_array(), *checks = json_array();
+	       *members = json_array(), *attempts = json_array(), *checks = json_array();
 
 	for (size_t i = 0; i < s->dependencies.n; i++)
 		json_array_append_new(
@@ -91,7 +94,10 @@ static int show_json(struct command_context *c, const struct shown *s)
 	json_object_set_new(o, "pull_request", pull_json(s));
 	json_object_set_new(o, "reviews", reviews_json(c, &s->reviews));
 	json_object_set_new(o, "depends_on", needs);
+	for (size_t i = 0; i < s->members.n; i++)
+		json_array_append_new(members, json_string(ROWS_AT(&s->members, task, i)->id));
 	json_object_set_new(o, "touches", touches);
+	json_object_set_new(o, "members", members);
 	json_object_set_new(o, "attempts", attempts);
 	json_object_set_new(o, "text", json_stringn(str_text(&s->text), s->text.len));
 	return print_json(o);
@@ -104,6 +110,14 @@ static void add_field(struct str *out, const char *name, const char *value)
 	str_addf(out, "%-12s ", name);
 	add_sentence(out, value);
 	str_add(out, "\n");
+}
+
+static void add_member(const struct task *t, struct str *out)
+{
+	char text[2 * ID_SIZE];
+
+	TEXT_SETF(text, "%s (%s)", t->id, task_state_name(t->state));
+	add_field(out, "lands", text);
 }
 
 static void add_attempt(struct str *out, const struct attempt *a)
@@ -202,7 +216,9 @@ static void add_task(const struct command_context *c, const struct task *t,
 	add_field(out, "head", t->head);
 	TEXT_SETF(text, "%" PRId64 " of %" PRId64 " spent", t->attempts_used,
 		t->attempts_limit ? t->attempts_limit : set->attempts);
-	add_field(out, "attempts", text);
+	add_field(out, "omnibus", t->omnibus);
+	if (t->result != RESULT_OMNIBUS)
+		add_field(out, "attempts", text);
 	if (t->timeout)
 		add_field(out, "timeout", duration_text(t->timeout, text, sizeof text));
 	if (t->result != RESULT_COMMITS)
@@ -224,6 +240,8 @@ static int show_text(struct command_context *c, const struct shown *s)
 		add_field(&out, "needs", ROWS_AT(&s->dependencies, dependency, i)->needs);
 	for (size_t i = 0; i < s->touches.n; i++)
 		add_field(&out, "touches", ROWS_AT(&s->touches, touch, i)->glob);
+	for (size_t i = 0; i < s->members.n; i++)
+		add_member(ROWS_AT(&s->members, task, i), &out);
 	if (pull_of(s))
 		add_pull(pull_of(s), &out);
 	for (size_t i = 0; i < s->attempts.n; i++)

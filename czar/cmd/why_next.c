@@ -13,11 +13,11 @@
 #include "checks/branches.h"
 #include "checks/care.h"
 #include "checks/fields.h"
-#include "checks/review.h"
 #include "checks/schedule.h"
 #include "checks/transitions.h"
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/why_landing.h"
 #include "czar/cmd/wrap.h"
 
 enum { NAMES_SHOWN = 6 };
@@ -74,14 +74,14 @@ static const struct worker *worker_of(const struct behind *b, const char *name)
 	return NULL;
 }
 
-static const struct task *task_of(const struct behind *b, const char *id)
+const struct task *next_task(const struct behind *b, const char *id)
 {
 	size_t at = graph_find(&b->graph, id);
 
 	return at == GRAPH_NONE ? NULL : &b->world.tasks[at];
 }
 
-static void add_said(struct str *ret, const char *before, const char *text)
+void next_add_said(struct str *ret, const char *before, const char *text)
 {
 	str_add(ret, before);
 	add_sentence(ret, text);
@@ -103,13 +103,13 @@ static void standstill(const struct command_context *c, const struct behind *b, 
 		text_set(ret, n, "");
 }
 
-static bool add_standstill(const struct command_context *c, const struct behind *b, struct str *ret)
+bool next_stands_still(const struct command_context *c, const struct behind *b, struct str *ret)
 {
 	char why[TEXT_SIZE];
 
 	standstill(c, b, why, sizeof why);
 	if (*why)
-		add_said(ret, "next: nothing, ", why);
+		next_add_said(ret, "next: nothing, ", why);
 	return *why;
 }
 
@@ -167,14 +167,14 @@ static bool add_dependencies(const struct behind *b, const struct task *t, struc
 
 	for (size_t i = 0; i < b->world.n_dependencies; i++) {
 		const struct dependency *d = &b->world.dependencies[i];
-		const struct task *other = task_of(b, d->needs);
+		const struct task *other = next_task(b, d->needs);
 
 		if (!text_equal(d->task, t->id) || !other)
 			continue;
 		any = true;
 		str_addf(
 			ret, "waits for %s, which is %s", other->id, task_state_name(other->state));
-		add_said(ret, other->reason[0] ? ": " : "", other->reason);
+		next_add_said(ret, other->reason[0] ? ": " : "", other->reason);
 	}
 	return any;
 }
@@ -187,10 +187,10 @@ static void add_takers(
 	size_t n = 0;
 
 	if (command_config(c, &config, NULL) == 0 && !config->n_workers) {
-		add_said(ret, "next: nothing, ", rows_no_workers(c));
+		next_add_said(ret, "next: nothing, ", rows_no_workers(c));
 		return;
 	}
-	if (add_standstill(c, b, ret))
+	if (next_stands_still(c, b, ret))
 		return;
 	for (size_t i = 0; i < b->world.n_workers; i++) {
 		const struct worker *w = &b->world.workers[i];
@@ -228,7 +228,7 @@ static void add_queued(
 		str_addf(ret, "waits for %s, which touches the same paths\n", overlaps);
 	if (add_dependencies(b, t, ret) || !place) {
 		if (!add_root(b, t, ret))
-			add_standstill(c, b, ret);
+			next_stands_still(c, b, ret);
 		return;
 	}
 	str_addf(ret, "in line: %zu of %zu ready tasks\n", place, line);
@@ -244,7 +244,7 @@ static void add_brief(const struct behind *b, const struct attempt *a, struct st
 		if (d->attempt != a->id || d->kind != KIND_BRIEF)
 			continue;
 		str_addf(ret, "its brief for %s is %s", a->worker, delivery_state_name(d->state));
-		add_said(ret, d->reason[0] ? ": " : "", d->reason);
+		next_add_said(ret, d->reason[0] ? ": " : "", d->reason);
 	}
 }
 
@@ -317,101 +317,8 @@ static void add_work(
 	standstill(c, b, why, sizeof why);
 	add_attempt(b, a, *why, ret);
 	if (*why)
-		add_said(ret, a->step == STEP_TAKEN ? "czar looks on only: " : "next: nothing, ",
-			why);
-}
-
-static const struct landing *landing_of(const struct behind *b, const char *task)
-{
-	for (size_t i = 0; i < b->world.n_landings; i++)
-		if (text_equal(b->world.landings[i].task, task))
-			return &b->world.landings[i];
-	return NULL;
-}
-
-static const struct task *another_landing(const struct behind *b, const struct task *t)
-{
-	for (size_t i = 0; i < b->world.n_tasks; i++)
-		if (b->world.tasks[i].state == TASK_LANDING &&
-			!text_equal(b->world.tasks[i].id, t->id))
-			return &b->world.tasks[i];
-	return NULL;
-}
-
-/* The first that it needs and that has not landed. */
-static const char *needed_by(const struct behind *b, const struct task *t)
-{
-	for (size_t i = 0; i < b->world.n_dependencies; i++)
-		if (text_equal(b->world.dependencies[i].task, t->id))
-			return b->world.dependencies[i].needs;
-	return NULL;
-}
-
-static bool waits_for_yes(const struct landing *l)
-{
-	return l && *l->person && !text_equal(l->approved_head, l->head);
-}
-
-/* Is it up to a model alone? */
-static bool waits_for_review(const struct behind *b, const struct task *t, const struct landing *l)
-{
-	struct plan p = {.next = b->world};
-
-	return (t->state == TASK_IN_REVIEW || t->state == TASK_SUBMITTED) && *l->base &&
-	       review_is_missing(&p, l) && !review_needs_person(&p, l);
-}
-
-/* Handed in, and not done yet. */
-static void add_landing(
-	struct command_context *c, struct behind *b, const struct task *t, struct str *ret)
-{
-	const struct landing *l = landing_of(b, t->id);
-	const struct task *other = another_landing(b, t);
-	const struct settings *set = &b->world.settings;
-	bool again = l && l->tries > 0;
-
-	if (set->land_github && l && l->pull && t->state >= TASK_IN_REVIEW) {
-		str_add(ret, "its pull request: ");
-		add_sentence(ret, l->url);
-		str_add(ret, "\n");
-	}
-	if (l && waits_for_review(b, t, l)) {
-		str_add(ret, "next: a model reviews it\n");
-		return;
-	}
-	if (t->state == TASK_IN_REVIEW && set->land_github && !waits_for_yes(l)) {
-		str_add(ret, "next: it lands when GitHub says that nothing is lacking\n");
-		return;
-	}
-	if (t->state == TASK_IN_REVIEW) {
-		str_addf(ret, "next: a person says yes or no: czar approve %s, czar deny %s\n",
-			t->id, t->id);
-		return;
-	}
-	if (t->state == TASK_LANDING && again && !set->land_github)
-		str_add(ret, "waits for the checkout, which does not take it: git status\n");
-	if (add_standstill(c, b, ret))
-		return;
-	if (t->state == TASK_VERIFYING && l && *l->base_red) {
-		str_addf(ret, "next: it is checked again when the base is no longer at %.10s\n",
-			l->base);
-		return;
-	}
-	if (t->result == RESULT_REPORT || (set->land_none && !set->has_checks))
-		str_add(ret, "next: it is taken as done\n");
-	else if (t->state == TASK_SUBMITTED || t->state == TASK_VERIFYING)
-		str_addf(ret, "next: it is joined with the base and checked%s\n",
-			again ? " once more" : "");
-	else if (needed_by(b, t))
-		str_addf(ret, "next: it lands after %s, which it needs\n", needed_by(b, t));
-	else if (other)
-		str_addf(ret, "next: it lands after %s\n", other->id);
-	else if (set->land_github)
-		str_addf(ret, "next: its pull request is merged at %.10s, and proved in the base\n",
-			l ? l->head : "its head");
-	else
-		str_addf(ret, "next: the base becomes %.10s%s\n", l ? l->commit : "it",
-			again ? ", tried again ever more rarely" : "");
+		next_add_said(ret,
+			a->step == STEP_TAKEN ? "czar looks on only: " : "next: nothing, ", why);
 }
 
 void next_of_task(
@@ -426,7 +333,7 @@ void next_of_task(
 	else if (t->state == TASK_BLOCKED || t->state == TASK_FAILED || t->state == TASK_CANCELLED)
 		str_add(ret, "next: nothing by itself\n");
 	else if (t->state != TASK_ASSIGNED && t->state != TASK_WORKING && t->state != TASK_DONE)
-		add_landing(c, b, t, ret);
+		next_of_landing(c, b, t, ret);
 	else if (a)
 		add_work(c, b, a, ret);
 }
@@ -465,7 +372,7 @@ void next_of_worker(
 		const struct account *x = &b->world.accounts[i];
 
 		if (x->state != ACCOUNT_OK && text_equal(x->name, w->account))
-			add_said(ret, "its account: ", x->reason);
+			next_add_said(ret, "its account: ", x->reason);
 	}
 	if (a)
 		str_addf(ret, "its task: %s\n", a->task);
@@ -475,7 +382,7 @@ void next_of_worker(
 		add_work(c, b, a, ret);
 	else if (!a && !w->wanted)
 		str_add(ret, "next: nothing, czar.conf no longer names it\n");
-	else if (add_standstill(c, b, ret))
+	else if (next_stands_still(c, b, ret))
 		return;
 	else if (w->pin == PIN_QUARANTINED)
 		add_later(ret, "one more try", w->probe_awake - b->world.awake);

@@ -51,12 +51,11 @@ static int id_of_tree(
 }
 
 /* TREE NUL, and of a conflict its files, NUL each, up to an empty one (git-merge-tree(1)). */
-static int merge_trees(
-	const struct git_landing *l, struct git_joined *j, struct str *conflict, struct error *err)
+int git_merge_trees(const char *checkout, const char *ours, const char *theirs, char ret[65],
+	struct str *conflict, struct error *err)
 {
-	struct git_call c = {.directory = l->checkout,
-		.args = GIT_ARGS(
-			"merge-tree", "--write-tree", "-z", "--name-only", j->base, l->head),
+	struct git_call c = {.directory = checkout,
+		.args = GIT_ARGS("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs),
 		.kind = GIT_ACT};
 	_cleanup_(spawn_result_done) struct spawn_result result = {0};
 	const char *item;
@@ -68,7 +67,7 @@ static int merge_trees(
 	item = git_next_item(&result.output, &at);
 	if (result.status > 1 || !item)
 		return git_failed(&c, &result, err);
-	TEXT_SET(j->tree, item);
+	text_set(ret, 65, item);
 	if (result.status == 0)
 		return 0;
 	str_clear(conflict);
@@ -175,7 +174,7 @@ int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str
 		TEXT_SET(j.commit, j.base);
 		r = id_of_tree(l, j.base, j.tree, err);
 	} else {
-		r = merge_trees(l, &j, conflict, err);
+		r = git_merge_trees(l->checkout, j.base, l->head, j.tree, conflict, err);
 		if (r == 0)
 			r = join_make(l, &j, err);
 	}

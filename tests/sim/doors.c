@@ -344,6 +344,7 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 	case VERB_DROP_BRANCH:
 	case VERB_FETCH:
 	case VERB_REVIEW:
+	case VERB_COLLECT:
 		begin_job(s, p, in);
 		return;
 	case VERB_START:

@@ -34,7 +34,7 @@ struct rule_cases {
 extern const struct rule_cases rule_cases_clocks, rule_cases_doors, rule_cases_care,
 	rule_cases_attempts, rule_cases_fetch, rule_cases_work, rule_cases_landing,
 	rule_cases_pulls, rule_cases_review, rule_cases_stop, rule_cases_dialogs,
-	rule_cases_conflicts;
+	rule_cases_conflicts, rule_cases_omnibus;
 
 /* --- situations that many cases begin with --- */
 

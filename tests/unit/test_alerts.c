@@ -80,6 +80,41 @@ static void low_disk(struct scene *s)
 	s->world.low_disk = true;
 }
 
+static struct task *ready(struct scene *s, const char *id)
+{
+	struct task *t = scene_task(s, id, TASK_APPROVED);
+
+	s->world.settings.land_none = false;
+	s->world.settings.omnibus = OMNIBUS_YES;
+	TEXT_SET(t->head, "head1");
+	s->landings[s->world.n_landings] = (struct landing){.head = "head1", .base = "base1"};
+	TEXT_SET(s->landings[s->world.n_landings++].task, id);
+	return t;
+}
+
+static void ready_but_for_one(struct scene *s)
+{
+	ready(s, "T-1");
+	ready(s, "T-2");
+	TEXT_SET(scene_task(s, "T-3", TASK_FAILED)->reason, "attempts are spent");
+}
+
+static void omnibus_without_one(struct scene *s)
+{
+	struct task *o = scene_task(s, "omnibus-1", TASK_LANDING);
+
+	o->result = RESULT_OMNIBUS;
+	TEXT_SET(o->reason, "it landed, and the base does not hold T-1");
+	TEXT_SET(o->head, "head2");
+	s->landings[s->world.n_landings++] = (struct landing){.task = "omnibus-1",
+		.head = "head2",
+		.members = 1,
+		.tries = 1,
+		.tried_awake = AGO(s, 0),
+		.landed = "base2"};
+	TEXT_SET(ready(s, "T-1")->omnibus, "omnibus-1");
+}
+
 static void logged_out(struct scene *s)
 {
 	s->accounts[0].state = ACCOUNT_LOGGED_OUT;
@@ -331,6 +366,8 @@ static const struct {
 	{"github-token", no_token, "czar doctor", false, 0, "", ""},
 	{"github-silent", github_silent, "czar doctor", false, 0, "", ""},
 	{"github-limit", github_limit, "czar status", false, 0, "", ""},
+	{"omnibus T-3", ready_but_for_one, "czar retry T-3", true, WISH_RETRY, "T-3", ""},
+	{"omnibus-lost omnibus-1", omnibus_without_one, "czar show omnibus-1", false, 0, "", ""},
 	{"base-red", base_is_red, "czar show T-1", false, 0, "", ""},
 	{"verify T-1", cannot_be_verified, "czar why T-1", false, 0, "", ""},
 	{"no-worker T-1", for_no_worker, "czar assign --nobody T-1", true, WISH_ASSIGN, "T-1", ""},

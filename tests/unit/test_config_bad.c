@@ -32,6 +32,15 @@ static const struct {
 	{"[project]\nland = github\nbranch = worker\n", "czar.conf:3: with land = github each task "
 							"needs a branch of its own: remove branch "
 							"= worker, or write land = local\n"},
+	{"[land]\nomnibus = yes\nmerge = squash\n[project]\nunblock = done\nbranch = worker\n",
+		"czar.conf:2: tasks land together only with [project] land = local: write that, or "
+		"remove omnibus\n"
+		"czar.conf:2: an omnibus proves that each task's own commits are in the base, "
+		"which merge = squash leaves out: write merge = merge, or remove omnibus\n"
+		"czar.conf:2: with branch = worker a worker begins nothing before its last task "
+		"has landed: write branch = task, or remove omnibus\n"
+		"czar.conf:5: with an omnibus a task would wait for ever for what it depends on "
+		"to land: write unblock = verified, or remove the line\n"},
 	{"[worker \"w\"]\nagent = a\nenv-file = \n[agent \"a\"]\ncommand = ./a\n",
 		"czar.conf:3: env-file: '' is no path: write a folder or file\n"},
 	{"[project]\nland = gitlab\n",

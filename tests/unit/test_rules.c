@@ -12,7 +12,7 @@ enum { TICKS_MOST = 30 };
 static const struct rule_cases *const tables[] = {&rule_cases_clocks, &rule_cases_doors,
 	&rule_cases_care, &rule_cases_attempts, &rule_cases_work, &rule_cases_fetch,
 	&rule_cases_landing, &rule_cases_pulls, &rule_cases_review, &rule_cases_stop,
-	&rule_cases_dialogs, &rule_cases_conflicts};
+	&rule_cases_dialogs, &rule_cases_conflicts, &rule_cases_omnibus};
 
 static const struct rule *rule_of(const char *name)
 {

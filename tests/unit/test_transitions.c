@@ -72,6 +72,13 @@ static const struct {
 	{"approved", "cancelled", "cancelled"},
 	{"landing", "cancelled", "cancelled"},
 	{"blocked", "cancelled", "cancelled"},
+	{"verifying", "regathered", "submitted"},
+	{"in-review", "regathered", "submitted"},
+	{"approved", "regathered", "submitted"},
+	{"landing", "regathered", "submitted"},
+	{"blocked", "regathered", "submitted"},
+	{"cancelled", "regathered", "submitted"},
+	{"approved", "carried", "done"},
 };
 
 /* The row that says where this leads, NULL when it leads nowhere. */
@@ -161,7 +168,8 @@ static void test_final_states(void **state)
 		if (task_edges[i].from & TASK_BIT(TASK_DONE))
 			fail_msg("edge %zu leaves done", i);
 		if ((task_edges[i].from & (TASK_BIT(TASK_FAILED) | TASK_BIT(TASK_CANCELLED))) &&
-			task_edges[i].event != TASK_EVENT_RETRIED)
+			task_edges[i].event != TASK_EVENT_RETRIED &&
+			task_edges[i].event != TASK_EVENT_REGATHERED)
 			fail_msg("edge %zu leaves a final state", i);
 	}
 }
@@ -176,8 +184,9 @@ static void test_ways_in(void **state)
 		const struct task_edge *e = &task_edges[i];
 
 		if (e->to == TASK_DONE)
-			assert_true(e->event == TASK_EVENT_ACCEPTED ||
-				    e->event == TASK_EVENT_MERGED || e->event == TASK_EVENT_LANDED);
+			assert_true(
+				e->event == TASK_EVENT_ACCEPTED || e->event == TASK_EVENT_MERGED ||
+				e->event == TASK_EVENT_LANDED || e->event == TASK_EVENT_CARRIED);
 		if (e->to == TASK_ASSIGNED)
 			assert_int_equal(e->from, TASK_BIT(TASK_QUEUED));
 		if (e->to == TASK_WORKING)
