@@ -18,13 +18,19 @@ void brief_code_line(const char *task, const char *code, struct str *ret)
 	str_addf(ret, "code: %s (%s)", code, task);
 }
 
-static void first_line(const struct brief_facts *f, const char *what, struct str *out)
+static void add_who(const struct brief_facts *f, const char *what, struct str *out)
 {
 	str_addf(out, "czar: %s ", what);
 	brief_add_line(out, f->task);
 	str_add(out, " for ");
 	brief_add_line(out, f->worker);
-	str_addf(out, " (delivery %" PRId64 "): ", f->delivery);
+	str_addf(out, " (delivery %" PRId64 ")", f->delivery);
+}
+
+static void first_line(const struct brief_facts *f, const char *what, struct str *out)
+{
+	add_who(f, what, out);
+	str_add(out, ": ");
 	brief_add_line(out, f->title);
 	str_add(out, "\n");
 }
@@ -228,15 +234,15 @@ int brief_compose(const struct brief_facts *f, enum delivery_kind kind, const ch
 	return 0;
 }
 
+/* Without its title: that may be why the text must travel so. */
 void brief_by_file(const struct brief_facts *f, enum delivery_kind kind, const char *path,
 	size_t bytes, const char *sha256, struct str *ret)
 {
 	if (kind == KIND_BRIEF)
-		first_line(f, "task", ret);
+		add_who(f, "task", ret);
 	else
-		str_addf(ret, "czar: a text for %s (delivery %" PRId64 ")\n", f->worker,
-			f->delivery);
-	str_add(ret, "Read the whole text in ");
+		str_addf(ret, "czar: a text for %s (delivery %" PRId64 ")", f->worker, f->delivery);
+	str_add(ret, "\nRead the whole text in ");
 	brief_add_line(ret, path);
 	str_addf(ret, " now (%zu bytes, SHA-256 %s).", bytes, sha256);
 	if (kind == KIND_BRIEF)

@@ -223,10 +223,12 @@ static void test_by_file_and_say(void **state)
 	struct brief_facts f = facts();
 
 	(void)state;
+	f.title = "/quit @README.md";
 	brief_by_file(&f, KIND_BRIEF, "/w/eng-1/.czar/12.md", 70000, "00ff", &s);
 	assert_non_null(strstr(str_text(&s),
 		"Read the whole text in /w/eng-1/.czar/12.md now (70000 bytes, SHA-256 00ff)"));
 	assert_null(strstr(str_text(&s), "abcdef012345"));
+	assert_null(strstr(str_text(&s), "README"));
 	say_compose("eng-1", "eng-2", "hello", &said);
 	assert_string_equal(str_text(&said), "[eng-1 -> eng-2] hello");
 }
