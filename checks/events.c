@@ -213,8 +213,10 @@ bool rule_event_asking(struct plan *p, size_t i, struct ruling *r)
 		return false;
 	use(p, i, r);
 	r->quiet = true;
-	if (w && w->session)
+	if (w && w->session) {
 		edit_worker(w)->asking = true;
+		TEXT_SET(w->asked, e->note);
+	}
 	plan_again(p);
 	return true;
 }

@@ -153,6 +153,7 @@ static const struct field worker_fields[] = {
 	AWAKE(worker, turn_began_awake, 0),
 	AWAKE(worker, turn_ended_awake, 0),
 	BOOL(worker, asking, 0),
+	TEXT(worker, asked, 0),
 	AWAKE(worker, idle_awake, 0),
 	ENUM(worker, pin, 0, pin_names),
 	AWAKE(worker, pinned_awake, 0),

@@ -96,8 +96,10 @@ static bool is_starting(struct health_sight *x)
 
 static bool is_asking(struct health_sight *x)
 {
+	const char *asked = x->w->asking && *x->w->asked ? x->w->asked : x->l->evidence;
+
 	return (x->l->screen == SCREEN_ASKING || x->w->asking) &&
-	       REASON("a dialog or question is open: %s", x->l->evidence);
+	       REASON("a dialog or question is open: %s", asked);
 }
 
 static bool is_unknown(struct health_sight *x)

@@ -39,8 +39,9 @@ enum prompt_by {
 
 struct profile {
 	char name[ID_SIZE];
-	char format[17];     /* "1" */
-	const char *command; /* run as: /bin/sh -c "exec COMMAND" */
+	char format[17];                         /* "1" */
+	const char *command;                     /* run as: /bin/sh -c "exec COMMAND" */
+	const char *version_argument, *measured; /* prints its version; the one it was read on */
 	const char *const
 		*processes; /* names (comm) that are the agent; NULL-terminated, may be NULL */
 	const char *const *environment; /* NAME=VALUE or NAME, NULL-terminated, may be NULL */
@@ -69,6 +70,7 @@ struct profile {
 	size_t paste_most_bytes;                         /* larger texts go by file */
 	const char *const *by_file_if, *const *never_if; /* patterns of a text; may be NULL */
 	bool queues_busy, has_events;
+	const char *const *asked; /* places in the payload of "asking", a.b; may be NULL */
 	enum prompt_by prompt_by;
 	int64_t piece_most, piece_newlines; /* larger texts are pasted in pieces; 0 never */
 	bool blank_around;                  /* pasted with a blank before and after it */

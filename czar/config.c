@@ -323,9 +323,12 @@ void config_paths(const char *checkout, struct config_paths *ret)
 	*ret = (struct config_paths){.owner = stat(checkout, &st) == 0 ? (int64_t)st.st_uid : -1};
 	TEXT_SET(ret->path[CONFIG_SYSTEM], CZAR_SYSCONFDIR "/czar/czar.conf");
 	if (xdg && *xdg == '/')
-		TEXT_SETF(ret->path[CONFIG_USER], "%s/czar/czar.conf", xdg);
+		TEXT_SETF(ret->agents, "%s/czar/agents", xdg);
 	else if (home && *home == '/')
-		TEXT_SETF(ret->path[CONFIG_USER], "%s/.config/czar/czar.conf", home);
+		TEXT_SETF(ret->agents, "%s/.config/czar/agents", home);
+	if (*ret->agents)
+		TEXT_SETF(ret->path[CONFIG_USER], "%.*sczar.conf",
+			(int)(strlen(ret->agents) - strlen("agents")), ret->agents);
 	TEXT_SETF(ret->path[CONFIG_PROJECT], "%s/czar.conf", checkout);
 	TEXT_SETF(ret->path[CONFIG_LOCAL], "%s/.czar/local.conf", checkout);
 }
@@ -376,15 +379,19 @@ int config_load(const char *checkout, struct config *ret, struct str *problems, 
 int config_load_agent(const char *name, struct config *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str problems = {0};
-	struct config_paths paths = {.owner = -1, .agent = name};
+	struct config_paths paths, user;
 	struct config c;
-	int r = load("/", &paths, &c, &problems, err);
+	int r;
 
+	config_paths("/", &user);
+	paths = (struct config_paths){.owner = -1, .agent = name};
+	TEXT_SET(paths.agents, user.agents);
+	r = load("/", &paths, &c, &problems, err);
 	if (r < 0)
 		return r;
 	if (!c.n_profiles) {
 		config_done(&c);
-		return error(err, ENOENT, "no agent '%s' is built in", name);
+		return error(err, ENOENT, "no agent '%s' is known", name);
 	}
 	*ret = c;
 	return 0;

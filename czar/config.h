@@ -109,7 +109,7 @@ struct config {
 int config_load_with(const char *checkout, const char *project_file, struct config *ret,
 	struct str *problems, struct error *err);
 int config_load(const char *checkout, struct config *ret, struct str *problems, struct error *err);
-/* The profile that is built in under that name, alone; -ENOENT: none is. */
+/* The profile of that name that is built in or in the user's folder, alone; -ENOENT: none is. */
 int config_load_agent(const char *name, struct config *ret, struct error *err);
 void config_done(struct config *c);
 const struct profile *config_profile(const struct config *c, const char *name); /* NULL unknown */
@@ -125,7 +125,8 @@ enum { CONFIG_SYSTEM, CONFIG_USER, CONFIG_PROJECT, CONFIG_LOCAL, CONFIG_FILES };
 struct config_paths {
 	char path[CONFIG_FILES][1025]; /* "" where there is no such place (no HOME) */
 	int64_t owner;     /* of the checkout, whom git was told to trust; -1 nobody knows */
-	const char *agent; /* a built-in profile that is wanted though no file names it; or NULL */
+	char agents[1025]; /* the user's folder of profiles, NAME.conf each; "" none */
+	const char *agent; /* a profile that is wanted though no file names it; or NULL */
 };
 void config_paths(const char *checkout, struct config_paths *ret);
 

@@ -7,6 +7,7 @@
  */
 #include "czar/config_read.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -335,9 +336,60 @@ static bool is_named(const struct config_lines *l, const char *agent)
 	return false;
 }
 
-/* What the profiles of those agents say comes first, so that every file overrides it. */
-static void add_built_in(struct reader *r, const char *wanted, struct config_lines *files)
+/* A profile's file is about its agent and nothing else. */
+static void check_profile_file(struct reader *r, const char *agent)
 {
+	for (size_t i = 0; i < r->scan.n_sections; i++) {
+		const struct scan_section *s = &r->scan.sections[i];
+
+		if (!text_equal(s->section, "agent") || !s->name || !text_equal(s->name, agent))
+			problem(r, s->line,
+				"only [agent \"%s\"] may stand here: move it to czar.conf", agent);
+	}
+}
+
+/* The user's own NAME.conf. */
+static void read_profile_file(struct reader *r, const char *folder, const char *agent)
+{
+	char *path = arena_alloc(r->arena, PATH_SIZE + ID_SIZE);
+
+	text_setf(path, PATH_SIZE + ID_SIZE, "%s/%s.conf", folder, agent);
+	if (!file_is_there(path))
+		return;
+	r->file = r->path = path;
+	r->file_index = CONFIG_PROFILE;
+	if (is_safe(r) && read_file(r))
+		check_profile_file(r, agent);
+	else
+		r->out->partial = true;
+}
+
+/* Those of the folder that are wanted, in the order of their names. */
+static void read_profile_files(
+	struct reader *r, const char *folder, const char *wanted, const struct config_lines *files)
+{
+	struct dirent **list = NULL;
+	int n = *folder ? scandir(folder, &list, NULL, alphasort) : 0;
+
+	for (int i = 0; i < n; i++) {
+		char name[ID_SIZE];
+		size_t length = strlen(list[i]->d_name);
+
+		if (text_ends(list[i]->d_name, ".conf") && length < ID_SIZE) {
+			TEXT_SETF(name, "%.*s", (int)(length - strlen(".conf")), list[i]->d_name);
+			if (is_named(files, name) || (wanted && text_equal(wanted, name)))
+				read_profile_file(r, folder, name);
+		}
+		free(list[i]);
+	}
+	free(list);
+}
+
+/* What the profiles of those agents say comes first, so that every file overrides it. */
+static void add_profiles(
+	struct reader *r, const struct config_paths *paths, struct config_lines *files)
+{
+	const char *wanted = paths->agent;
 	struct config_lines low = {0};
 
 	r->out = &low;
@@ -345,6 +397,7 @@ static void add_built_in(struct reader *r, const char *wanted, struct config_lin
 		if (is_named(files, built_in_agents[i].name) ||
 			(wanted && text_equal(wanted, built_in_agents[i].name)))
 			read_built_in(r, &built_in_agents[i]);
+	read_profile_files(r, paths->agents, wanted, files);
 	files->partial |= low.partial;
 	for (size_t i = 0; i < files->n_lines; i++) {
 		low.lines = arena_grow(
@@ -370,7 +423,7 @@ int config_read(const struct config_paths *paths, struct arena *arena, struct co
 		if (*r.file && file_is_there(r.file) && !(is_safe(&r) && read_file(&r)))
 			out.partial = true;
 	}
-	add_built_in(&r, paths->agent, &out);
+	add_profiles(&r, paths, &out);
 	*ret = out;
 	return r.n_problems;
 }

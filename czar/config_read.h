@@ -7,14 +7,14 @@
 #include "czar/base/arena.h"
 #include "czar/config.h"
 
-enum { CONFIG_BUILT_IN = -1 };
+enum { CONFIG_BUILT_IN = -2, CONFIG_PROFILE };
 
 struct config_line { /* one setting in a file */
 	const struct setting *setting;
 	const char *name;  /* of its section; NULL where the section has none */
 	const char *value; /* NULL: no '=' */
 	const char *file;
-	int file_index, line; /* CONFIG_BUILT_IN: of no file */
+	int file_index, line; /* CONFIG_BUILT_IN, CONFIG_PROFILE: of a profile */
 };
 
 struct config_section { /* one [section "name"], at its first place */

@@ -374,6 +374,10 @@ const struct setting settings_table[] = {
 		SETTING_CHOICE, false, PROFILE(format)},
 	AGENT("command", "command", NULL, SETTING_COMMAND, command,
 		"What is run in the worker's pane, by /bin/sh -c \"exec ...\"."),
+	AGENT("version-arg", "text", NULL, SETTING_TEXT, version_argument,
+		"The argument with which its program prints its version, for czar agents."),
+	AGENT("measured", "text", NULL, SETTING_TEXT, measured,
+		"The version that all this was read on."),
 	AGENT("process", "list", NULL, SETTING_LIST, processes,
 		"A process name that is the agent, where it differs from the pane's own process; "
 		"one a "
@@ -465,6 +469,10 @@ const struct setting settings_table[] = {
 		"agent runs."),
 	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
 		"Its hooks call czar-hook for prompts and ends of turns."),
+	AGENT("asked", "list", NULL, SETTING_LIST, asked,
+		"A place in the payload of its event asking that says what it asks, like "
+		"tool_input.command; those that are there are shown one after the other. One a "
+		"line."),
 	AGENT("trims", "flag", "false", SETTING_FLAG, trims,
 		"It drops blanks at both ends of a text."),
 	AGENT("tabs-to-spaces", "flag", "false", SETTING_FLAG, tabs_to_spaces,

@@ -2,7 +2,6 @@
  * observe, the spool's share: files into the store, whole; and what of the store an event is about:
  * whose text a reported prompt holds, how often one worker wrote to another.
  */
-#include <jansson.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,19 +10,10 @@
 #include "czar/base/hash.h"
 #include "czar/base/log.h"
 #include "czar/observe.h"
+#include "czar/payload.h"
 #include "czar/watch.h"
 #include "hooks/spool_read.h"
 #include "queue/import.h"
-
-/* The prompt of an agent's payload; a body that is no such object is the prompt itself. */
-static void prompt_of(const char *body, struct str *ret)
-{
-	json_t *payload = json_loads(body, 0, NULL);
-	const char *prompt = json_string_value(json_object_get(payload, "prompt"));
-
-	str_add(ret, prompt ? prompt : body);
-	json_decref(payload);
-}
 
 static const struct profile *profile_of(struct daemon *d, const char *worker)
 {
@@ -40,11 +30,21 @@ static void hash_prompt(struct daemon *d, struct event *e, const char *body)
 	_cleanup_(str_done) struct str plain = {0};
 	const struct profile *p = profile_of(d, e->worker);
 
-	prompt_of(body, &prompt);
+	payload_prompt(body, &prompt);
 	if (!p)
 		return;
 	text_normalise(p, str_text(&prompt), prompt.len, &plain);
 	hash_text(str_text(&plain), plain.len, e->hash);
+}
+
+static void note_asked(struct daemon *d, struct event *e, const char *body)
+{
+	_cleanup_(str_done) struct str asked = {0};
+	const struct profile *p = profile_of(d, e->worker);
+
+	if (p)
+		payload_asked(p, body, &asked);
+	TEXT_SET(e->note, str_text(&asked));
 }
 
 /* The name came from outside: only who is known has a seat. */
@@ -106,6 +106,8 @@ static int drain(struct daemon *d, const char *folder, struct error *err)
 
 			if (e->kind == EVENT_PROMPT && b.bodies[i])
 				hash_prompt(d, e, b.bodies[i]);
+			if (e->kind == EVENT_ASKING && b.bodies[i])
+				note_asked(d, e, b.bodies[i]);
 			stir(d, e->worker);
 		}
 		if (b.look)
@@ -170,7 +172,7 @@ static bool holds_text(struct daemon *d, const struct event *e, const struct del
 	if (!p || queue_event_body(d->queue, e->id, &body, NULL) < 0 ||
 		queue_delivery_text(d->queue, x->id, &text, NULL) < 0)
 		return false;
-	prompt_of(str_text(&body), &prompt);
+	payload_prompt(str_text(&body), &prompt);
 	text_normalise(p, str_text(&prompt), prompt.len, &plain_prompt);
 	text_normalise(p, str_text(&text), text.len, &plain_text);
 	return plain_text.len >= 8 && strstr(str_text(&plain_prompt), str_text(&plain_text));

@@ -251,7 +251,8 @@ static const char step_4[] =
 	/* what a person called so before the name was czar's own */
 	"UPDATE project SET last_omnibus = (SELECT coalesce(max(CAST(substr(id, 9) AS INTEGER)), "
 	"0) "
-	"FROM task WHERE lower(id) GLOB 'omnibus-[0-9]*' AND length(id) < 20);";
+	"FROM task WHERE lower(id) GLOB 'omnibus-[0-9]*' AND length(id) < 20);"
+	"ALTER TABLE worker ADD COLUMN asked TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

@@ -153,6 +153,7 @@ static const struct option_row deliveries_options[] = {
 static const struct option_row init_options[] = {
 	{0, "agent-command", "PROGRAM", "the program that works, with its arguments"},
 	{0, "from", "FILE", "with the workers of an older project: its work-queue.json"},
+	{0, "permission", "MODE", "what workers may do unasked: listed, ask or all"},
 	{0, "force", NULL, "write czar.conf anew; the old one is kept"},
 	LAST,
 };

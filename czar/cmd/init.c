@@ -13,6 +13,7 @@
 #include "czar/base/file.h"
 #include "czar/branch_room.h"
 #include "czar/built_in_agents.h"
+#include "czar/cmd/init_permission.h"
 #include "czar/cmd/init_text.h"
 #include "czar/cmd/older_sessions.h"
 #include "czar/cmd/print.h"
@@ -115,6 +116,9 @@ static int look_at_agents(struct init *i, struct error *err)
 	for (size_t k = 0; k < built_in_agents_count && k < AGENTS_MOST; k++)
 		i->facts.found[k] = agent_is_here(built_in_agents[k].name);
 	i->needs_agent = !i->facts.agent_command;
+	if (init_permission(option(i->c, "permission"), !i->c->json && !i->c->quiet,
+		    &i->facts.permission, err) < 0)
+		return -EINVAL;
 	if (i->facts.agent_command &&
 		(!*i->facts.agent_command || strchr(i->facts.agent_command, '\n') ||
 			text_bad_offset(i->facts.agent_command, strlen(i->facts.agent_command)) >=

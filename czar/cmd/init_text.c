@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "czar/cmd/init_checks.h"
+#include "czar/cmd/init_permission.h"
 #include "czar/cmd/print.h"
 #include "czar/config.h"
 #include "czar/built_in_agents.h"
@@ -124,6 +125,10 @@ static void add_section(struct str *s, const char *section, const struct init_fa
 			value = no_checks(s, setting);
 		if (text_equal(setting->key, "base") && f->base[0])
 			value = f->base;
+		if (text_equal(setting->key, "permission")) {
+			add_comment(s, "\t", init_permission_risk(f->permission));
+			value = f->permission;
+		}
 		if (text_equal(setting->key, "status-dir") && f->older)
 			value = status_dir(s, f->older);
 		add_setting(s, setting, value);
@@ -161,11 +166,10 @@ static void add_agent(
 static void add_known(struct str *s, const char *name, bool seats)
 {
 	str_addf(s,
-		"\n# %s is on this machine. To use it take the first signs away; how it is read is "
-		"built in,\n# what it may do without asking is for its own settings to say, and "
-		"what "
-		"it is started with\n# for a line [agent \"%s\"] command = ...\n",
-		name, name);
+		"\n# %s is on this machine. To use it take the first signs away; how it is started "
+		"and read\n# is built in, what it may do without asking is said by permission "
+		"above.\n",
+		name);
 	if (seats)
 		str_addf(s, "#[worker \"%s\"]\n#\tagent = %s\n#\tcount = 2\n", name, name);
 }

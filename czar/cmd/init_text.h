@@ -13,6 +13,7 @@ struct init_facts {
 	const char *base;               /* branch of the main checkout; "" unknown */
 	const char *agent_command;      /* --agent-command; NULL none */
 	bool found[AGENTS_MOST];        /* programs of built-in agents, by their index */
+	const char *permission;         /* listed, ask, all */
 	const struct init_older *older; /* --from; NULL none */
 	const struct init_github *github;
 };

@@ -357,6 +357,41 @@ static void test_table(void **state)
 	}
 }
 
+/* ~/.config/czar/agents/NAME.conf: over what is built in, under every settings file. */
+static void test_profile_files(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(config_done) struct config c = {0};
+	_cleanup_(str_done) struct str problems = {0};
+	char folder[192], claude[256], own[256];
+
+	TEXT_SETF(folder, "%s/config/czar/agents", p->root);
+	TEXT_SETF(claude, "%s/claude.conf", folder);
+	TEXT_SETF(own, "%s/own.conf", folder);
+	assert_int_equal(dir_make(folder, 0755, NULL), 0);
+	write_file(claude, "[agent \"claude\"]\ncommand = wrapper claude\nmodel = small\n"
+			   "placeholder = mine\n");
+	write_file(own, "[agent \"own\"]\ncommand = own\n");
+	load(p,
+		"[worker \"a\"]\nagent = claude\n[agent \"claude\"]\nmodel = large\n"
+		"[worker \"b\"]\nagent = own\n",
+		&c, &problems);
+	assert_string_equal(str_text(&problems), "");
+	assert_string_equal(config_profile(&c, "claude")->command, "wrapper claude");
+	assert_string_equal(config_profile(&c, "claude")->model, "large");
+	assert_string_equal(config_profile(&c, "claude")->prompt, "❯ ");
+	assert_string_equal(config_profile(&c, "claude")->placeholders[0], "mine");
+	assert_null(config_profile(&c, "claude")->placeholders[1]);
+	assert_string_equal(config_profile(&c, "own")->command, "own");
+	config_done(&c);
+	write_file(own, "[agent \"other\"]\ncommand = own\n");
+	load(p, "[worker \"b\"]\nagent = own\n", &c, &problems);
+	assert_non_null(strstr(str_text(&problems), "only [agent \"own\"] may stand here"));
+	unlink(claude);
+	unlink(own);
+	rmdir(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +403,7 @@ int main(void)
 		CASE(test_minimal_agent),
 		CASE(test_scale),
 		CASE(test_order_of_files),
+		CASE(test_profile_files),
 		CASE(test_commands_are_guarded_everywhere),
 		CASE(test_unreadable_is_not_empty),
 		CASE(test_unsafe_files),
