@@ -109,8 +109,10 @@ static void add_title(const struct agent *a, bool busy, usec_t now, struct str *
 	usec_t spin = a->options.spin > 0 ? a->options.spin : USEC_SEC;
 	bool odd = (now - a->turn.began) / spin % 4 >= 2;
 
+	const struct persona *p = persona_of((enum persona_name)a->options.persona);
+
 	if (a->started)
-		terminal_title(ret, !busy ? "✳" : odd ? "◑" : "◐", a->record.name);
+		terminal_title(ret, busy ? p->busy[odd] : p->idle, a->record.name, p->tail);
 }
 
 static const char **first_lines(const struct agent *a, struct str *store)
@@ -152,6 +154,7 @@ void agent_draw(struct agent *a)
 		.dialog = a->dialog.kind,
 		.question = str_text(&a->dialog.question),
 		.marked = a->dialog.marked,
+		.persona = persona_of((enum persona_name)a->options.persona),
 		.notice = a->notice.len > 0 ? a->notice.data : NULL,
 		.footer = footer_of(a, busy, now)};
 	bool more;
@@ -159,10 +162,11 @@ void agent_draw(struct agent *a)
 	if (busy)
 		add_busy_line(a, now, &busy_line);
 	v.busy = busy ? busy_line.data : NULL;
-	v.placeholder = a->n_queue > 0 ? "Press up to edit queued messages"
-			: busy         ? NULL
-				       : a->options.placeholder;
-	composer_shown(&a->composer, &shown);
+	v.placeholder = a->n_queue > 0           ? "Press up to edit queued messages"
+			: busy                   ? NULL
+			: v.persona->placeholder ? v.persona->placeholder
+						 : a->options.placeholder;
+	composer_shown(&a->composer, (enum persona_name)a->options.persona, &shown);
 	v.shown = str_text(&shown);
 	add_title(a, busy, now, &title);
 	more = screen_draw(

@@ -16,6 +16,15 @@ size_t count_newlines(const char *bytes, size_t n)
 	return newlines;
 }
 
+static size_t count_characters(const char *bytes, size_t n)
+{
+	size_t characters = 0;
+
+	for (size_t i = 0; i < n; i++)
+		characters += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+	return characters;
+}
+
 static struct piece *add_piece(struct composer *c, int folded)
 {
 	struct piece *pieces = reallocarray(c->pieces, c->n + 1, sizeof(*pieces));
@@ -72,7 +81,7 @@ void composer_text(const struct composer *c, struct str *ret)
 		str_add_bytes(ret, c->pieces[i].text.data, c->pieces[i].text.len);
 }
 
-void composer_shown(const struct composer *c, struct str *ret)
+void composer_shown(const struct composer *c, enum persona_name persona, struct str *ret)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct piece *p = &c->pieces[i];
@@ -80,8 +89,8 @@ void composer_shown(const struct composer *c, struct str *ret)
 		if (p->folded == 0)
 			str_add_bytes(ret, p->text.data, p->text.len);
 		else
-			str_addf(ret, "[Pasted text #%d +%zu lines]", p->folded,
-				count_newlines(p->text.data, p->text.len));
+			persona_fold(persona, p->folded, count_newlines(p->text.data, p->text.len),
+				count_characters(p->text.data, p->text.len), ret);
 	}
 }
 

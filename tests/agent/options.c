@@ -34,6 +34,8 @@ static const struct option table[] = {
 	{"name", OPTION_TEXT, AT(name), NULL, NULL,
 		"name in title and record (CZAR_WORKER, agent)"},
 	{"hook", OPTION_TEXT, AT(hook), NULL, NULL, "program that is told events: HOOK agent KIND"},
+	{"persona", OPTION_CHOICE, AT(persona), "scripted", "scripted|claude|codex|gemini",
+		"whose composer, title and folds it shows"},
 	{"screen", OPTION_CHOICE, AT(screen), "alternate", "alternate|normal", "which screen"},
 	{"speed", OPTION_NUMBER, AT(speed), "100", NULL,
 		"percent: 200 halves every time of a script"},

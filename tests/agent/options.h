@@ -22,7 +22,8 @@ enum events_mode { EVENTS_ON, EVENTS_OFF, EVENTS_TWICE };
 struct options {
 	char *record, *state, *name, *hook; /* owned, may be NULL, like all texts here */
 	char *prompt_socket, *start_dialog, *self_turn, *placeholder;
-	int64_t screen, queue, escape, clear_empty, dialog_paste, dialog_enter, events; /* enums */
+	int64_t persona, screen, queue, escape, clear_empty, dialog_paste, dialog_enter,
+		events; /* enums */
 	int64_t http_lose_reply, http_refuse;
 	int64_t swallow_enter, dialog_after_paste, fold_bytes, fold_lines, speed;
 	int64_t canonical, brackets, trim, tabs, commands, ack; /* flags */

@@ -58,9 +58,9 @@ void terminal_write(const char *bytes, size_t n)
 		return;
 }
 
-void terminal_title(struct str *out, const char *mark, const char *name)
+void terminal_title(struct str *out, const char *mark, const char *name, const char *tail)
 {
-	str_addf(out, "\033]2;%s%s%s\a", mark, *mark != '\0' ? " " : "", name);
+	str_addf(out, "\033]2;%s%s%s\a", mark, name, tail);
 }
 
 void terminal_close(struct terminal *t)

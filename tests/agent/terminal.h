@@ -17,5 +17,5 @@ int terminal_open(struct terminal *t, bool canonical, bool brackets, struct erro
 void terminal_use_alternate(struct terminal *t);
 void terminal_measure(struct terminal *t);
 void terminal_write(const char *bytes, size_t n);
-void terminal_title(struct str *out, const char *mark, const char *name);
+void terminal_title(struct str *out, const char *mark, const char *name, const char *tail);
 void terminal_close(struct terminal *t); /* safe twice */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "tests/agent/persona.h"
+
 static struct str *rows_add(struct rows *r)
 {
 	struct str *row = reallocarray(r->row, r->n + 1, sizeof(*row));
@@ -99,10 +101,10 @@ void rows_add_wrapped(struct rows *r, const char *text, int width)
 	} while (*text != '\0');
 }
 
-/* One line of the composer: "> " or two blanks, then the text. */
-static int add_composer_line(struct rows *r, const char *text, int width)
+/* One line of the composer: blanks as wide as its sign, then the text. */
+static int add_composer_line(struct rows *r, const char *text, int indent, int width)
 {
-	int used, room = width > 2 ? width - 2 : 1;
+	int used, room = width > indent ? width - indent : 1;
 
 	do {
 		size_t n = fit(text, room, &used);
@@ -110,11 +112,11 @@ static int add_composer_line(struct rows *r, const char *text, int width)
 
 		if (n == 0 && *text != '\0')
 			n = 1;
-		str_add(row, "  ");
+		str_addf(row, "%*s", indent, "");
 		str_add_bytes(row, text, n);
 		text += n;
 	} while (*text != '\0');
-	return used + 2;
+	return used + indent;
 }
 
 static void add_draft(const struct view *v, int width, struct block *b)
@@ -125,7 +127,7 @@ static void add_draft(const struct view *v, int width, struct block *b)
 	text_add_clean(&clean, v->shown, strlen(v->shown));
 	for (p = str_text(&clean); *p != '\0'; p++) {
 		if (*p == '\n') {
-			add_composer_line(&b->rows, str_text(&line), width);
+			add_composer_line(&b->rows, str_text(&line), v->persona->indent, width);
 			str_clear(&line);
 		} else if (*p == '\t') {
 			str_add(&line, "    ");
@@ -133,29 +135,39 @@ static void add_draft(const struct view *v, int width, struct block *b)
 			str_add_bytes(&line, p, 1);
 		}
 	}
-	b->cursor_column = add_composer_line(&b->rows, str_text(&line), width);
+	b->cursor_column = add_composer_line(&b->rows, str_text(&line), v->persona->indent, width);
 }
 
 static void add_placeholder(const struct view *v, int width, struct block *b)
 {
 	struct str *row = rows_add(&b->rows);
-	int used;
+	int used, indent = v->persona->indent, room = width > indent ? width - indent : 1;
 
-	str_add(row, "  ");
+	str_addf(row, "%*s", indent, "");
 	if (v->placeholder != NULL) {
 		str_add(row, "\033[2m");
-		str_add_bytes(
-			row, v->placeholder, fit(v->placeholder, width > 2 ? width - 2 : 1, &used));
+		str_add_bytes(row, v->placeholder, fit(v->placeholder, room, &used));
 		str_add(row, "\033[m");
 	}
-	b->cursor_column = 2;
+	b->cursor_column = indent;
+}
+
+/* The sign in place of the first row's blanks. */
+static void put_sign(struct str *row, const struct persona *p)
+{
+	_cleanup_(str_done) struct str rest = {0};
+
+	str_add(&rest, row->data + p->indent);
+	str_clear(row);
+	str_addf(row, "%s%s", p->sign, str_text(&rest));
 }
 
 static void add_composer(const struct view *v, int width, int height, struct block *b)
 {
 	size_t first, most = height > 16 ? (size_t)height - 10 : 6;
 
-	add_rule(&b->rows, width);
+	if (v->persona->rules)
+		add_rule(&b->rows, width);
 	first = b->rows.n;
 	if (*v->shown != '\0')
 		add_draft(v, width, b);
@@ -171,9 +183,12 @@ static void add_composer(const struct view *v, int width, int height, struct blo
 			most * sizeof(*b->rows.row));
 		b->rows.n -= extra;
 	}
-	b->rows.row[first].data[0] = '>';
+	put_sign(&b->rows.row[first], v->persona);
 	b->cursor_row = b->rows.n - 1;
-	add_rule(&b->rows, width);
+	if (v->persona->rules)
+		add_rule(&b->rows, width);
+	if (v->persona->below)
+		add_cut(&b->rows, v->persona->below, width);
 }
 
 static void add_dialog(const struct view *v, int width, struct block *b)

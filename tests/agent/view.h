@@ -19,6 +19,8 @@ enum dialog_kind {
 	DIALOG_UNKNOWN,    /* start dialog, update notice, rewind: a profile does not */
 };
 
+struct persona;
+
 struct view {
 	const struct transcript *transcript;
 	const char *busy;  /* NULL: at the prompt */
@@ -31,6 +33,7 @@ struct view {
 	int marked;         /* 0 yes, 1 no */
 	const char *notice; /* below the composer: a limit, a log-out; NULL none */
 	const char *footer;
+	const struct persona *persona;
 };
 
 struct block { /* everything below the transcript */
