@@ -13,9 +13,9 @@
 #include "checks/attempts.h"
 #include "checks/fetch.h"
 #include "checks/fields.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/omnibus.h"
-#include "checks/pulls_steps.h"
+#include "checks/pulls_common.h"
 #include "checks/review.h"
 #include "czar/base/str.h"
 

@@ -12,7 +12,7 @@
 
 #include "checks/attempts.h"
 #include "checks/graph.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/omnibus_steps.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"

@@ -42,7 +42,7 @@ bool pull_is_merged(const struct plan *p, const struct task *t);
 /* A person takes it as it landed. */
 bool pull_accept(struct plan *p, struct task *t);
 
-/* OVER_TASK; checks/pulls.c: what was seen */
+/* OVER_TASK; checks/pulls_seen.c: what was seen */
 bool rule_pull_merged(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_closed(struct plan *p, size_t i, struct ruling *r);
 bool rule_pull_head_moved(struct plan *p, size_t i, struct ruling *r);

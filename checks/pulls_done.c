@@ -7,9 +7,9 @@
 #include "checks/attempts.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/pulls.h"
-#include "checks/pulls_steps.h"
+#include "checks/pulls_common.h"
 #include "czar/base/str.h"
 
 enum { POST_TRIES_MOST = 2 }; /* of a review that GitHub refuses, before it is left */

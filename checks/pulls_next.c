@@ -7,9 +7,9 @@
  */
 #include "checks/attempts.h"
 #include "checks/fields.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/pulls.h"
-#include "checks/pulls_steps.h"
+#include "checks/pulls_common.h"
 #include "czar/base/str.h"
 
 /* Verified, not in the base, and the desk may be asked. */

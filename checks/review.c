@@ -10,7 +10,7 @@
 
 #include "checks/fields.h"
 #include "checks/landing.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/omnibus.h"
 #include "czar/base/str.h"
 

@@ -12,7 +12,7 @@
 #include "checks/attempts.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/schedule.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "checks/ci_log.h"
-#include "czar/desk_checks.h"
+#include "czar/head_checks.h"
 #include "czar/desk_look.h"
 
 enum { CHECKS_MOST = 3000, LOG_READ_BYTES = 256 * 1024, LOG_KEPT_BYTES = 16 * 1024 };

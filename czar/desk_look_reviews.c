@@ -3,7 +3,7 @@
  */
 #include "czar/desk_look.h"
 
-#include "czar/desk_reviews.h"
+#include "czar/head_reviews.h"
 #include "czar/desk_self.h"
 #include "czar/desk_verbs.h"
 

@@ -25,10 +25,10 @@ int desk_list(struct desk *d, const json_t *request, struct desk_answer *ret, st
  *   "draft"      true, false
  *   "mergeable"  yes, no, unknown
  *   "standing"   GitHub's mergeable_state: clean, behind, blocked, dirty, draft, has_hooks,
- * unstable; anything else is unknown "checks"     of check runs and statuses of that head without
- * czar's own statuses: none, pending, green, red "red", "red_log", "red_text"  the first red one:
- * its name, the file with the tail of its log or
- *                "", and its own words, or ""
+ *                unstable; anything else is unknown
+ *   "checks"     of its check runs and statuses but czar's own: none, pending, green, red
+ *   "red", "red_log", "red_text"  the first red one: its name, the file with the tail of its
+ *                log or "", and its own words, or ""
  *   "reviews"    0, or the number of the newest request for changes, at whatever head, that its
  *                author has not taken back by a later review; who may write counts
  *   "changes_by", "changes_text", "changes_file"  of that one: who, its first line, a file with all

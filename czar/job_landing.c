@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/built_in.h"
+#include "checks/built_in_checks.h"
 #include "checks/landing.h"
 #include "czar/base/hash.h"
 #include "czar/hook_place.h"

@@ -12,7 +12,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/git.h"
-#include "czar/io/git_clean.h"
+#include "czar/io/git_tidy.h"
 #include "czar/io/git_index.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_run.h"
@@ -177,9 +177,9 @@ static int merge_one(const struct branching *b, const char *oid, const char *nam
 	if (r < 0 || result.status == 0)
 		return r;
 	r = conflict_describe(b, name, conflict) ? 1 : git_failed(&c, &result, err);
-	undone = git_clean_states(worktree, r < 0 ? NULL : err);
+	undone = git_tidy_states(worktree, r < 0 ? NULL : err);
 	if (undone == 0)
-		undone = git_clean_files(worktree, r < 0 ? NULL : err);
+		undone = git_tidy_files(worktree, r < 0 ? NULL : err);
 	return r < 0 ? r : undone < 0 ? undone : 1;
 }
 
@@ -223,11 +223,11 @@ static int branch_reach(struct branching *b, struct str *conflict, struct error 
 	if (r == 0)
 		r = everything_save(b, err);
 	if (r == 0)
-		r = git_clean_states(b->plan->worktree, err);
+		r = git_tidy_states(b->plan->worktree, err);
 	if (r == 0)
 		r = git_index_clear_flags(b->plan->worktree, NULL, false, err);
 	if (r == 0)
-		r = git_clean_files(b->plan->worktree, err);
+		r = git_tidy_files(b->plan->worktree, err);
 	if (r == 0)
 		r = branch_switch(b, err);
 	return r < 0 ? r : merge_all(b, conflict, err);
@@ -246,7 +246,7 @@ int git_act_branch(const struct git_branch_plan *p, char ret_head[65], char ret_
 		return r;
 	TEXT_SETF(ref, "refs/heads/%s", p->branch);
 	TEXT_SETF(again, "%s-interrupted", p->save_ref);
-	r = git_clean_locks(p->worktree, GIT_ARGS(ref, p->save_ref, again), err);
+	r = git_tidy_locks(p->worktree, GIT_ARGS(ref, p->save_ref, again), err);
 	if (r < 0)
 		return r;
 	reached = branch_reach(&b, conflict, err);

@@ -14,7 +14,7 @@
 
 #include "czar/base/str.h"
 #include "czar/io/git_merge.h"
-#include "czar/io/git_radar_merges.h"
+#include "czar/io/git_radar_cache.h"
 #include "czar/io/git_radar_paths.h"
 
 enum { ANCESTORS_MOST = 400 }; /* of a branch, whose paths are kept */

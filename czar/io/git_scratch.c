@@ -8,7 +8,7 @@
 #include "czar/io/git_scratch.h"
 
 #include "czar/io/git.h"
-#include "czar/io/git_clean.h"
+#include "czar/io/git_tidy.h"
 #include "czar/io/git_index.h"
 #include "czar/io/git_run.h"
 
@@ -21,15 +21,15 @@ int git_act_scratch(const char *checkout, const char *path, const char *commit, 
 	int r = git_act_worktree(checkout, path, commit, err);
 
 	if (r == 0)
-		r = git_clean_locks(path, GIT_ARGS(NULL), err);
+		r = git_tidy_locks(path, GIT_ARGS(NULL), err);
 	if (r == 0)
-		r = git_clean_states(path, err);
+		r = git_tidy_states(path, err);
 	if (r == 0)
 		r = git_index_clear_flags(path, NULL, false, err);
 	if (r == 0)
 		r = git_must(&c, NULL, err);
 	if (r == 0)
-		r = git_clean_untracked(path, err);
+		r = git_tidy_untracked(path, err);
 	return r < 0 ? error_wrap(err, "cannot lay out %.10s in '%s'", commit, path) : 0;
 }
 

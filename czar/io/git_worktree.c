@@ -17,7 +17,7 @@
 
 #include "czar/base/file.h"
 #include "czar/io/git.h"
-#include "czar/io/git_clean.h"
+#include "czar/io/git_tidy.h"
 #include "czar/io/git_path.h"
 #include "czar/io/git_remains.h"
 #include "czar/io/git_run.h"
@@ -209,7 +209,7 @@ static int worktree_finish(struct place *p, const char *base, struct error *err)
 	struct git_call checkout = {.directory = p->path,
 		.args = GIT_ARGS("reset", "--hard", "--quiet", base),
 		.kind = GIT_ACT};
-	int r = git_clean_locks(p->path, GIT_ARGS(NULL), err);
+	int r = git_tidy_locks(p->path, GIT_ARGS(NULL), err);
 
 	if (r == 0)
 		r = log_ensure(p, err);
@@ -291,7 +291,7 @@ static int worktree_restore(struct place *p, struct error *err)
 	if (r == 0)
 		r = file_write(path, pointer.data, pointer.len, 0644, err);
 	if (r == 0)
-		r = git_clean_locks(p->path, GIT_ARGS(NULL), err);
+		r = git_tidy_locks(p->path, GIT_ARGS(NULL), err);
 	if (r == 0)
 		r = path_join(path, p->admin, "index", err);
 	if (r == 0 && !path_exists(path))

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "checks/built_in.h"
+#include "checks/built_in_checks.h"
 #include "checks/glob.h"
 #include "czar/base/str.h"
 

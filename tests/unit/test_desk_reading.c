@@ -8,8 +8,8 @@
 
 #include "czar/base/str.h"
 #include "czar/desk_call.h"
-#include "czar/desk_checks.h"
-#include "czar/desk_reviews.h"
+#include "czar/head_checks.h"
+#include "czar/head_reviews.h"
 
 /* --- checks --- */
 

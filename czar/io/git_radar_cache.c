@@ -4,7 +4,7 @@
  * The key is the common ancestors and the two trees: nothing else decides what comes of a merge, so
  * a commit that changes no file, or a pair that was looked at yesterday, costs none.
  */
-#include "czar/io/git_radar_merges.h"
+#include "czar/io/git_radar_cache.h"
 
 #include <stdlib.h>
 #include <string.h>

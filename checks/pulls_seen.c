@@ -7,8 +7,8 @@
 #include "checks/pulls.h"
 
 #include "checks/attempts.h"
-#include "checks/landing_steps.h"
-#include "checks/pulls_steps.h"
+#include "checks/landing_common.h"
+#include "checks/pulls_common.h"
 #include "czar/base/str.h"
 
 /* A look at what is pushed, of a task that nothing is under way for. */

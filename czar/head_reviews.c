@@ -4,7 +4,7 @@
  * Of each person the last review counts that approves, asks for changes or was dismissed. An
  * approval holds for the commit that was looked at, a request for changes until it is taken back.
  */
-#include "czar/desk_reviews.h"
+#include "czar/head_reviews.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * Each of them reads an answer, and where the work does not land, gives it back within the same
  * limits: whoever found it wanting.
  */
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 
 #include <string.h>
 

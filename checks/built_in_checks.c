@@ -4,7 +4,7 @@
  * Names and lines are data of machines: compared with literals, never run. A secret is guessed by
  * the forms that the best known keys have; the guess is told, the key is not repeated.
  */
-#include "checks/built_in.h"
+#include "checks/built_in_checks.h"
 
 #include <stdio.h>
 #include <string.h>

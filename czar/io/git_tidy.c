@@ -5,7 +5,7 @@
  * an autostash on the stash, aborting would move HEAD and unpack the autostash over the files. What
  * git cannot quit is moved aside, never removed.
  */
-#include "czar/io/git_clean.h"
+#include "czar/io/git_tidy.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ static void ref_lock_remove(const char *common, const char *ref)
 		unlink(path);
 }
 
-int git_clean_locks(const char *worktree, const char *const *refs, struct error *err)
+int git_tidy_locks(const char *worktree, const char *const *refs, struct error *err)
 {
 	char git_dir[GIT_PATH_SIZE], common[GIT_PATH_SIZE], head[GIT_PATH_SIZE];
 	struct git_call c = {.directory = worktree, .args = GIT_ARGS("symbolic-ref", "-q", "HEAD")};
@@ -96,7 +96,7 @@ static int state_move_aside(const char *git_dir, const char *state, struct error
 	return 0;
 }
 
-int git_clean_states(const char *worktree, struct error *err)
+int git_tidy_states(const char *worktree, struct error *err)
 {
 	char git_dir[GIT_PATH_SIZE], path[GIT_PATH_SIZE];
 	int r = git_dir_of(worktree, git_dir, err);
@@ -125,7 +125,7 @@ int git_clean_states(const char *worktree, struct error *err)
 
 /* --force once: with two, or with clean.requireForce=false and one, git removes nested
  * repositories. */
-int git_clean_untracked(const char *worktree, struct error *err)
+int git_tidy_untracked(const char *worktree, struct error *err)
 {
 	struct git_call clean = {.directory = worktree,
 		.args = GIT_ARGS(
@@ -135,12 +135,12 @@ int git_clean_untracked(const char *worktree, struct error *err)
 	return git_must(&clean, NULL, err);
 }
 
-int git_clean_files(const char *worktree, struct error *err)
+int git_tidy_files(const char *worktree, struct error *err)
 {
 	struct git_call reset = {.directory = worktree,
 		.args = GIT_ARGS("reset", "--hard", "--quiet"),
 		.kind = GIT_ACT};
 	int r = git_must(&reset, NULL, err);
 
-	return r < 0 ? r : git_clean_untracked(worktree, err);
+	return r < 0 ? r : git_tidy_untracked(worktree, err);
 }

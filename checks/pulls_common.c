@@ -3,11 +3,11 @@
  *
  * What GitHub says counts for the head that it says it of, and for no other.
  */
-#include "checks/pulls_steps.h"
+#include "checks/pulls_common.h"
 
 #include "checks/attempts.h"
 #include "checks/landing.h"
-#include "checks/landing_steps.h"
+#include "checks/landing_common.h"
 #include "checks/omnibus.h"
 #include "checks/review.h"
 #include "czar/base/str.h"

@@ -4,7 +4,7 @@
  * Words that nobody knows are "not yet", never green. What waits for a person (action_required,
  * stale) is no fault of the work, so it is not red either.
  */
-#include "czar/desk_checks.h"
+#include "czar/head_checks.h"
 
 #include "czar/base/str.h"
 #include "czar/desk_call.h"

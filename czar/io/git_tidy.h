@@ -8,10 +8,10 @@
 
 /* Removes the *.lock files that a killed git left: of this worktree, its HEAD's branch and the refs
  * named (NULL-terminated). */
-int git_clean_locks(const char *worktree, const char *const *refs, struct error *err);
+int git_tidy_locks(const char *worktree, const char *const *refs, struct error *err);
 /* Ends merges, rebases and the like that were not finished, touching no file. */
-int git_clean_states(const char *worktree, struct error *err);
+int git_tidy_states(const char *worktree, struct error *err);
 /* Removes untracked files; ignored ones stay. */
-int git_clean_untracked(const char *worktree, struct error *err);
+int git_tidy_untracked(const char *worktree, struct error *err);
 /* Puts index and files back to HEAD and removes untracked files; ignored ones stay. */
-int git_clean_files(const char *worktree, struct error *err);
+int git_tidy_files(const char *worktree, struct error *err);

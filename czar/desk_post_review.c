@@ -10,7 +10,7 @@
 
 #include "checks/pull_text.h"
 #include "checks/pulls.h"
-#include "czar/desk_reviews.h"
+#include "czar/head_reviews.h"
 #include "czar/desk_self.h"
 #include "czar/desk_status.h"
 #include "czar/desk_verbs.h"
