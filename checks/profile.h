@@ -48,6 +48,7 @@ struct profile {
 	/* how it is started; templates (czar/agent_text.h), each list may be NULL */
 	const char *const *arguments; /* an argument, or an option and its value */
 	const char *const *arguments_listed, *const *arguments_ask, *const *arguments_all;
+	const char *const *trial_arguments; /* of one turn without a terminal */
 	const char *const *set_environment, *const *clear_environment;   /* NAME=VALUE; NAME */
 	const char *const *files, *const *worktree_files, *const *seeds; /* NAME [TEMPLATE] */
 	const char *const *folders;                                      /* made before a start */

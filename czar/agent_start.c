@@ -169,6 +169,8 @@ void agent_start_command(const struct agent_start *s, const char *argument, stru
 	str_add(&command, p->command);
 	add_arguments(s, p->arguments, &command);
 	add_arguments(s, permitted(s), &command);
+	if (s->seat.trial)
+		add_arguments(s, p->trial_arguments, &command);
 	if (argument) /* $(...) drops newlines at the end, as compose did */
 		str_addf(&command, " \"$(cat %s)\"", argument);
 	if (!*s->seat.env_file) {

@@ -15,6 +15,7 @@ struct agent_seat { /* lent, all of it */
 	const char *model;      /* NULL: the profile's */
 	const char *home;       /* its own; "": czar's */
 	const char *env_file;   /* "": none */
+	bool trial;             /* one turn without a terminal */
 };
 
 struct agent_start {

@@ -393,6 +393,9 @@ const struct setting settings_table[] = {
 		"Further ones with permission = ask."),
 	AGENT("arg-all", "templates", NULL, SETTING_TEMPLATES, arguments_all,
 		"Further ones with permission = all."),
+	AGENT("trial-arg", "templates", NULL, SETTING_TEMPLATES, trial_arguments,
+		"Further ones with which it does one turn without a terminal, the text on its "
+		"standard input, for czar doctor --agents."),
 	AGENT("model", "text", NULL, SETTING_TEXT, model,
 		"The model that it shall use; left out: its own choice."),
 	AGENT("instructions", "text", NULL, SETTING_TEXT, instructions,

@@ -160,6 +160,7 @@ static const struct option_row init_options[] = {
 
 static const struct option_row doctor_options[] = {
 	{0, "fix", NULL, "mend what can be mended"},
+	{0, "agents", NULL, "have each agent do one small turn in a scratch repository"},
 	LAST,
 };
 

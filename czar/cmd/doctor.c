@@ -2,7 +2,7 @@
  * czar doctor: everything czar needs, looked at in order.
  *
  * Exit 1 when a line says fail; a warning is something that czar works without. --fix mends what
- * destroys nothing: folders, the exclude file, the hook.
+ * destroys nothing: folders, the exclude file, the hook. --agents starts programs.
  */
 #include "czar/cmd/doctor_check.h"
 
@@ -33,6 +33,8 @@ int cmd_doctor(struct command_context *c, int argc, char **argv)
 		doctor_check_calls(&d);
 		doctor_check_children(&d);
 		doctor_check_clock(&d);
+		if (command_flag(c, "agents"))
+			doctor_try_agents(&d);
 	}
 	doctor_print(&d);
 	return doctor_worst(&d) == DOCTOR_FAIL ? EXIT_FAILED : EXIT_OK;

@@ -8,6 +8,7 @@ void doctor_check_repository(struct doctor *d); /* finds the place; the rest nee
 void doctor_check_settings(struct doctor *d);   /* reads the settings; agents need them */
 void doctor_check_agents(struct doctor *d);
 void doctor_check_workers(struct doctor *d);
+void doctor_try_agents(struct doctor *d); /* starts them: minutes, and the model's price */
 void doctor_check_hooks(struct doctor *d);
 void doctor_check_base(struct doctor *d);
 void doctor_check_file_system(struct doctor *d);

@@ -63,7 +63,7 @@ as_gemini() {
 	argument --policy "$(realpath "$policy")"
 	grep -q 'toolName = "\*", decision = "deny"' "$policy" || wrong "the rest is not denied"
 	[ "${GEMINI_CLI_TRUST_WORKSPACE:-}" = true ] || wrong "the folder is not trusted"
-	[ -z "$(git status --porcelain)" ] || wrong "its files show in git"
+	[ -z "$(git status --porcelain .gemini)" ] || wrong "its settings show in git"
 	for kind in BeforeAgent AfterAgent Notification SessionStart SessionEnd; do
 		command[$kind]=$(jq -r ".hooks.${kind}[0].hooks[0].command" .gemini/settings.json)
 	done
@@ -76,7 +76,18 @@ event() {
 	[ -n "${command[$2]:-}" ] || wrong "no hook for $2"
 }
 
+# One turn without a terminal: czar doctor --agents.
+one_turn() {
+	local text code
+	text=$(cat)
+	code=$(sed -n 's/^code: \([^ ]*\) .*/\1/p' <<<"$text")
+	[ -n "${PRETEND_LAZY:-}" ] && { echo "I would rather not."; exit; }
+	sed -n 's/^    //p' <<<"${text//CODE/$code}" | sh
+	exit
+}
+
 as_"$name" "$@"
+case " $* " in *" -p "* | *" exec - "* | *" --output-format text "*) one_turn ;; esac
 case $name in
 claude) # long ones are wrapped, tabs become blanks
 	prompt=UserPromptSubmit ended=Stop began=SessionStart over=SessionEnd payload=UserPromptSubmit

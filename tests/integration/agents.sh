@@ -60,4 +60,26 @@ case_list() {
 	rm "$HOME/.config/czar/agents/own.conf"
 }
 
+doctor_says() { PATH=$dir/bin:$PATH czar doctor --agents 2>&1 | grep '^[a-z]* *agents ' | grep -qF -- "$1"; } # WORDS
+
+case_trial() {
+	local agent
+	mkdir -p "$dir/bin"
+	project_new trial 0 </dev/null
+	for agent in claude codex gemini opencode; do
+		[ "$agent" = opencode ] || ln -sf "$root/tests/agent/pretend.sh" "$dir/bin/$agent"
+		printf '[worker "%s"]\n\tagent = %s\n[agent "%s"]\n\tenv = PRETEND_LAZY\n\tenv = SCRIPTED_RECORD=%s\n\tenv = SCRIPTED_STATE=%s\n\tenv = OPENAI_API_KEY=none\n' \
+			$agent $agent $agent "$record" "$agent_state" >>czar.conf
+	done
+	sed -i '/^\[worker "w"/,/agent = scripted/d' czar.conf
+	PATH=$dir/bin:$PATH czar doctor --agents >"$dir/doctor" 2>&1
+	for agent in claude codex gemini; do
+		expect "$agent acknowledges and commits" grep -qE "^ok +agents +$agent: acknowledged and committed" "$dir/doctor"
+	done
+	expect "started as they should be" nothing_wrong
+	expect "one that is not here" grep -qE "^warn +agents +opencode: not installed" "$dir/doctor"
+	PRETEND_LAZY=1 expect "one that does not" doctor_says "claude: did not acknowledge"
+	never "nothing stays" ls "$TMPDIR"/czar-trial-*
+}
+
 run_cases "$@"
