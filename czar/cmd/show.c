@@ -12,6 +12,7 @@
 #include "czar/cmd/decisions.h"
 #include "czar/cmd/pane.h"
 #include "czar/cmd/rows.h"
+#include "czar/cmd/show_proof.h"
 #include "czar/cmd/show_reviews.h"
 #include "czar/cmd/wish.h"
 #include "czar/cmd/wrap.h"
@@ -21,6 +22,8 @@ enum { FIELD_COLUMN = 13 };
 struct shown {
 	struct task task;
 	struct rows dependencies, touches, members, attempts, checks, landings, reviews;
+	struct landed landed;
+	bool has_landed;
 	struct str text;
 };
 
@@ -55,6 +58,8 @@ static int load(struct command_context *c, struct shown *s, struct error *err)
 		r = rows_load(c, ROW_REVIEW, "task = $1", id, &s->reviews, err);
 	if (r == 0)
 		r = queue_task_text(c->queue, id, &s->text, err);
+	if (r == 0 || r == -ENOENT)
+		s->has_landed = landed_look(c, &s->task, &s->landings, &s->landed);
 	return r == -ENOENT ? 0 : r; /* done long ago: [keep] tasks */
 }
 
@@ -92,6 +97,7 @@ static int show_json(struct command_context *c, const struct shown *s)
 			checks, row_json(ROW_CHECK_RESULT, ROWS_AT(&s->checks, check_result, i)));
 	json_object_set_new(o, "checks", checks);
 	json_object_set_new(o, "pull_request", pull_json(s));
+	json_object_set_new(o, "landed", s->has_landed ? landed_json(&s->landed) : json_null());
 	json_object_set_new(o, "reviews", reviews_json(c, &s->reviews));
 	json_object_set_new(o, "depends_on", needs);
 	for (size_t i = 0; i < s->members.n; i++)
@@ -249,6 +255,8 @@ static int show_text(struct command_context *c, const struct shown *s)
 	for (size_t i = 0; i < s->checks.n; i++)
 		add_check(c, ROWS_AT(&s->checks, check_result, i), &out);
 	reviews_add(c, &s->reviews, &out);
+	if (s->has_landed)
+		landed_add(c, &s->landed, &s->checks, &out);
 	str_add(&out, "\n");
 	print_wrapped(c, str_text(&out), FIELD_COLUMN);
 	print_text(str_text(&s->text), s->text.len);

@@ -49,6 +49,7 @@ void status_view_done(struct status_view *v)
 	free(v->rows);
 	free(v->groups);
 	conflict_list_done(&v->conflicts);
+	pull_list_done(&v->pulls);
 	*v = (struct status_view){0};
 }
 
@@ -166,9 +167,10 @@ void status_add(const struct status_view *v, const struct command_context *c,
 	size_t shown;
 
 	add_head(v, c, ret);
-	/* around the table stand the head, the headings, conflicts, the counts and the groups */
+	/* around the table: head, headings, conflicts, pull requests, the counts, the groups */
 	shown = workers_shown(v, room.rows,
-		count_lines(ret) + 2 + conflict_list_shown(&v->conflicts) + status_groups_shown(v));
+		count_lines(ret) + 2 + conflict_list_shown(&v->conflicts) +
+			pull_list_shown(&v->pulls) + status_groups_shown(v));
 	for (size_t i = 0; i < shown; i++)
 		add_worker(&table, &v->rows[i], pushed, now);
 	if (shown)
@@ -178,6 +180,7 @@ void status_add(const struct status_view *v, const struct command_context *c,
 	if (shown < v->n_rows)
 		add_more(v, shown, c, ret);
 	conflict_list_add(&v->conflicts, c, room.columns, ret);
+	pull_list_add(&v->pulls, c, room.columns, ret);
 	add_counts(v, c, ret);
 	status_groups_add(v, ret);
 }
@@ -213,10 +216,10 @@ static int print_view_json(const struct status_view *v)
 	for (int i = 0; i <= TASK_CANCELLED; i++)
 		json_object_set_new(tasks, task_state_name((enum task_state)i),
 			json_integer((json_int_t)v->tasks[i]));
-	return print_json(json_pack("{s:b,s:b,s:b,s:I,s:o,s:o,s:o,s:o}", "daemon", v->daemon,
+	return print_json(json_pack("{s:b,s:b,s:b,s:I,s:o,s:o,s:o,s:o,s:o}", "daemon", v->daemon,
 		"paused", v->paused, "hold", v->hold, "inbox", (json_int_t)v->n_alerts, "workers",
 		workers, "tasks", tasks, "groups", status_groups_json(v), "conflicts",
-		conflict_list_json(&v->conflicts)));
+		conflict_list_json(&v->conflicts), "pull_requests", pull_list_json(&v->pulls)));
 }
 
 int status_load(struct command_context *c, struct status_view *ret, struct error *err)

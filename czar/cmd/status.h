@@ -2,6 +2,7 @@
 /* The live table: who does what. Filled from the store, or in a pane from the published files. */
 
 #include "czar/cmd/conflict_list.h"
+#include "czar/cmd/pull_list.h"
 
 struct status_row {
 	char name[ID_SIZE];
@@ -25,6 +26,7 @@ struct status_view {
 	struct status_group *groups;      /* owned */
 	size_t n_groups;
 	struct conflict_list conflicts;
+	struct pull_list pulls; /* empty from published files */
 	size_t n_alerts;
 	bool daemon, paused, hold;
 	char hold_reason[TEXT_SIZE];

@@ -148,8 +148,11 @@ int status_from_store(struct command_context *c, struct status_view *ret, struct
 	if (r < 0)
 		return r;
 	r = conflict_list_load(c, &v.conflicts, err);
-	if (r < 0)
+	r = r < 0 ? r : pull_list_load(c, &tasks, &v.pulls, err);
+	if (r < 0) {
+		status_view_done(&v);
 		return r;
+	}
 	fill_view(&v, &workers, &tasks, &attempts);
 	v.n_alerts = alerts.n;
 	v.paused = project.paused;

@@ -24,6 +24,7 @@ case_whole() {
 	expect 'and assigned' lab_pull_is 1 '[.assignees[].login] | join(" ")' bob
 	expect 'merged by the bot' lab_pull_is 1 .merged_by.login czar-bot
 	never 'its branch is gone' lab_git rev-parse -q --verify "$(branch_of 1)"
+	expect 'czar show proves it' [ "$(czar show --json T-1 | jq -r '.landed | "\(.base_name) \(.reachable) \(.as_verified)"')" = 'origin/main true true' ]
 	expect 'what landed is what was verified' [ "$(lab_git rev-parse 'main^{tree}')" = "$(landing_get T-1 tree)" ]
 	task_add T-2 $'append a.txt two\nmarker'
 	wait_for 'the next begins where that one landed' task_is T-2 done
@@ -46,7 +47,9 @@ case_checks_and_a_person() {
 	wait_for 'the mended head is pushed' lab_pull_is 1 ".head.sha == \"$first\"" false
 	second=$(lab_pull 1 .head.sha)
 	lab_check "$second" lint success
-	wait_for 'it says that it waits for a person' grep -qi person <(czar why T-1)
+	wait_for 'it says that it waits for a person' says_person T-1
+	wait_for 'so does the status, with its number' status_says_person
+	expect 'and its address' [ "$(czar status --json | jq -r '.pull_requests[] | "\(.number) \(.task) \(.url)"')" = "1 T-1 $github/acme/proj/pull/1" ]
 	lab_as reader approve 1
 	ticks_pass 3
 	never 'who may not write approves nothing' task_is T-1 done
@@ -56,6 +59,9 @@ case_checks_and_a_person() {
 	expect 'czar approved nothing itself' lab_calls_are 0 POST 'reviews$'
 	no_violations
 }
+
+says_person() { czar why "$1" | grep -qi person; }                           # TASK
+status_says_person() { czar status | grep -q '^pull request 1: T-1 in-review: .*person'; }
 
 # A model's review is one more thing that a merge waits for; what it wants changed goes back.
 case_model_review() {

@@ -40,6 +40,7 @@ case_green() {
 	expect "its log is kept" [ -f "$(sql "SELECT log FROM check_result WHERE task = 'T-2' AND name = 'both'")" ]
 	expect "czar show says where" grep -q "checks/T-2/both-" <(czar show T-2)
 	expect "and --json" [ "$(czar show --json T-1 | jq -r '.checks[0].outcome')" = green ]
+	expect "and where its work is" grep -qE "^landed +at $(sql "SELECT substr(\"commit\", 1, 10) FROM landing WHERE task = 'T-1'"), tree .*green, reachable from main$" <(czar show T-1 | cat)
 }
 
 # Red, then mended: the worker gets the end of the output, and the same branch.
