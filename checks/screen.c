@@ -140,15 +140,19 @@ static struct box find_composer(const struct profile *p, const struct screen *s,
 {
 	struct box box = {0};
 	size_t i = s->n_rows, row;
+	bool more;
 
 	if (!p->prompt || !*p->prompt)
 		return box;
 	while (i > 0 && !row_tells_more(p, s->rows[i - 1]) &&
 		!row_prompts(s->rows[i - 1], p->prompt, draft))
 		i--;
-	if (i == 0 || i == s->n_rows || !find_end(p, s, i, &box.end))
+	if (i == 0 || i == s->n_rows)
 		return box;
-	box.first = row_tells_more(p, s->rows[i - 1]) ? i : i - 1;
+	more = row_tells_more(p, s->rows[i - 1]); /* then its end may be below the screen */
+	if (!find_end(p, s, i, &box.end) && !more)
+		return box;
+	box.first = more ? i : i - 1;
 	for (row = i; row < box.end; row++)
 		if (!add_continued(draft, s->rows[row], columns(p->prompt)))
 			return box;

@@ -1,8 +1,8 @@
 #!/bin/bash
 # One real agent program under czar, with nobody at the keys: program.sh claude|codex|gemini|opencode [TEXT]...
 #
-# It finishes a queue of five tasks, from brief to landed; then it is sent twenty texts, and what its
-# model received (tests/model) is compared with them byte by byte. "tests/real/check.sh" calls it for
+# It finishes a queue of five tasks, from brief to landed; then it is sent twenty texts, and a few when it
+# is busy or somebody is in the way; what its model received (tests/model) is compared byte by byte. "tests/real/check.sh" calls it for
 # each program; what a person of each has (HOME, key, address of the model) is in people.sh. With names of
 # texts (texts.sh) it is sent only those; WAIT=yes keeps all alive at the end until Enter is pressed.
 # shellcheck disable=SC2016 # texts for others
@@ -149,6 +149,58 @@ texts_check() {
 	echo "# $program: of ${#text_names[@]} texts $exact came byte for byte, $by_file by a file"
 }
 
+# --- what may stand in the way of a text: it waits, and then comes whole
+
+send() { # TEXT: gives it, waits for nothing, prints its delivery's number
+	"text_$1" >"$dir/text"
+	czar say w -F "$dir/text" --wait 1ms --json | jq -r .id
+}
+comes() { # DESCRIPTION DELIVERY
+	wait_for "$1: it is taken" delivery_is "$2" acknowledged
+	wait_for "$1: byte for byte" heard_text "$dir/text"
+}
+# What goes to a program's own interface need not wait for what is on the screen.
+waits() { # DESCRIPTION DELIVERY
+	[ "$program" = opencode ] || wait_for "$1: it waits" delivery_is "$2" held
+}
+erase() { # CHARACTERS: as a person would
+	local n
+	[ "$program" = opencode ] || for ((n = 0; n < $1; n++)); do keys w BSpace; done
+}
+
+situations_check() {
+	local id before
+	before=$(turns)
+	echo 4000 >"$heard/pause"
+	send one-line >"$dir/first"
+	wait_for "a turn runs" health_is w winding-down
+	id=$(send three-lines)
+	rm "$heard/pause"
+	comes "given to a busy one" "$id"
+
+	wait_for "it is at its prompt" health_is w idle
+	before=$(turns)
+	keys w -l 'half a thought'
+	wait_for "a person's draft" screen_shows w 'half a thought'
+	id=$(send one-line)
+	waits "beside a draft" "$id"
+	erase 14
+	comes "beside a draft" "$id"
+
+	wait_for "it is at its prompt" health_is w idle
+	before=$(turns)
+	tmux_cmd copy-mode -t "$(pane_of w)"
+	id=$(send three-lines)
+	waits "in copy mode" "$id"
+	keys w -X cancel
+	comes "in copy mode" "$id"
+
+	wait_for "it is at its prompt" health_is w idle
+	before=$(turns)
+	tmux_cmd resize-window -t "$(pane_of w)" -x 40 -y 20
+	comes "in a narrow pane" "$(send forty-lines)"
+}
+
 model_start
 project_make
 if [ $# = 0 ]; then
@@ -159,4 +211,5 @@ else
 	task_lands T-1 a.txt one
 fi
 texts_check
+[ $# -gt 0 ] || situations_check
 [ -z "${WAIT:-}" ] || read -r

@@ -80,6 +80,7 @@ static const struct screen_case {
 	{"claude/pasted-40-lines-not-sent", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_UNKNOWN,
 		COMPOSER_UNKNOWN},
 	{"claude/start-badflag", "vm", SCREEN_UNKNOWN, COMPOSER_UNKNOWN},
+	{"claude/narrow-40-not-sent", "✳ w", SCREEN_IDLE, COMPOSER_DRAFT},
 	{"claude/brief-not-sent", "✳ w", SCREEN_IDLE, COMPOSER_DRAFT},
 	{"claude/typed-not-sent", "✳ Claude Code", SCREEN_IDLE, COMPOSER_DRAFT},
 	{"codex/approval-exec", "[ ! ] Action Required | repo", SCREEN_ASKING, COMPOSER_UNKNOWN},

@@ -18,19 +18,19 @@
 
 static const struct screen_rule agent_rules[] = {
 	{SCREEN_ASKING, REGION_BOTTOM, 10, " Do you want to *", "asking bottom:10 Do you want",
-		NULL},
+		NULL, NULL},
 	{SCREEN_ASKING, REGION_BOTTOM, 2, "Enter to select *", "asking bottom:2 Enter to select",
-		NULL},
+		NULL, NULL},
 	{SCREEN_ASKING, REGION_BOTTOM, 2, " Enter to confirm *", "asking bottom:2 Enter to confirm",
-		NULL},
+		NULL, NULL},
 	{SCREEN_LIMITED, REGION_ABOVE, 3, "* Usage limit reached *", "limited above:3 Usage limit",
-		NULL},
+		NULL, NULL},
 	{SCREEN_LOGGED_OUT, REGION_ABOVE, 3, "* Not logged in *",
-		"logged-out above:3 Not logged in", NULL},
-	{SCREEN_BUSY, REGION_TITLE, 0, "\xe2\x97\x90 *", "busy title", NULL},
-	{SCREEN_BUSY, REGION_TITLE, 0, "\xe2\x97\x91 *", "busy title", NULL},
-	{SCREEN_BUSY, REGION_ABOVE, 3, "* (*s \xc2\xb7 *", "busy above:3 seconds", NULL},
-	{SCREEN_IDLE, REGION_TITLE, 0, "\xe2\x9c\xb3 *", "idle title", NULL},
+		"logged-out above:3 Not logged in", NULL, NULL},
+	{SCREEN_BUSY, REGION_TITLE, 0, "\xe2\x97\x90 *", "busy title", NULL, NULL},
+	{SCREEN_BUSY, REGION_TITLE, 0, "\xe2\x97\x91 *", "busy title", NULL, NULL},
+	{SCREEN_BUSY, REGION_ABOVE, 3, "* (*s \xc2\xb7 *", "busy above:3 seconds", NULL, NULL},
+	{SCREEN_IDLE, REGION_TITLE, 0, "\xe2\x9c\xb3 *", "idle title", NULL, NULL},
 };
 
 static const char *const agent_hints[] = {"Press up to edit *", "Once fixed, *", "Try \"*", NULL};
@@ -47,8 +47,8 @@ static const struct profile agent = {
 };
 
 static const struct screen_rule boxed_rules[] = {
-	{SCREEN_BUSY, REGION_ABOVE, 4, "*(esc to cancel, *", "busy above:4 esc", NULL},
-	{SCREEN_IDLE, REGION_BOTTOM, 4, " workspace (*", "idle bottom:4 workspace", NULL},
+	{SCREEN_BUSY, REGION_ABOVE, 4, "*(esc to cancel, *", "busy above:4 esc", NULL, NULL},
+	{SCREEN_IDLE, REGION_BOTTOM, 4, " workspace (*", "idle bottom:4 workspace", NULL, NULL},
 };
 
 static const char *const boxed_hints[] = {"Type your message or *", NULL};
@@ -65,9 +65,10 @@ static const struct profile boxed = {
 
 static const struct screen_rule bare_rules[] = {
 	{SCREEN_ASKING, REGION_BOTTOM, 1, "  Press enter to confirm *",
-		"asking bottom:1 Press enter", NULL},
-	{SCREEN_BUSY, REGION_ANYWHERE, 0, "\xe2\x97\xa6 Working (*", "busy anywhere Working", NULL},
-	{SCREEN_IDLE, REGION_BOTTOM, 2, "  model-* \xc2\xb7 *", "idle bottom:2 model", NULL},
+		"asking bottom:1 Press enter", NULL, NULL},
+	{SCREEN_BUSY, REGION_ANYWHERE, 0, "\xe2\x97\xa6 Working (*", "busy anywhere Working", NULL,
+		NULL},
+	{SCREEN_IDLE, REGION_BOTTOM, 2, "  model-* \xc2\xb7 *", "idle bottom:2 model", NULL, NULL},
 };
 
 static const char *const bare_hints[] = {"Ask Agent to do anything", NULL};
@@ -219,10 +220,10 @@ static void test_captured(void **state)
 
 /* A scripted look: rules of '-', prompt "> ". */
 static const struct screen_rule plain_rules[] = {
-	{SCREEN_ASKING, REGION_BOTTOM, 4, " > 1. Yes", "dialog", NULL},
-	{SCREEN_BUSY, REGION_ABOVE, 2, "\\* Working*", "never", NULL},
-	{SCREEN_BUSY, REGION_ABOVE, 2, "Working*", "busy", NULL},
-	{SCREEN_IDLE, REGION_BOTTOM, 1, "ready", "idle", NULL},
+	{SCREEN_ASKING, REGION_BOTTOM, 4, " > 1. Yes", "dialog", NULL, NULL},
+	{SCREEN_BUSY, REGION_ABOVE, 2, "\\* Working*", "never", NULL, NULL},
+	{SCREEN_BUSY, REGION_ABOVE, 2, "Working*", "busy", NULL, NULL},
+	{SCREEN_IDLE, REGION_BOTTOM, 1, "ready", "idle", NULL, NULL},
 };
 static const char *const plain_hints[] = {"Type here", NULL};
 static const struct profile plain = {
@@ -272,6 +273,8 @@ static const struct screen_case made[] = {
 		COMPOSER_DRAFT, "idle", "\n3\n4 and more", "4 and more", false},
 	{"--- 2 more ---\n  3\nfour\n----\nready", "", &plain, SCREEN_IDLE, COMPOSER_UNKNOWN,
 		"idle", "", "", false},
+	{"--- 2 more ---\n  3\n  4 and more", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "",
+		"\n3\n4 and more", "4 and more", false},
 	{"--- 2 more ---", "", &plain, SCREEN_UNKNOWN, COMPOSER_UNKNOWN, "", "", "", false},
 	/* a short draft is looked for together with its prompt */
 	{"----\n> ok\n----", "", &plain, SCREEN_UNKNOWN, COMPOSER_DRAFT, "", "ok", "> ok", false},
@@ -342,7 +345,7 @@ static void test_no_rows(void **state)
 static void test_evidence_is_clean(void **state)
 {
 	static const struct screen_rule rule = {SCREEN_BUSY, REGION_BOTTOM, 1, "*busy*",
-		"a rule whose text is longer than forty bytes", NULL};
+		"a rule whose text is longer than forty bytes", NULL, NULL};
 	static const struct profile p = {.rules = &rule, .n_rules = 1};
 	const char *row = "  \x1b[31mbusy\xff\x07 ";
 	const struct screen s = {&row, 1, ""};
