@@ -300,9 +300,9 @@ bool rule_alert_task(struct plan *p, size_t i, struct ruling *r)
 		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 2, "land", t->id, text, command);
 	}
-	if (omnibus_lacks_in_base(p, t)) {
+	if (omnibus_lacks_in_base(p, t) && !p->next.settings.land_github) {
 		TEXT_SETF(text, "%s: %s", t->id, t->reason);
-		TEXT_SETF(command, "czar show %s", t->id);
+		TEXT_SETF(command, "czar approve %s", t->id);
 		alert(p, 1, "omnibus-lost", t->id, text, command);
 	}
 	if (landing_waits_for_checkout(p, t)) {

@@ -169,11 +169,6 @@ static void turn_conflict(struct plan *p, struct task *t, const char *rest, stru
 
 	landing_take_word(&rest, tree, sizeof tree);
 	TEXT_SETF(findings, "conflicts with the base: %s", rest);
-	if (t->result == RESULT_OMNIBUS) {
-		omnibus_regather(p, t, findings);
-		ruling_did(r, "made anew on today's base: that tells whose conflict it is");
-		return;
-	}
 	landing_give_back(p, t, plan_landing(p, t->id), TASK_EVENT_CONFLICT, findings, tree, r);
 }
 

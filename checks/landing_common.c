@@ -10,6 +10,7 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
+#include "checks/omnibus.h"
 #include "czar/base/str.h"
 
 void landing_take_word(const char **at, char *ret, size_t size)
@@ -71,6 +72,11 @@ void landing_give_back(struct plan *p, struct task *t, struct landing *l, enum t
 	int64_t limit = t->reworks_limit ? t->reworks_limit : p->next.settings.reworks;
 	const char *spent = NULL;
 
+	if (t->result == RESULT_OMNIBUS && event == TASK_EVENT_CONFLICT) {
+		omnibus_regather(p, t, findings);
+		ruling_did(r, "made anew on today's base: that tells whose conflict it is");
+		return;
+	}
 	if (t->result == RESULT_OMNIBUS)
 		spent = "all of it together"; /* nobody is at fault by a guess */
 	else if (l->red_times >= 3)

@@ -284,6 +284,8 @@ static void turn_not_landed(struct plan *p, struct task *t, const char *rest, st
 	struct landing *l = edit_landing(plan_landing(p, t->id));
 
 	landing_take_word(&rest, l->landed, sizeof l->landed);
+	task_move(p, t, TASK_EVENT_APPROVED, "merged by a person");
+	task_move(p, t, TASK_EVENT_LOCKED, "merged by a person");
 	l->tries += l->tries < 20;
 	l->tried_awake = p->next.awake;
 	TEXT_SETF(edit_task(t)->reason, "it landed, and the base does not hold %s", rest);
@@ -341,7 +343,8 @@ bool omnibus_lacks_in_base(const struct plan *p, const struct task *t)
 {
 	const struct landing *l = plan_landing(p, t->id);
 
-	return t->result == RESULT_OMNIBUS && t->state == TASK_LANDING && l && *l->landed;
+	return t->result == RESULT_OMNIBUS && t->state == TASK_LANDING && l && *l->landed &&
+	       l->tries;
 }
 
 void omnibus_landed(struct plan *p, struct task *t)

@@ -226,10 +226,12 @@ void pull_done(struct plan *p, struct task *t, struct ruling *r)
 {
 	bool by_us = t->state == TASK_LANDING;
 
-	if (p->next.settings.delete_branch && !plan_task_intent(p, t->id, VERB_DROP_BRANCH)) {
+	if (p->next.settings.land_github && p->next.settings.delete_branch &&
+		!plan_task_intent(p, t->id, VERB_DROP_BRANCH)) {
 		pull_ask(p, t, VERB_DROP_BRANCH, r);
 		return;
 	}
+	omnibus_landed(p, t);
 	task_move(p, t, by_us ? TASK_EVENT_LANDED : TASK_EVENT_MERGED,
 		by_us ? "landed, and proved" : "merged by a person, and proved");
 }

@@ -8,6 +8,7 @@
 #include "checks/fields.h"
 #include "checks/landing.h"
 #include "checks/landing_common.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/pulls_common.h"
 #include "czar/base/str.h"
@@ -326,7 +327,7 @@ bool rule_pull_proved(struct plan *p, size_t i, struct ruling *r)
 		turn_other_tree(p, t, rest, r);
 	} else if (landing_answer(in, PULL_ABSENT)) {
 		turn_absent(p, t, in, r);
-	} else {
+	} else if (!omnibus_heard(p, t, in, r)) {
 		ask_again(p, t, in, r);
 	}
 	return true;
@@ -347,6 +348,7 @@ bool rule_pull_dropped(struct plan *p, size_t i, struct ruling *r)
 	}
 	ruling_did(r,
 		in->outcome == INTENT_DONE ? "its branch there is gone" : "its branch there stays");
+	omnibus_landed(p, t);
 	task_move(p, t, t->state == TASK_LANDING ? TASK_EVENT_LANDED : TASK_EVENT_MERGED,
 		"landed, and proved");
 	return true;

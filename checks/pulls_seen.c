@@ -8,6 +8,7 @@
 
 #include "checks/attempts.h"
 #include "checks/landing_common.h"
+#include "checks/omnibus.h"
 #include "checks/pulls_common.h"
 #include "czar/base/str.h"
 
@@ -41,7 +42,7 @@ bool rule_pull_merged(struct plan *p, size_t i, struct ruling *r)
 	struct landing *l;
 	struct pull *u = look_at(p, t, &l);
 
-	if (!l || *l->landed || !pull_may_ask(p, l))
+	if (!l || (*l->landed && !omnibus_lacks_in_base(p, t)) || !pull_may_ask(p, l))
 		return false;
 	if (*l->merged) {
 		ruling_saw(r, "merged, and not proved to be in the base");

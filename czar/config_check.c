@@ -310,10 +310,10 @@ static void check_omnibus(struct checker *c)
 
 	if (!l || config->settings.omnibus == OMNIBUS_NO)
 		return;
-	if (!text_equal(config->land, "local"))
+	if (config->settings.land_none)
 		problem(c, l->file, l->line,
-			"tasks land together only with [project] land = local: write that, or "
-			"remove omnibus");
+			"nothing lands here: write [project] land = local or github, or remove "
+			"omnibus");
 	if (!text_equal(config->landing.merge, "merge"))
 		problem(c, l->file, l->line,
 			"an omnibus proves that each task's own commits are in the base, which "

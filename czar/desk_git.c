@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/landing.h"
+#include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "czar/desk_verbs.h"
 #include "czar/io/git.h"
@@ -206,11 +207,24 @@ int desk_merge_verified(
 	return r;
 }
 
+/* Each task of an omnibus has to be there by its own commits: "T-1, T-2" are not. */
+static void find_missing(
+	const struct desk *d, const json_t *request, const char *base, struct str *ret)
+{
+	const json_t *member;
+	size_t i;
+
+	json_array_foreach (json_object_get(request, "members"), i, member)
+		if (!git_act_is_in(d->place.checkout, desk_text(member, "head"), base))
+			str_addf(ret, "%s%s", ret->len ? ", " : "", desk_text(member, "task"));
+}
+
 int desk_prove(struct desk *d, const json_t *request, struct desk_answer *ret, struct error *err)
 {
 	static const char *const words[] = {[GIT_PROVED] = PULL_PROVED,
 		[GIT_OTHER_TREE] = PULL_OTHER_TREE,
 		[GIT_ABSENT] = PULL_ABSENT};
+	_cleanup_(str_done) struct str missing = {0};
 	char ref[300], base[65], tree[65];
 	struct git_landed_work w = {.base_ref = ref,
 		.merged = desk_text(request, "merged"),
@@ -225,7 +239,12 @@ int desk_prove(struct desk *d, const json_t *request, struct desk_answer *ret, s
 		return -EIO;
 	if (r < 0)
 		return r;
-	str_addf(&ret->result, "%s%s", words[r], r == GIT_OTHER_TREE ? tree : base);
+	if (r != GIT_ABSENT)
+		find_missing(d, request, base, &missing);
+	if (missing.len)
+		str_addf(&ret->result, OMNIBUS_NOT_LANDED "%s %s", base, str_text(&missing));
+	else
+		str_addf(&ret->result, "%s%s", words[r], r == GIT_OTHER_TREE ? tree : base);
 	return 0;
 }
 

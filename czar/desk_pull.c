@@ -88,6 +88,7 @@ static void read_patterns(struct opening *p)
 static int read_source(struct opening *p, struct error *err)
 {
 	_cleanup_(git_done) struct git *g = NULL;
+	const char *text = desk_text(p->request, "text"); /* of an omnibus */
 	int r = git_open(p->c.d->place.checkout, &g, err);
 
 	if (r == 0)
@@ -97,7 +98,7 @@ static int read_source(struct opening *p, struct error *err)
 	p->source = (struct pull_source){.task = desk_text(p->request, "task"),
 		.title = desk_text(p->request, "title"),
 		.worker = desk_text(p->request, "worker"),
-		.message = str_text(&p->commit.message),
+		.message = *text ? text : str_text(&p->commit.message),
 		.head = desk_text(p->request, "head"),
 		.base = desk_text(p->request, "base_commit"),
 		.tree = desk_text(p->request, "tree")};

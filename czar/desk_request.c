@@ -85,6 +85,29 @@ static json_t *attribution_of(const struct daemon *d, const struct plan *p, cons
 	return list;
 }
 
+/* What an omnibus says of itself: no commit of anybody's does. */
+static void add_members(const struct plan *p, const struct task *t, struct str *ret)
+{
+	json_t *members = landing_members(p, t);
+	const json_t *m;
+	size_t i;
+
+	json_array_foreach (members, i, m)
+		str_addf(ret, "- %s: %s (%s, %.10s)\n", desk_request_text(m, "task"),
+			desk_request_text(m, "title"), desk_request_text(m, "worker"),
+			desk_request_text(m, "head"));
+	json_decref(members);
+}
+
+static void ask_omnibus(const struct plan *p, const struct task *t, json_t *request)
+{
+	_cleanup_(str_done) struct str message = {0};
+
+	str_addf(&message, "%s: %s\n\nThese tasks land together:\n\n", t->id, t->title);
+	add_members(p, t, &message);
+	json_object_set_new(request, "text", json_string(str_text(&message)));
+}
+
 static void ask_pull(struct daemon *d, const struct plan *p, const struct task *t,
 	const struct landing *l, json_t *request)
 {
@@ -100,6 +123,8 @@ static void ask_pull(struct daemon *d, const struct plan *p, const struct task *
 	json_object_set_new(request, "assignees", words_of(c->assignees));
 	json_object_set_new(request, "reviewers", words_of(c->reviewers));
 	json_object_set_new(request, "asked", json_integer(l->asked_at));
+	if (t->result == RESULT_OMNIBUS)
+		ask_omnibus(p, t, request);
 }
 
 /* The rules know the two apart: a task on its way is verified, one that was given back is not. */
@@ -118,13 +143,19 @@ static int ask_review(struct daemon *d, const struct landing *l, json_t *request
 	return review_add_answer(d, l->task, l->review_head, request, err);
 }
 
-static void ask_merge(struct daemon *d, const struct task *t, json_t *request)
+static void ask_merge(struct daemon *d, const struct plan *p, const struct task *t, json_t *request)
 {
-	_cleanup_(str_done) struct str message = {0};
+	_cleanup_(str_done) struct str message = {0}, title = {0};
 
 	json_object_set_new(request, "method", json_string(d->config.landing.merge));
-	str_addf(&message, "Task: %s\nWorker: %s\n", t->id, t->last_worker);
-	json_object_set_new(request, "title", json_string(t->title));
+	if (t->result == RESULT_OMNIBUS) {
+		str_addf(&title, "%s: %s", t->id, t->title);
+		add_members(p, t, &message);
+	} else {
+		str_add(&title, t->title);
+		str_addf(&message, "Task: %s\nWorker: %s\n", t->id, t->last_worker);
+	}
+	json_object_set_new(request, "title", json_string(str_text(&title)));
 	json_object_set_new(request, "message", json_string(str_text(&message)));
 }
 
@@ -155,7 +186,9 @@ json_t *desk_request(
 	else if (in->verb == VERB_POST_REVIEW)
 		r = ask_review(d, l, request, err);
 	else if (in->verb == VERB_MERGE)
-		ask_merge(d, t, request);
+		ask_merge(d, p, t, request);
+	else if (in->verb == VERB_PROVE)
+		json_object_set_new(request, "members", landing_members(p, t));
 	if (r == 0)
 		return request;
 	json_decref(request);

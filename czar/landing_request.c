@@ -83,8 +83,7 @@ static json_t *touches_of(const struct plan *p, const char *task)
 	return list;
 }
 
-/* The tasks of an omnibus, in the order in which they are merged. */
-static json_t *members_of(const struct plan *p, const struct task *t)
+json_t *landing_members(const struct plan *p, const struct task *t)
 {
 	const struct task **members;
 	json_t *list = json_array();
@@ -143,7 +142,7 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 			branch_is_workers(t->branch, t->last_worker) ? "" : t->branch, "join", join,
 			"ref", ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
 			"logs", logs, "touches", touches_of(p, t->id)));
-	json_object_set_new(request, "members", members_of(p, t));
+	json_object_set_new(request, "members", landing_members(p, t));
 	json_object_set_new(request, "landed", json_boolean(*l->landed));
 	set_message(request, t, !text_equal(join, "merge"));
 	ask_checks(d, request);

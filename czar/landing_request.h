@@ -11,6 +11,9 @@
 /* Adds to the request of VERB_VERIFY or VERB_LAND what czar/job_landing.c reads. */
 int landing_request(struct daemon *d, const struct plan *p, const struct intent *in,
 	json_t *request, struct error *err);
+/* The tasks of an omnibus, each with its head, in the order in which they are merged; of any other
+ * task none. A new reference. */
+json_t *landing_members(const struct plan *p, const struct task *t);
 /* Why its work was given back, with the end of what each red check printed; false when it was not.
  */
 bool landing_findings(struct daemon *d, const struct plan *p, const char *task, struct str *ret);

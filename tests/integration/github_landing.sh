@@ -106,6 +106,39 @@ case_model_review() {
 }
 reviews_are() { [ "$(lab_reviews 1 'map(.state) | join(" ")')" = "$1" ]; }  # STATES
 
+# All of the queue by one pull request, and each of them proved; squashed by a person they are not there.
+case_together() {
+	local task
+	github_project together 2 '[land]' '	omnibus = yes' '	require = checks, person' '[check "letters"]' '	run = ! grep -s broken *.txt'
+	task_add T-1 $'write a.txt one\nmarker "Add a.txt"'
+	task_add T-2 $'run cat a.txt >b.txt\nmarker' 'depends_on: [T-1]'
+	task_add T-3 $'write c.txt three\nwait-file ../go\nmarker'
+	daemon_start
+	wait_for 'what needs another one begins when that is verified' task_is T-2 approved
+	expect 'none has a pull request of its own' [ "$(lab_pulls)" = 0 ]
+	touch "$workers/go"
+	wait_for 'one is opened for all' lab_pull_is 1 .title 'omnibus-1: T-1, T-2, T-3'
+	for task in T-1 T-2 T-3; do
+		expect "it names $task" body_has 1 "- $task: Task $task ("
+	done
+	wait_for 'one yes is asked for' alert_open 'land omnibus-1'
+	lab_as bob approve 1
+	for task in T-1 T-2 T-3 omnibus-1; do
+		wait_for "$task is done" task_is "$task" done
+		expect "the base has its commits" lab_git merge-base --is-ancestor "$(sql "SELECT head FROM task WHERE id = '$task'")" main
+	done
+	expect 'one pull request, one merge' [ "$(lab_pulls) $(lab_git rev-list --count --first-parent main)" = '1 2' ]
+	task_add T-4 $'write d.txt four\nmarker'
+	wait_for 'what comes later has the next one' alert_open 'land omnibus-2'
+	lab_api_as bob PUT /repos/acme/proj/pulls/2/merge '{"merge_method": "squash"}' >/dev/null
+	wait_for 'which a person squashes: that is told' alert_open 'pull-tree omnibus-2'
+	expect 'with what is lost by it' says 'the base does not hold T-4' czar inbox
+	never 'it is not done' task_is T-4 done
+	expect 'a person takes it' czar approve omnibus-2
+	wait_for 'as it landed' task_is T-4 done
+	no_violations
+}
+
 case_squash() {
 	github_project squash 1 '[land]' '	merge = squash'
 	task_add T-1 $'write a.txt one\ncommit first\nwrite b.txt two\nmarker "Add both"'

@@ -287,6 +287,55 @@ static void one_is_verified_for_github(struct scene *s)
 	s->world.settings.land_github = true;
 }
 
+static void on_github(struct scene *s, enum task_state state)
+{
+	made(s, state);
+	s->world.settings.land_github = true;
+	TEXT_SET(LO(s)->merged, "merge3");
+	LO(s)->pull = 7;
+}
+
+static void is_proved(struct scene *s, const char *answer)
+{
+	struct intent *in = scene_intent(s, VERB_PROVE, NULL, 0);
+
+	on_github(s, TASK_IN_REVIEW);
+	TEXT_SET(in->args, "omnibus-1");
+	scene_answer(in, INTENT_DONE, answer);
+}
+
+static void is_proved_on_github(struct scene *s)
+{
+	is_proved(s, "proved base3");
+}
+
+static void is_squashed_on_github(struct scene *s)
+{
+	is_proved(s, "not-in-base base3 T-1, T-2");
+}
+
+static void lacks_them_on_github(struct scene *s)
+{
+	on_github(s, TASK_LANDING);
+	TEXT_SET(LO(s)->landed, "base3");
+	LO(s)->tries = 1;
+	LO(s)->tried_awake = AGO(s, USEC_HOUR);
+}
+
+static void became_another_tree(struct scene *s)
+{
+	lacks_them_on_github(s);
+	LO(s)->tries = 0;
+}
+
+static void does_not_merge_on_github(struct scene *s)
+{
+	on_github(s, TASK_IN_REVIEW);
+	LO(s)->merged[0] = '\0';
+	s->pulls[s->world.n_pulls++] = (struct pull){
+		.task = "omnibus-1", .number = 7, .head = "head3", .fit = PULL_FITS_NOT};
+}
+
 static void nobody_asks_any_more(struct scene *s)
 {
 	gathered(s);
@@ -350,6 +399,14 @@ static const struct rule_case cases[] = {
 	{"verified", "one of many", one_is_verified, true, "lands with the others"},
 	{"verified", "has no pull request of its own", one_is_verified_for_github, true,
 		"lands with the others"},
+	{"pull-proved", "with all in it", is_proved_on_github, true, "as it was verified"},
+	{"pull-proved", "squashed by a person", is_squashed_on_github, true,
+		"the base does not hold T-1, T-2"},
+	{"pull-merged", "its tasks are looked for again", lacks_them_on_github, true,
+		"looked whether the base holds it"},
+	{"pull-merged", "what became another tree is not", became_another_tree, false, NULL},
+	{"pull-conflict", "tells not whose it is", does_not_merge_on_github, true,
+		"that tells whose conflict it is"},
 	{"land", "one of many", two_ready, false, NULL},
 };
 CASES(omnibus, cases);

@@ -33,7 +33,7 @@ static const struct {
 							"needs a branch of its own: remove branch "
 							"= worker, or write land = local\n"},
 	{"[land]\nomnibus = yes\nmerge = squash\n[project]\nunblock = done\nbranch = worker\n",
-		"czar.conf:2: tasks land together only with [project] land = local: write that, or "
+		"czar.conf:2: nothing lands here: write [project] land = local or github, or "
 		"remove omnibus\n"
 		"czar.conf:2: an omnibus proves that each task's own commits are in the base, "
 		"which merge = squash leaves out: write merge = merge, or remove omnibus\n"
