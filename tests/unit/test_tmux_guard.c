@@ -99,6 +99,30 @@ static void paste_is_exact(void **state)
 	assert_int_equal(tmux_command(f->tmux, "show-buffer -b czar-1", NULL, NULL), 1);
 }
 
+/* A text with brackets of its own comes as it is, whatever the terminal's mode. */
+static void own_brackets(void **state)
+{
+	static const char text[] = "\033[200~one\ntwo\033[201~\033[200~\tthree\033[201~";
+	static const char *const modes[] = {"raw", "bracketed"};
+	struct tmux_fixture *f = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		_cleanup_(str_done) struct str got = {0};
+		char name[32];
+		struct tmux_pane pane;
+		struct tmux_guard g;
+
+		TEXT_SETF(name, "own%zu", i);
+		pane = tmux_fixture_recorder(f, name, modes[i]);
+		g = guard_of(&pane);
+		assert_int_equal(
+			tmux_paste(f->tmux, &g, "czar-1", f->folder, text, strlen(text), &f->err),
+			0);
+		tmux_fixture_wait_file(f, name, strlen(text), &got);
+		assert_string_equal(str_text(&got), text);
+	}
+}
+
 static const char screen[] =
 	"a*b?c[d]e\\f#g,h}i{j#{k:l'm\"n$o~p;q%r\r\n"
 	"gr\303\274\303\237e \346\227\245\346\234\254 \360\237\244\226 ende\r\n"
@@ -389,6 +413,7 @@ int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(paste_is_exact, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(own_brackets, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			screen_is_looked_at_in_the_server, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_of_several_must_be_there, set_up, tear_down),
