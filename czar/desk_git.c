@@ -12,6 +12,7 @@
 #include "checks/landing.h"
 #include "checks/omnibus.h"
 #include "checks/pulls.h"
+#include "czar/base/hash.h"
 #include "czar/desk_verbs.h"
 #include "czar/io/git.h"
 #include "czar/io/git_prove.h"
@@ -61,6 +62,39 @@ static void remote_open(struct desk *d, struct remote *r)
 		r->git.credential = &r->credential;
 }
 
+/* git has only words for a token that is refused. GitHub has a number, and its door renews what it
+ * does not take: an App's before its time, or what the file holds by now. */
+static bool has_another_token(struct desk *d, struct remote *r)
+{
+	char before[HASH_SIZE], after[HASH_SIZE];
+	struct github_answer a = {0};
+	int asked;
+
+	if (!r->git.credential)
+		return false;
+	hash_text(r->credential.password, strlen(r->credential.password), before);
+	asked = github_get(d->github, GITHUB_AUTHOR, d->path, &a, NULL);
+	github_answer_done(&a);
+	if (asked == 0)
+		remote_open(d, r);
+	if (asked < 0 || !r->git.credential)
+		return false;
+	hash_text(r->credential.password, strlen(r->credential.password), after);
+	return !text_equal(before, after);
+}
+
+/* git_push, with the token that is good now. */
+static int push_with_token(struct desk *d, struct remote *remote, const struct git_push *push,
+	struct str *says, struct error *err)
+{
+	int r = git_push(&remote->git, push, says, err);
+
+	if ((r != GIT_PUSH_REFUSED && r != GIT_PUSH_UNKNOWN) || !has_another_token(d, remote))
+		return r;
+	str_clear(says);
+	return git_push(&remote->git, push, says, err);
+}
+
 static int fetch(struct desk *d, struct error *err)
 {
 	struct remote remote;
@@ -68,6 +102,8 @@ static int fetch(struct desk *d, struct error *err)
 
 	remote_open(d, &remote);
 	r = git_fetch(&remote.git, err);
+	if (r < 0 && has_another_token(d, &remote))
+		r = git_fetch(&remote.git, err);
 	if (r > 0)
 		return error(err, ENOENT, "no remote '%s'", d->remote);
 	return r < 0 ? error_wrap(err, "cannot fetch '%s'", d->remote) : 0;
@@ -131,10 +167,10 @@ static int keep_pushed(struct desk *d, const json_t *request, struct error *err)
 }
 
 /* What is there already, of our own work, may be pushed over: an agent pushes too. */
-static int push_over(struct desk *d, const json_t *request, const struct remote *remote,
+static int push_over(struct desk *d, const json_t *request, struct remote *remote,
 	struct git_push *push, struct str *says, struct error *err)
 {
-	int r = git_push(&remote->git, push, says, err);
+	int r = push_with_token(d, remote, push, says, err);
 
 	if (r != GIT_PUSH_MOVED || !says->len || fetch(d, err) < 0 ||
 		!git_act_is_in(d->place.checkout, str_text(says), push->oid))
@@ -262,7 +298,7 @@ int desk_drop_branch(
 
 	TEXT_SETF(ref, "refs/heads/%s", desk_text(request, "branch"));
 	remote_open(d, &remote);
-	r = git_push(&remote.git, &gone, &says, err);
+	r = push_with_token(d, &remote, &gone, &says, err);
 	if (r == GIT_PUSH_MOVED)
 		str_addf(&ret->result, PULL_HEAD_MOVED "%s", str_text(&says));
 	else if (r == GIT_PUSH_REFUSED)

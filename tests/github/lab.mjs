@@ -22,6 +22,7 @@ class Lab {
 		const world = await World.create(this.base, join(this.folder, `git-${++this.worlds}`), this.mergeableAfter)
 		signWebhooks(world)
 		Object.assign(this, { world, limits: new Limits(), faults: new Faults(), log: [] })
+		writeFileSync(join(this.folder, 'app.pem'), world.emulate.appKey, { mode: 0o600 })
 		old?.close()
 	}
 }
@@ -45,7 +46,6 @@ export async function openLab(folder) {
 		else
 			await front.serve(incoming, outgoing, raw)
 	})
-	writeFileSync(join(folder, 'app.pem'), lab.world.emulate.appKey, { mode: 0o600 })
 	writeFileSync(join(folder, 'address.new'), lab.base)
 	renameSync(join(folder, 'address.new'), join(folder, 'address'))
 }

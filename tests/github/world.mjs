@@ -56,6 +56,11 @@ export class World {
 		this.formerNames.push(this.repository.full_name)
 		this.changeRepository({ name, full_name: `${this.owner}/${name}` })
 	}
+	expire(token) {
+		const given = [...this.tokens].filter(([, user]) => user?.installation).map(([each]) => each)
+		for (const each of token ? [token] : given)
+			this.expired.add(each)
+	}
 	close() {
 		this.mergeableJobs.forEach(timer => clearTimeout(timer))
 		return this.emulate.close()

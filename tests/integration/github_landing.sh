@@ -139,15 +139,23 @@ case_together() {
 	no_violations
 }
 
-case_squash() {
-	github_project squash 1 '[land]' '	merge = squash'
+# As a GitHub App: an installation's token is asked for, and another one when that is known no more.
+case_squash_by_an_app() {
+	token=app github_project squash 1 '[land]' '	merge = squash' '[health]' '	refused-pause = 100ms'
 	task_add T-1 $'write a.txt one\ncommit first\nwrite b.txt two\nmarker "Add both"'
 	daemon_start
 	wait_for 'it lands' task_is T-1 done
 	expect 'as one commit' [ "$(lab_git rev-list --count main)" = 2 ]
 	expect 'with both files' lab_main_has b.txt two
+	expect 'with one token' [ "$(tokens_given)" = 1 ]
+	lab_post expire '{}'
+	task_add T-2 $'append a.txt more\nmarker'
+	wait_for 'with another token the next lands' task_is T-2 done
+	expect 'which is the only one' [ "$(tokens_given)" = 2 ]
+	never 'no token is kept anywhere' grep -rqE 'ghs_[0-9]' .git/czar "$dir/daemon.log"
 	no_violations
 }
+tokens_given() { lab_get log | jq '[.[] | select(.path | endswith("/access_tokens")) | select(.status == 201)] | length'; }
 
 case_rules_of_the_branch() {
 	github_project rules 1

@@ -138,7 +138,7 @@ lab_push_main() { git push -q --force "${remote/:\/\//://x-access-token:ghp_alic
 # --- a project that lands there
 
 # github_project NAME [COUNT] [LINE]...: an empty GitHub, and project_new whose origin it is and that lands
-# there; further lines are of czar.conf. A check of GitHub is not waited for, nor a person, unless they say so.
+# there, with $token, or as an App (token=app); further lines are of czar.conf. A check of GitHub is not waited for, nor a person, unless they say so.
 github_project() {
 	local name=$1 count=${2:-1}
 	shift
@@ -148,7 +148,12 @@ github_project() {
 	(umask 077 && echo "${token:-ghp_bot}" >"$dir/$name/token")
 	project_new "$name" "$count" < <(
 		printf '[project]\n\tland = github\n[land]\n\tno-checks = accept\n\tempty-checks = accept\n\trequire = checks\n'
-		printf '[github]\n\twrite-pause = 1ms\n\tapi-url = %s\n\ttoken-from = file:%s\n' "$github" "$dir/$name/token"
+		printf '[github]\n\twrite-pause = 1ms\n\tapi-url = %s\n' "$github"
+		if [ "${token:-}" = app ]; then
+			printf '\tapp-id = 12345\n\tapp-installation = 100\n\tapp-key = %s/app.pem\n' "$lab"
+		else
+			printf '\ttoken-from = file:%s\n' "$dir/$name/token"
+		fi
 		[ $# = 0 ] || printf '%s\n' "$@"
 	)
 	git remote add origin "$remote"
