@@ -201,6 +201,11 @@ bool rule_event_turn_ended(struct plan *p, size_t i, struct ruling *r)
 	w->asking = false;
 	w->turn_ended_awake = p->next.awake;
 	plan_again(p);
+	if (!*e->note)
+		return true;
+	r->quiet = false;
+	ruling_saw(r, "its turn ended with an error: %s", e->note);
+	ruling_did(r, "noted: it is at its prompt");
 	return true;
 }
 
@@ -216,6 +221,8 @@ bool rule_event_asking(struct plan *p, size_t i, struct ruling *r)
 	if (w && w->session) {
 		edit_worker(w)->asking = true;
 		TEXT_SET(w->asked, e->note);
+		w->asked_awake = p->next.awake;
+		TEXT_SET(w->question, e->question);
 	}
 	plan_again(p);
 	return true;

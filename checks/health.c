@@ -275,6 +275,16 @@ static bool shows_new_turn(const struct plan *p, const struct worker *w, const s
 	return l->looked_awake > drawn;
 }
 
+/* Nobody asks any more, as far as the screen knows. A program that says what it asks also says when
+ * that is answered: there the screen only stands in for what was lost. */
+static bool shows_no_question(const struct worker *w, const struct look *l)
+{
+	usec_t drawn = *w->question ? 5 * USEC_SEC : USEC_SEC / 2;
+
+	return w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY) &&
+	       l->looked_awake > w->asked_awake + drawn;
+}
+
 bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 {
 	struct worker *w = &p->next.workers[i];
@@ -283,7 +293,7 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 	if (!w->session || l->session != ANSWER_ALIVE || l->dead)
 		return false;
 	r->quiet = true;
-	if (w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY))
+	if (shows_no_question(w, l))
 		edit_worker(w)->asking = false;
 	if (shows_new_turn(p, w, l)) {
 		begin_turn(p, w);

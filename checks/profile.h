@@ -37,6 +37,18 @@ enum prompt_by {
 	PROMPT_HTTP,     /* to the program's own interface */
 };
 
+/* A program's own interface on loopback: requests (czar/request_pattern.h), and its events
+ * (czar/event_pattern.h). All may be NULL but what prompt-by = http needs: session, find, give. */
+struct http_ways {
+	const char *user, *password; /* of HTTP's basic kind; the password's variable */
+	const char *ready, *session, *resume, *show;
+	const char *message; /* what the name of a text begins with */
+	const char *find, *give;
+	const char *state, *const *asked; /* for a look */
+	const char *events, *const *event;
+	const char *allow, *refuse;
+};
+
 struct profile {
 	char name[ID_SIZE];
 	char format[17];                         /* "1" */
@@ -73,6 +85,7 @@ struct profile {
 	bool queues_busy, has_events;
 	const char *const *asked; /* places in the payload of "asking", a.b; may be NULL */
 	enum prompt_by prompt_by;
+	struct http_ways http;
 	int64_t piece_most, piece_newlines; /* larger texts are pasted in pieces; 0 never */
 	bool blank_around;                  /* pasted with a blank before and after it */
 	bool trims, tabs_to_spaces;         /* what the program does to a text */

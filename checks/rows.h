@@ -197,7 +197,9 @@ struct worker {
 	usec_t turn_began_awake, turn_ended_awake;
 	bool asking;           /* the agent's event says that a dialog is open */
 	char asked[TEXT_SIZE]; /* what it asks; "" its event did not say */
-	usec_t idle_awake;     /* first of two looks that saw the prompt; 0: the last one did not */
+	usec_t asked_awake;
+	char question[ID_SIZE]; /* its id in the agent's program; "" has none */
+	usec_t idle_awake; /* first of two looks that saw the prompt; 0: the last one did not */
 	/* crash ladder */
 	enum pin pin;
 	usec_t pinned_awake;

@@ -28,9 +28,10 @@ struct event {
 	char worker[ID_SIZE];
 	char task[ID_SIZE];
 	char code[CODE_SIZE];
-	char hash[OID_SIZE]; /* EVENT_PROMPT: SHA-256 of the normalised prompt */
-	int64_t delivery;    /* EVENT_PROMPT: whose text it holds (observe compares), 0 none */
-	bool whole;          /* EVENT_PROMPT: it is exactly that text; else it contains it */
+	char question[ID_SIZE]; /* EVENT_ASKING: its id in the agent's program; "" has none */
+	char hash[OID_SIZE];    /* EVENT_PROMPT: SHA-256 of the normalised prompt */
+	int64_t delivery;       /* EVENT_PROMPT: whose text it holds (observe compares), 0 none */
+	bool whole;             /* EVENT_PROMPT: it is exactly that text; else it contains it */
 	int64_t recent;  /* EVENT_SAY: texts of that pair within the last hour (observe counts) */
 	int64_t percent; /* EVENT_PROGRESS; -1 none */
 	char eta[33];

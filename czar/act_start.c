@@ -16,6 +16,7 @@
 #include "czar/act_outcome.h"
 #include "czar/agent_start.h"
 #include "czar/base/file.h"
+#include "czar/interface_start.h"
 #include "czar/job.h"
 
 static const char *prompt_variable(struct daemon *d, const struct plan *p, const struct worker *w)
@@ -59,7 +60,7 @@ static const char *const *environment(struct daemon *d, const struct plan *p,
 	add_variable(d, ret, &n, "CZAR_SPOOL", d->place->spool);
 	add_variable(d, ret, &n, "CZAR_AGENT", tag);
 	add_variable(d, ret, &n, "HOME", a->seat.home);
-	if (a->seat.profile->prompt_by == PROMPT_HTTP)
+	if (a->seat.profile->prompt_by == PROMPT_HTTP && !a->seat.port)
 		ret[n++] = prompt_variable(d, p, w);
 	memcpy(ret + n, profile, more * sizeof *ret);
 	return ret;
@@ -163,7 +164,8 @@ static int start_agent(struct daemon *d, const struct plan *p, const struct prof
 	const struct worker *w, const struct intent *in, struct tmux_pane *ret, struct error *err)
 {
 	const struct config_worker *section = config_worker(&d->config, w->pool);
-	const struct agent_seat seat = {.place = d->place,
+	struct interface_start interface = {0};
+	struct agent_seat seat = {.place = d->place,
 		.profile = profile,
 		.worker = w->name,
 		.worktree = w->worktree,
@@ -175,6 +177,11 @@ static int start_agent(struct daemon *d, const struct plan *p, const struct prof
 	_cleanup_(agent_start_done) struct agent_start a = {0};
 	int r = section ? check_home(section, err) : 0;
 
+	if (r == 0 && interface_is_described(profile)) {
+		r = interface_prepare(d, profile, w, in->id, &interface, err);
+		seat.port = interface.port;
+		seat.secret_file = interface.env_file;
+	}
 	if (r == 0)
 		r = agent_start_init(&a, &seat, err);
 	if (r == 0)

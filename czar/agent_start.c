@@ -75,6 +75,17 @@ static int find_environment(struct agent_start *s, struct error *err)
 	return r;
 }
 
+/* "anthropic" of anthropic/opus; "" of a model without one. */
+static const char *provider_of(struct arena *arena, const char *model)
+{
+	const char *slash = model ? strchr(model, '/') : NULL;
+	_cleanup_(str_done) struct str provider = {0};
+
+	if (slash)
+		str_add_bytes(&provider, model, (size_t)(slash - model));
+	return arena_text(arena, str_text(&provider));
+}
+
 int agent_start_init(struct agent_start *ret, const struct agent_seat *seat, struct error *err)
 {
 	char git_dir[GIT_PATH_SIZE] = "", hook[PATH_SIZE] = "", folder[PATH_SIZE];
@@ -99,7 +110,10 @@ int agent_start_init(struct agent_start *ret, const struct agent_seat *seat, str
 		.home = home ? home : "",
 		.model = seat->model ? seat->model : seat->profile->model,
 		.instructions = seat->profile->instructions,
+		.permission = seat->permission,
+		.port = seat->port,
 	};
+	ret->facts.provider = provider_of(&ret->owned, ret->facts.model);
 	return r < 0 ? r : find_environment(ret, err);
 }
 
@@ -156,6 +170,22 @@ static bool names(const char *const *list, const char *name)
 	return false;
 }
 
+/* Past tmux, which shows what it is told to everybody who may ask it. */
+static void add_with_env(const struct agent_start *s, const char *file, struct str *command)
+{
+	_cleanup_(str_done) struct str inner = {0};
+
+	if (!file || !*file)
+		return;
+	str_addf(&inner, "exec %s", str_text(command));
+	str_clear(command);
+	str_add_shell_word(command, s->seat.czar);
+	str_add(command, " with-env ");
+	str_add_shell_word(command, file);
+	str_add(command, " ");
+	str_add_shell_word(command, str_text(&inner));
+}
+
 void agent_start_command(const struct agent_start *s, const char *argument, struct str *ret)
 {
 	const struct profile *p = s->seat.profile;
@@ -173,18 +203,9 @@ void agent_start_command(const struct agent_start *s, const char *argument, stru
 		add_arguments(s, p->trial_arguments, &command);
 	if (argument) /* $(...) drops newlines at the end, as compose did */
 		str_addf(&command, " \"$(cat %s)\"", argument);
-	if (!*s->seat.env_file) {
-		str_add(ret, str_text(&command));
-		return;
-	}
-	/* past tmux, which shows what it is told to everybody who may ask it */
-	str_add_shell_word(ret, s->seat.czar);
-	str_add(ret, " with-env ");
-	str_add_shell_word(ret, s->seat.env_file);
-	str_clear(&clear);
-	str_addf(&clear, "exec %s", str_text(&command));
-	str_add(ret, " ");
-	str_add_shell_word(ret, str_text(&clear));
+	add_with_env(s, s->seat.secret_file, &command);
+	add_with_env(s, s->seat.env_file, &command);
+	str_add(ret, str_text(&command));
 }
 
 const char *const *agent_start_environment(const struct agent_start *s, struct arena *arena)

@@ -10,12 +10,14 @@ struct agent_seat { /* lent, all of it */
 	const struct project_place *place;
 	const struct profile *profile;
 	const char *worker, *worktree;
-	const char *czar;       /* this program */
-	const char *permission; /* listed, ask, all */
-	const char *model;      /* NULL: the profile's */
-	const char *home;       /* its own; "": czar's */
-	const char *env_file;   /* "": none */
-	bool trial;             /* one turn without a terminal */
+	const char *czar;        /* this program */
+	const char *permission;  /* listed, ask, all */
+	const char *model;       /* NULL: the profile's */
+	const char *home;        /* its own; "": czar's */
+	const char *env_file;    /* "": none */
+	const char *port;        /* of its own interface; NULL: it has none */
+	const char *secret_file; /* as env_file, made by czar for this start; NULL and "": none */
+	bool trial;              /* one turn without a terminal */
 };
 
 struct agent_start {

@@ -28,6 +28,9 @@ static const struct {
 	{"home", offsetof(struct agent_facts, home)},
 	{"model", offsetof(struct agent_facts, model)},
 	{"instructions", offsetof(struct agent_facts, instructions)},
+	{"provider", offsetof(struct agent_facts, provider)},
+	{"permission", offsetof(struct agent_facts, permission)},
+	{"port", offsetof(struct agent_facts, port)},
 };
 
 /* RFC 8259, section 7; TOML's basic strings read the same escapes, and want DEL escaped. */

@@ -21,6 +21,9 @@ struct agent_facts {
 	const char *czar, *hook; /* these programs */
 	const char *home;        /* HOME of the agent */
 	const char *model, *instructions;
+	const char *provider;           /* what stands before the slash of the model */
+	const char *permission;         /* listed, ask, all */
+	const char *port;               /* of 127.0.0.1, for its own interface */
 	const char *const *environment; /* NAME=VALUE, NULL-terminated: what {{env:NAME}} finds */
 };
 

@@ -159,6 +159,9 @@ enum setting_kind {
 	SETTING_VARIABLES,   /* the same: NAME=TEMPLATE */
 	SETTING_UNSET,       /* the same: NAME */
 	SETTING_FILES,       /* the same: NAME, or NAME PATH */
+	SETTING_REQUEST,     /* const char *: czar/request_pattern.h */
+	SETTING_REQUESTS,    /* a list of them */
+	SETTING_HEARD,       /* a list: czar/event_pattern.h */
 	SETTING_RULES,       /* struct screen_rule *, with their count behind it */
 	SETTING_DIALOGS,     /* the same: KEY in the place of the state */
 };

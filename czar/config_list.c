@@ -8,6 +8,8 @@
 
 #include "czar/agent_text.h"
 #include "czar/config_rule.h"
+#include "czar/event_pattern.h"
+#include "czar/request_pattern.h"
 
 static int check_copy(const char *text, struct error *err)
 {
@@ -92,6 +94,10 @@ int value_check(
 		return check_cleared(text, err);
 	case SETTING_FILES:
 		return check_file(text, err);
+	case SETTING_REQUESTS:
+		return request_check(text, err);
+	case SETTING_HEARD:
+		return event_pattern_check(text, err);
 	default:
 		return 0;
 	}

@@ -470,6 +470,43 @@ const struct setting settings_table[] = {
 		"other texts are typed; http: through the program's own interface. An argument "
 		"stands in ps(1) for every user of the machine to read, whole, as long as the "
 		"agent runs."),
+	AGENT("http-session", "request", NULL, SETTING_REQUEST, http.session,
+		"With prompt-by = http, of a program that listens on 127.0.0.1 at a port that it "
+		"is "
+		"told: how a session is made, and which member of the answer names it."),
+	AGENT("http-find", "request", NULL, SETTING_REQUEST, http.find,
+		"How a text is looked for, and which member of the answer is that text."),
+	AGENT("http-give", "request", NULL, SETTING_REQUEST, http.give,
+		"How a text is given to the session."),
+	AGENT("http-message", "text", NULL, SETTING_TEXT, http.message,
+		"What the name of a text begins with, for a program that wants that."),
+	AGENT("http-ready", "request", NULL, SETTING_REQUEST, http.ready,
+		"What it answers well as soon as it can be asked for more."),
+	AGENT("http-resume", "request", NULL, SETTING_REQUEST, http.resume,
+		"How it is asked whether the worker's last session is still there, which context = "
+		"keep goes on with."),
+	AGENT("http-show", "request", NULL, SETTING_REQUEST, http.show,
+		"How the session comes to its screen."),
+	AGENT("http-user", "text", NULL, SETTING_TEXT, http.user,
+		"The name that goes with its password (HTTP basic)."),
+	AGENT("http-password", "text", NULL, SETTING_TEXT, http.password,
+		"The variable in which it is told its password, random at each start."),
+	AGENT("http-events", "request", NULL, SETTING_REQUEST, http.events,
+		"Its stream of events (text/event-stream)."),
+	AGENT("http-event", "events", NULL, SETTING_HEARD, http.event,
+		"KIND MEMBER=PATTERN ... [-> ID WORDS ...]: what one of them says. KIND: busy, "
+		"idle, "
+		"asks, answered, failed; one a line, the first that matches counts."),
+	AGENT("http-state", "request", NULL, SETTING_REQUEST, http.state,
+		"Whether a turn of the session runs: the member is there, and is not idle."),
+	AGENT("http-asked", "requests", NULL, SETTING_REQUESTS, http.asked,
+		"A list of what it asks, with the members that are a question's id and words; one "
+		"a "
+		"line."),
+	AGENT("http-allow", "request", NULL, SETTING_REQUEST, http.allow,
+		"How what a question asks is allowed once."),
+	AGENT("http-refuse", "request", NULL, SETTING_REQUEST, http.refuse,
+		"How it is refused, with the reason, so that the turn goes on."),
 	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
 		"Its hooks call czar-hook for prompts and ends of turns."),
 	AGENT("asked", "list", NULL, SETTING_LIST, asked,
@@ -491,21 +528,3 @@ const struct setting settings_table[] = {
 		SETTING_DURATION, false, PROFILE(second_enter)},
 };
 const size_t settings_count = sizeof settings_table / sizeof *settings_table;
-
-const struct setting *setting_find(const char *section, const char *key)
-{
-	for (size_t i = 0; i < settings_count; i++)
-		if (text_equal(settings_table[i].section, section) &&
-			text_equal(settings_table[i].key, key))
-			return &settings_table[i];
-	return NULL;
-}
-
-bool setting_is_list(const struct setting *s)
-{
-	return s->kind == SETTING_LIST || s->kind == SETTING_COPY ||
-	       s->kind == SETTING_ENVIRONMENT || s->kind == SETTING_PATTERNS ||
-	       s->kind == SETTING_RULES || s->kind == SETTING_DIALOGS || s->kind == SETTING_GLOBS ||
-	       s->kind == SETTING_TEMPLATES || s->kind == SETTING_VARIABLES ||
-	       s->kind == SETTING_UNSET || s->kind == SETTING_FILES;
-}

@@ -12,6 +12,7 @@
 
 #include "czar/base/clock.h"
 #include "czar/io/secret.h"
+#include "czar/request_pattern.h"
 
 static int ratio_parse(const char *text, double *ret)
 {
@@ -359,6 +360,14 @@ static int set_secret(const struct setting *s, const char *text, const struct va
 	return r < 0 ? r : set_text(s, text, p, ret, err);
 }
 
+static int set_request(const struct setting *s, const char *text, const struct value_place *p,
+	const char **ret, struct error *err)
+{
+	int r = request_check(text, err);
+
+	return r < 0 ? r : set_text(s, text, p, ret, err);
+}
+
 int value_set(const struct setting *s, const char *text, const struct value_place *p, void *base,
 	struct error *err)
 {
@@ -397,6 +406,8 @@ int value_set(const struct setting *s, const char *text, const struct value_plac
 		return set_prompt_by(text, at, err);
 	case SETTING_SECRET:
 		return set_secret(s, text, p, at, err);
+	case SETTING_REQUEST:
+		return set_request(s, text, p, at, err);
 	default:
 		return set_text(s, text, p, at, err);
 	}

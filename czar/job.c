@@ -12,6 +12,7 @@
 #include "checks/branches.h"
 #include "checks/fields.h"
 #include "czar/base/hash.h"
+#include "czar/interface_start.h"
 #include "czar/landing_request.h"
 #include "czar/review_request.h"
 
@@ -36,11 +37,15 @@ static int ask_prompt(struct daemon *d, const struct plan *p, const struct inten
 	const struct worker *w, json_t *request, struct error *err)
 {
 	_cleanup_(str_done) struct str text = {0};
+	const struct profile *profile = config_profile(&d->config, w->profile);
 	char socket[PROMPT_SOCKET_SIZE];
 	int r = queue_delivery_text(d->queue, in->subject, &text, err);
 
 	job_prompt_socket(p, w, socket);
-	json_object_set_new(request, "socket", json_string(socket));
+	if (profile && interface_is_described(profile))
+		json_object_set_new(request, "interface", interface_request(d, profile, w));
+	else
+		json_object_set_new(request, "socket", json_string(socket));
 	json_object_set_new(request, "delivery", json_integer(in->subject));
 	json_object_set_new(request, "text", json_stringn(str_text(&text), text.len));
 	return r;

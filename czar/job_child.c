@@ -191,8 +191,13 @@ static int offer_text(const struct project_place *place, const json_t *request,
 	struct job_answer *ret, struct error *err)
 {
 	const json_t *text = json_object_get(request, "text");
+	const json_t *interface = json_object_get(request, "interface");
 
 	(void)place;
+	if (interface)
+		return prompt_offer_to(interface,
+			json_integer_value(json_object_get(request, "delivery")),
+			job_text(request, "text"), json_string_length(text), &ret->number, err);
 	return prompt_offer(job_text(request, "socket"),
 		json_integer_value(json_object_get(request, "delivery")), job_text(request, "text"),
 		json_string_length(text), &ret->number, err);

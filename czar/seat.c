@@ -47,6 +47,7 @@ void seats_done(struct daemon *d)
 		sd_event_source_disable_unref(d->seats[i]->written);
 		sd_event_source_disable_unref(d->seats[i]->tree);
 		sd_event_source_disable_unref(d->seats[i]->spool);
+		spawn_free(d->seats[i]->listener);
 		free(d->seats[i]);
 	}
 	free(d->seats);

@@ -19,6 +19,10 @@ struct seat_memory {
 	sd_event_source *tree;    /* inotify on the worktree's logs */
 	sd_event_source *spool;   /* inotify on the worktree's own spool */
 	bool spool_stirred;
+	struct spawn *listener; /* czar/listen.h; NULL: none */
+	int64_t listener_of;    /* the start whose agent it listens to */
+	bool listener_unwanted; /* it was told to end */
+	usec_t listener_not_before;
 	int64_t attempt; /* whose commits were read so far */
 	size_t reflog_read;
 	uint64_t changes;

@@ -18,6 +18,7 @@
 #include "czar/act_outcome.h"
 #include "czar/base/log.h"
 #include "czar/keep.h"
+#include "czar/listen.h"
 #include "czar/observe.h"
 #include "czar/observe_pulls.h"
 #include "czar/publish.h"
@@ -201,6 +202,7 @@ int tick(struct daemon *d, struct error *err)
 	if (!d->options->observe) { /* also what was recorded before, and could not be done then */
 		act(d, &p);
 		pulls_look(d, &p);
+		listen_keep(d, &p);
 	}
 	d->rest = what_is_left(&p);
 	if (d->options->observe)

@@ -37,6 +37,7 @@ static char *call_json(const struct spool_call *call, const char *id, bool with_
 	put_text(object, "worker", call->worker);
 	put_text(object, "task", call->task);
 	put_text(object, "code", call->code);
+	put_text(object, "question", call->question);
 	put_text(object, "eta", call->eta);
 	put_text(object, "note", call->note);
 	if (call->percent >= 0)
@@ -67,6 +68,7 @@ static int check_call(const struct spool_call *call, struct error *err)
 		{"worker", call->worker, ID_SIZE},
 		{"task", call->task, ID_SIZE},
 		{"code", call->code, CODE_SIZE},
+		{"question", call->question, ID_SIZE},
 		{"text", call->body, SPOOL_BODY_MOST_BYTES + 1},
 		{"eta", call->eta, 4096},
 		{"note", call->note, 4096},

@@ -23,6 +23,7 @@ enum {
 struct spool_call {
 	const char *kind;                 /* event_kind_names */
 	const char *worker, *task, *code; /* may be NULL */
+	const char *question;             /* of asking: its id in the program; may be NULL */
 	const char *body;                 /* text, or NULL */
 	const char *path;                 /* body by path: copied to spool/ID.body first; or NULL */
 	int64_t percent;                  /* -1 none */

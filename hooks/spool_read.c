@@ -81,6 +81,7 @@ int spool_parse(const char *id, const char *text, size_t n, struct event *ret, c
 		!get_whole(object, "worker", e.worker, sizeof e.worker) ||
 		!get_whole(object, "task", e.task, sizeof e.task) ||
 		!get_whole(object, "code", e.code, sizeof e.code) ||
+		!get_whole(object, "question", e.question, sizeof e.question) ||
 		!get_whole(object, "path", path, sizeof path) || !get_percent(object, &e.percent))
 		return error(err, EINVAL, "'%s' has a field that is not right", id);
 	TEXT_SETF(expected, "%s.body", id);

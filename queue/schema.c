@@ -252,7 +252,10 @@ static const char step_4[] =
 	"UPDATE project SET last_omnibus = (SELECT coalesce(max(CAST(substr(id, 9) AS INTEGER)), "
 	"0) "
 	"FROM task WHERE lower(id) GLOB 'omnibus-[0-9]*' AND length(id) < 20);"
-	"ALTER TABLE worker ADD COLUMN asked TEXT NOT NULL DEFAULT '';";
+	"ALTER TABLE worker ADD COLUMN asked TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE event ADD COLUMN question TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE worker ADD COLUMN asked_awake INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE worker ADD COLUMN question TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

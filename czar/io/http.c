@@ -45,6 +45,12 @@ struct exchange {
 	size_t most_bytes;
 	struct str headers, body;
 	bool too_large;
+	/* of an answer that goes on */
+	http_piece_fn on_piece;
+	void *userdata;
+	usec_t quiet;
+	CURL *curl;
+	bool was_enough;
 };
 
 /* Twice what is kept may come together before the front is dropped. */
@@ -71,6 +77,16 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *userdata)
 	if (x->request->keep_tail)
 		keep_tail(x);
 	return size * n;
+}
+
+static size_t on_piece(char *bytes, size_t size, size_t n, void *userdata)
+{
+	struct exchange *x = userdata;
+	long status = 0;
+
+	curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &status);
+	x->was_enough = status != 200 || !x->on_piece(bytes, size * n, x->userdata);
+	return x->was_enough ? 0 : size * n;
 }
 
 /* Also of a proxy and of "100 Continue"; what counts begins with the last status line. */
@@ -129,19 +145,25 @@ static void set_place(CURL *c, const struct http_request *q)
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	if (!q->socket)
-		return; /* a proxy is asked as the environment says */
-	curl_easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, q->socket);
-	curl_easy_setopt(c, CURLOPT_PROXY, "");
+	if (q->socket)
+		curl_easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, q->socket);
+	if (q->socket || q->direct) /* else a proxy is asked as the environment says */
+		curl_easy_setopt(c, CURLOPT_PROXY, "");
 }
 
-static void set_times(CURL *c, const struct http_request *q)
+static void set_times(CURL *c, const struct exchange *x)
 {
+	const struct http_request *q = x->request;
 	usec_t connect = q->deadline < connect_within ? q->deadline : connect_within;
 
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(q->deadline / USEC_MSEC));
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)(connect / USEC_MSEC));
+	if (!x->on_piece) {
+		curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(q->deadline / USEC_MSEC));
+		return;
+	}
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)((x->quiet + USEC_SEC - 1) / USEC_SEC));
 }
 
 static void set_connection(CURL *c, const struct http_request *q)
@@ -153,6 +175,10 @@ static void set_connection(CURL *c, const struct http_request *q)
 
 static void set_request(CURL *c, const struct http_request *q)
 {
+	if (q->user) {
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(c, CURLOPT_USERPWD, q->user);
+	}
 	if (is_get(q))
 		return;
 	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body_bytes);
@@ -162,7 +188,7 @@ static void set_request(CURL *c, const struct http_request *q)
 
 static void set_answer(CURL *c, struct exchange *x)
 {
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, x->on_piece ? on_piece : on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, x);
@@ -203,17 +229,34 @@ static int perform(CURL *c, struct exchange *x, struct curl_slist *headers, long
 	CURLcode code;
 
 	set_place(c, q);
-	set_times(c, q);
+	set_times(c, x);
 	set_connection(c, q);
 	set_request(c, q);
 	set_answer(c, x);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
 	code = curl_easy_perform(c);
-	if (code != CURLE_OK)
+	if (code != CURLE_OK && !x->was_enough)
 		return failed(c, x, code, detail, err);
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, ret_status);
 	return 0;
+}
+
+int http_listen(const struct http_request *q, usec_t quiet, http_piece_fn on_piece_of,
+	void *userdata, long *ret_status, struct error *err)
+{
+	struct http_connection *own = http_connection_new();
+	_cleanup_(headers_free) struct curl_slist *headers = headers_of(q);
+	struct exchange x = {.request = q,
+		.on_piece = on_piece_of,
+		.userdata = userdata,
+		.quiet = quiet,
+		.curl = own->curl};
+	int r = perform(own->curl, &x, headers, ret_status, err);
+
+	http_connection_free(own);
+	str_done(&x.headers);
+	return r;
 }
 
 static void drop_front(struct exchange *x)
