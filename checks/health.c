@@ -275,13 +275,14 @@ static bool shows_new_turn(const struct plan *p, const struct worker *w, const s
 	return l->looked_awake > drawn;
 }
 
-/* Nobody asks any more, as far as the screen knows. A program that says what it asks also says when
- * that is answered: there the screen only stands in for what was lost. */
+/* Nobody asks any more, as far as the screen knows. A program whose questions have ids says itself
+ * when one is answered: there only the end of the turn counts. */
 static bool shows_no_question(const struct worker *w, const struct look *l)
 {
-	usec_t drawn = *w->question ? 5 * USEC_SEC : USEC_SEC / 2;
+	usec_t drawn = USEC_SEC / 2;
 
-	return w->asking && (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY) &&
+	return w->asking && !*w->question &&
+	       (l->screen == SCREEN_IDLE || l->screen == SCREEN_BUSY) &&
 	       l->looked_awake > w->asked_awake + drawn;
 }
 
@@ -306,7 +307,7 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 	}
 	if (l->screen != SCREEN_IDLE || !ends_turn(p, w, l))
 		return false;
-	edit_worker(w)->turn_open = false;
+	edit_worker(w)->turn_open = w->asking = false;
 	w->turn_ended_awake = p->next.awake;
 	return true;
 }

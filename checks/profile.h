@@ -64,6 +64,7 @@ struct profile {
 	const char *const *set_environment, *const *clear_environment;   /* NAME=VALUE; NAME */
 	const char *const *files, *const *worktree_files, *const *seeds; /* NAME [TEMPLATE] */
 	const char *const *folders;                                      /* made before a start */
+	bool wants_model;                                                /* see czar-agents(5) */
 	const char *model, *instructions;                                /* may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;

@@ -6,39 +6,7 @@
  */
 #include "czar/config.h"
 
-#include <stddef.h>
-
-#define HEALTH(member) offsetof(struct config, settings.member)
-#define CONFIG(member) offsetof(struct config, member)
-#define WORKER(member) offsetof(struct config_worker, member)
-#define REVIEW(member) offsetof(struct config, review.member)
-#define CHECK(member) offsetof(struct config_check, member)
-#define PROFILE(member) offsetof(struct profile, member)
-
-#define TIME(key, value, member, sentence) \
-	{ \
-		"health", key, "duration", value, "1ms..365d", sentence, SETTING_DURATION, true, \
-			HEALTH(member) \
-	}
-#define TIMES(key, value, member, sentence) \
-	{ \
-		"health", key, "durations", value, "1ms..365d", sentence, SETTING_DURATIONS, true, \
-			HEALTH(member) \
-	}
-#define COUNT(section, key, value, range, member, sentence) \
-	{ \
-		section, key, "number", value, range, sentence, SETTING_NUMBER, false, \
-			HEALTH(member) \
-	}
-#define KEEP_AGE(key, value, member, sentence) \
-	{ \
-		"keep", key, "duration", value, "1s..3650d", sentence, SETTING_DURATION, false, \
-			CONFIG(member) \
-	}
-#define AGENT(key, type, value, kind, member, sentence) \
-	{ \
-		"agent", key, type, value, NULL, sentence, kind, false, PROFILE(member) \
-	}
+#include "czar/config_rows.h"
 
 const struct setting settings_table[] = {
 	{"project", "base", "branch", NULL, NULL,
@@ -398,6 +366,8 @@ const struct setting settings_table[] = {
 		"standard input, for czar doctor --agents."),
 	AGENT("model", "text", NULL, SETTING_TEXT, model,
 		"The model that it shall use; left out: its own choice."),
+	AGENT("wants-model", "flag", "false", SETTING_FLAG, wants_model,
+		"Without a model it may choose one of somebody else's and say nothing."),
 	AGENT("instructions", "text", NULL, SETTING_TEXT, instructions,
 		"What is added to its system prompt."),
 	AGENT("set-env", "templates", NULL, SETTING_VARIABLES, set_environment,
@@ -470,43 +440,26 @@ const struct setting settings_table[] = {
 		"other texts are typed; http: through the program's own interface. An argument "
 		"stands in ps(1) for every user of the machine to read, whole, as long as the "
 		"agent runs."),
-	AGENT("http-session", "request", NULL, SETTING_REQUEST, http.session,
-		"With prompt-by = http, of a program that listens on 127.0.0.1 at a port that it "
-		"is "
-		"told: how a session is made, and which member of the answer names it."),
-	AGENT("http-find", "request", NULL, SETTING_REQUEST, http.find,
-		"How a text is looked for, and which member of the answer is that text."),
-	AGENT("http-give", "request", NULL, SETTING_REQUEST, http.give,
-		"How a text is given to the session."),
+	HTTP("http-session", session,
+		"With prompt-by = http: how a session is made, and its name."),
+	HTTP("http-find", find, "How a text is looked for, and what in the answer it is."),
+	HTTP("http-give", give, "How a text is given to the session."),
 	AGENT("http-message", "text", NULL, SETTING_TEXT, http.message,
-		"What the name of a text begins with, for a program that wants that."),
-	AGENT("http-ready", "request", NULL, SETTING_REQUEST, http.ready,
-		"What it answers well as soon as it can be asked for more."),
-	AGENT("http-resume", "request", NULL, SETTING_REQUEST, http.resume,
-		"How it is asked whether the worker's last session is still there, which context = "
-		"keep goes on with."),
-	AGENT("http-show", "request", NULL, SETTING_REQUEST, http.show,
-		"How the session comes to its screen."),
-	AGENT("http-user", "text", NULL, SETTING_TEXT, http.user,
-		"The name that goes with its password (HTTP basic)."),
+		"How a text's name begins."),
+	HTTP("http-ready", ready, "What it answers well as soon as it can be asked for more."),
+	HTTP("http-resume", resume, "Whether the worker's last session is there (context = keep)."),
+	HTTP("http-show", show, "How the session comes to its screen."),
+	AGENT("http-user", "text", NULL, SETTING_TEXT, http.user, "The name beside the password."),
 	AGENT("http-password", "text", NULL, SETTING_TEXT, http.password,
 		"The variable in which it is told its password, random at each start."),
-	AGENT("http-events", "request", NULL, SETTING_REQUEST, http.events,
-		"Its stream of events (text/event-stream)."),
+	HTTP("http-events", events, "Its stream of events (text/event-stream)."),
 	AGENT("http-event", "events", NULL, SETTING_HEARD, http.event,
-		"KIND MEMBER=PATTERN ... [-> ID WORDS ...]: what one of them says. KIND: busy, "
-		"idle, "
-		"asks, answered, failed; one a line, the first that matches counts."),
-	AGENT("http-state", "request", NULL, SETTING_REQUEST, http.state,
-		"Whether a turn of the session runs: the member is there, and is not idle."),
+		"KIND MEMBER=PATTERN ... [-> ID WORDS ...]: what one of them says; one a line."),
+	HTTP("http-state", state, "Whether a turn runs: the member is there, and is not idle."),
 	AGENT("http-asked", "requests", NULL, SETTING_REQUESTS, http.asked,
-		"A list of what it asks, with the members that are a question's id and words; one "
-		"a "
-		"line."),
-	AGENT("http-allow", "request", NULL, SETTING_REQUEST, http.allow,
-		"How what a question asks is allowed once."),
-	AGENT("http-refuse", "request", NULL, SETTING_REQUEST, http.refuse,
-		"How it is refused, with the reason, so that the turn goes on."),
+		"A list of what it asks: members that are a question's id and words; one a line."),
+	HTTP("http-allow", allow, "How what a question asks is allowed once."),
+	HTTP("http-refuse", refuse, "How it is refused, with a reason; the turn goes on."),
 	AGENT("events", "flag", "false", SETTING_FLAG, has_events,
 		"Its hooks call czar-hook for prompts and ends of turns."),
 	AGENT("asked", "list", NULL, SETTING_LIST, asked,

@@ -41,7 +41,8 @@ static json_t *read_file(const struct interface *x, struct error *err)
 	if (r < 0)
 		return NULL;
 	file = json_loadb(str_text(&text), text.len, 0, NULL);
-	explicit_bzero(text.data, text.len);
+	if (text.len)
+		explicit_bzero(text.data, text.len);
 	if (!file)
 		error(err, EINVAL, "'%s' is no JSON", file_of(x));
 	return file;

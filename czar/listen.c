@@ -30,8 +30,8 @@ static void on_end(struct spawn_result *result, void *userdata)
 
 static char *request_of(struct daemon *d, const struct profile *profile, const struct worker *w)
 {
-	json_t *request = json_pack("{s:s, s:s, s:b, s:o}", "spool", d->place->spool, "worker",
-		w->name, "busy", w->turn_open, "interface", interface_request(d, profile, w));
+	json_t *request = json_pack("{s:s, s:s, s:o}", "spool", d->place->spool, "worker", w->name,
+		"interface", interface_request(d, profile, w));
 	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
 
 	json_decref(request);

@@ -147,7 +147,6 @@ static void read_request(struct listener *l, const json_t *request)
 	l->request = request;
 	l->spool = json_string_value(json_object_get(request, "spool"));
 	l->worker = json_string_value(json_object_get(request, "worker"));
-	l->hearing.busy = json_is_true(json_object_get(request, "busy"));
 	for (size_t i = 0; i < json_array_size(patterns) && i + 1 < PATTERNS_MOST; i++)
 		l->patterns[i] = json_string_value(json_array_get(patterns, i));
 }

@@ -87,15 +87,19 @@ static int add_member(
 {
 	_cleanup_(str_done) struct str value = {0};
 	const char *equals = strchr(word, '=');
+	struct error why = {0};
 	char place[MEMBER_SIZE];
 	int r;
 
 	if (!equals || equals == word || !TEXT_SETF(place, "%.*s", (int)(equals - word), word))
 		return error(err, EINVAL, "'%s' is no member: write MEMBER=VALUE", word);
-	r = request_fill(equals + 1, values, &value, err);
-	if (r == 0)
-		member_set(body, place, json_stringn(str_text(&value), value.len));
-	return r == -ENODATA ? 0 : r;
+	r = request_fill(equals + 1, values, &value, &why);
+	if (r == -ENODATA)
+		return 0;
+	if (r < 0)
+		return error(err, -r, "%s", why.text);
+	member_set(body, place, json_stringn(str_text(&value), value.len));
+	return 0;
 }
 
 static int read_members(

@@ -155,6 +155,28 @@ static void check_typing(struct doctor *d, const struct profile *p)
 		"%s: its composer is not read, so no text can be typed to it", p->name);
 }
 
+static bool has_model(const struct config *c, const struct profile *p)
+{
+	for (size_t i = 0; i < c->n_workers; i++)
+		if (text_equal(c->workers[i].agent, p->name) && !c->workers[i].model && !p->model)
+			return false;
+	return true;
+}
+
+/* Such a program would send the code of the project to whoever offers a model for nothing. */
+static void check_model(struct doctor *d, const struct profile *p)
+{
+	char fix[160];
+
+	if (!p->wants_model || has_model(&d->config, p))
+		return;
+	TEXT_SETF(fix, "set model = PROVIDER/MODEL in [agent \"%s\"]", p->name);
+	doctor_add(d, DOCTOR_WARN, "agent", fix,
+		"%s: no model is set; where its own settings name none either, it takes another "
+		"provider's and says nothing",
+		p->name);
+}
+
 static void check_agent(struct doctor *d, const struct profile *p)
 {
 	char program[512], path[1025], fix[160];
@@ -180,6 +202,8 @@ void doctor_check_agents(struct doctor *d)
 		check_rules(d, &d->config.profiles[i]);
 	for (size_t i = 0; i < d->config.n_profiles; i++)
 		check_typing(d, &d->config.profiles[i]);
+	for (size_t i = 0; i < d->config.n_profiles; i++)
+		check_model(d, &d->config.profiles[i]);
 }
 
 static void report_hook(struct doctor *d, const struct hook_report *r)

@@ -38,6 +38,10 @@ case_programs() {
 	git config -f czar.conf agent.gone.command no-such-program
 	expect "an agent that nobody runs is a warning" line warn agent "gone: 'no-such-program' is not found"
 	expect "which is no failure" status_is 0
+	git config -f czar.conf worker.y.agent opencode
+	expect "one that would choose a model of anybody's" line warn agent "opencode: no model is set"
+	git config -f czar.conf agent.opencode.model anthropic/opus
+	never "not with a model" line warn agent "opencode: no model is set"
 	git config -f czar.conf worker.x.agent gone
 	expect "one that a worker runs is a failure" line fail agent "gone: 'no-such-program' is not found"
 	expect "exit 1" status_is 1
