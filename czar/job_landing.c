@@ -84,9 +84,42 @@ static void protect_hooks(
 	}
 }
 
+/* A task that says what it touches may hold others' work that has not landed: that touches what
+ * they say, and anything where they say nothing. */
+static int add_others_touches(const json_t *request, const char **touches, struct error *err)
+{
+	_cleanup_(git_done) struct git *g = NULL;
+	const json_t *other, *glob;
+	size_t n = 0, i, k;
+	int r;
+
+	while (touches[n])
+		n++;
+	if (!n)
+		return 0;
+	r = git_open(job_text(request, "checkout"), &g, err);
+	if (r < 0)
+		return r;
+	json_array_foreach (json_object_get(request, "others"), i, other) {
+		const json_t *globs = json_object_get(other, "touches");
+
+		if (!git_is_ancestor(g, job_text(other, "head"), job_text(request, "head")))
+			continue;
+		if (!json_array_size(globs) || n + json_array_size(globs) >= LIST_MOST) {
+			touches[0] = NULL;
+			return 0;
+		}
+		json_array_foreach (globs, k, glob)
+			touches[n++] = json_string_value(glob);
+		touches[n] = NULL;
+	}
+	return 0;
+}
+
 /* What nobody wants in the base, whatever the project's own checks say. */
-static void check_work(const struct project_place *place, const json_t *request,
-	const struct git_changed *c, struct checks_run *run, char protected[TEXT_SIZE])
+static int check_work(const struct project_place *place, const json_t *request,
+	const struct git_changed *c, struct checks_run *run, char protected[TEXT_SIZE],
+	struct error *err)
 {
 	const char *touches[LIST_MOST], *protects[LIST_MOST], *must_touch[LIST_MOST];
 	struct built_in_finding found[BUILT_IN_FINDINGS_MOST];
@@ -98,16 +131,21 @@ static void check_work(const struct project_place *place, const json_t *request,
 		.protects = protects,
 		.must_touch = must_touch,
 		.file_most_bytes = json_integer_value(json_object_get(request, "file_most_bytes"))};
-	struct built_in_file *files = calloc(c->n + 1, sizeof *files);
+	struct built_in_file *files;
 	size_t n;
+	int r;
 
+	job_list(request, "touches", touches, LIST_MOST);
+	r = add_others_touches(request, touches, err);
+	if (r < 0)
+		return r;
+	files = calloc(c->n + 1, sizeof *files);
 	if (!files)
 		abort();
 	for (size_t i = 0; i < c->n; i++)
 		files[i] = (struct built_in_file){
 			c->files[i].path, c->files[i].status, c->files[i].bytes};
 	w.files = files;
-	job_list(request, "touches", touches, LIST_MOST);
 	job_list(request, "protects", protects, LIST_MOST - 1);
 	protect_hooks(place, protects, hooks);
 	job_list(request, "must_touch", must_touch, LIST_MOST);
@@ -118,6 +156,7 @@ static void check_work(const struct project_place *place, const json_t *request,
 		checks_add_finding(run, "diff-size", "the diff is too long to be looked through");
 	built_in_protected(&w, protected);
 	free(files);
+	return 0;
 }
 
 static void answer_red(
@@ -155,8 +194,9 @@ static int run_all(const struct project_place *place, const json_t *request,
 	if (r < 0)
 		return r;
 	if (join_of(request) != GIT_JOIN_NONE && !is_in_base(j))
-		check_work(place, request, &changed, &run, protected);
-	r = checks_run(place, request, j, &changed, &run, err);
+		r = check_work(place, request, &changed, &run, protected, err);
+	if (r == 0)
+		r = checks_run(place, request, j, &changed, &run, err);
 	if (r < 0)
 		return r;
 	if (run.red.len)

@@ -15,6 +15,7 @@
 #include "checks/omnibus.h"
 #include "checks/pulls.h"
 #include "checks/review.h"
+#include "checks/transitions.h"
 #include "czar/base/file.h"
 #include "czar/base/log.h"
 #include "czar/desk_verbs.h"
@@ -83,6 +84,23 @@ static json_t *touches_of(const struct plan *p, const char *task)
 	return list;
 }
 
+/* Others that are handed in and not landed: whoever has one of their heads in his branch, because
+ * he needed it or made his work fit, has their paths as well. */
+static json_t *others_of(const struct plan *p, const struct task *t)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->next.n_tasks; i++) {
+		const struct task *other = &p->next.tasks[i];
+
+		if ((TASK_BIT(other->state) & TASK_HANDED_IN) && *other->head && other != t &&
+			other->result == RESULT_COMMITS)
+			json_array_append_new(list, json_pack("{s:s, s:o}", "head", other->head,
+							    "touches", touches_of(p, other->id)));
+	}
+	return list;
+}
+
 json_t *landing_members(const struct plan *p, const struct task *t)
 {
 	const struct task **members;
@@ -142,6 +160,8 @@ int landing_request(struct daemon *d, const struct plan *p, const struct intent 
 			branch_is_workers(t->branch, t->last_worker) ? "" : t->branch, "join", join,
 			"ref", ref, "base_commit", l->base, "commit", l->commit, "tree", l->tree,
 			"logs", logs, "touches", touches_of(p, t->id)));
+	if (in->verb == VERB_VERIFY)
+		json_object_set_new(request, "others", others_of(p, t));
 	json_object_set_new(request, "members", landing_members(p, t));
 	json_object_set_new(request, "landed", json_boolean(*l->landed));
 	set_message(request, t, !text_equal(join, "merge"));

@@ -244,7 +244,7 @@ case_hold() {
 case_unblock_verified() {
 	lands verified 1 '[project]' '	unblock = verified' '[land]' '	no-checks = accept' '	require = person'
 	task_add T-1 $'write a.txt one\nmarker' 'touches: [a.txt]'
-	task_add T-2 $'run grep one a.txt\nappend a.txt two\nmarker' 'depends_on: [T-1]' 'touches: [a.txt]'
+	task_add T-2 $'run cat a.txt >b.txt\nappend b.txt two\nmarker' 'depends_on: [T-1]' 'touches: [b.txt]'
 	daemon_start
 	wait_for "the first waits for a person" alert_open "land T-1"
 	wait_for "the second, which begins with it, too" alert_open "land T-2"
