@@ -22,7 +22,8 @@ static const struct landing *verified(const struct rows *landings)
 bool landed_look(struct command_context *c, const struct task *t, const struct rows *landings,
 	struct landed *ret)
 {
-	const struct landing *l = verified(landings);
+	_cleanup_(rows_done) struct rows omnibus = {0};
+	const struct landing *l = verified(landings), *with = l; /* what it landed with */
 	const struct config *config;
 	char ref[REMOTE_REF_SIZE], name[REMOTE_REF_SIZE], base[65], tree[65];
 	struct git_landed_work w = {.base_ref = ref};
@@ -33,15 +34,22 @@ bool landed_look(struct command_context *c, const struct task *t, const struct r
 		return false;
 	remote_base_ref(config, ref);
 	remote_base_name(config, name);
-	w.head = l->head;
-	w.tree = l->tree;
-	w.merged = config->settings.land_github ? l->merged : l->commit;
+	if (*t->omnibus &&
+		(rows_load(c, ROW_LANDING, "task = $1", t->omnibus, &omnibus, NULL) < 0 ||
+			!(with = verified(&omnibus))))
+		return false;
+	w.head = with->head;
+	w.tree = with->tree;
+	w.merged = config->settings.land_github ? with->merged : with->commit;
 	r = git_prove(c->place.checkout, &w, base, tree, NULL);
 	if (r < 0)
 		return false;
-	*ret = (struct landed){
-		.landing = l, .reachable = r != GIT_ABSENT, .as_verified = r == GIT_PROVED};
-	TEXT_SET(ret->commit, *w.merged ? w.merged : l->head);
+	*ret = (struct landed){.landing = l,
+		.reachable = r != GIT_ABSENT &&
+			     (with == l || git_act_is_in(c->place.checkout, l->head, base)),
+		.as_verified = r == GIT_PROVED};
+	TEXT_SET(ret->commit, *w.merged ? w.merged : with->head);
+	TEXT_SET(ret->tree, with->tree);
 	TEXT_SET(ret->base_name, name);
 	TEXT_SET(ret->base, base);
 	return true;
@@ -66,8 +74,8 @@ static void add_checks(const struct landing *l, const struct rows *checks, struc
 void landed_add(const struct command_context *c, const struct landed *l, const struct rows *checks,
 	struct str *out)
 {
-	str_addf(out, "landed       at %.10s, tree %.10s, base %.10s: ", l->commit,
-		l->landing->tree, l->landing->base);
+	str_addf(out, "landed       at %.10s, tree %.10s, base %.10s: ", l->commit, l->tree,
+		l->landing->base);
 	add_checks(l->landing, checks, out);
 	add_color(out, c, l->reachable ? COLOR_GREEN : COLOR_RED,
 		l->reachable ? "reachable" : "NOT reachable");
@@ -81,7 +89,7 @@ void landed_add(const struct command_context *c, const struct landed *l, const s
 json_t *landed_json(const struct landed *l)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:b}", "head", l->landing->head,
-		"commit", l->commit, "tree", l->landing->tree, "base", l->landing->base,
-		"base_name", json_clean(l->base_name), "base_now", l->base, "reachable",
-		l->reachable, "as_verified", l->as_verified);
+		"commit", l->commit, "tree", l->tree, "base", l->landing->base, "base_name",
+		json_clean(l->base_name), "base_now", l->base, "reachable", l->reachable,
+		"as_verified", l->as_verified);
 }

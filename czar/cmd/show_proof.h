@@ -8,6 +8,7 @@
 struct landed {
 	const struct landing *landing; /* lent */
 	char commit[OID_SIZE];         /* what it became; where nobody said, its head */
+	char tree[OID_SIZE];           /* that of it that was verified */
 	char base_name[PATH_SIZE];     /* "main", "origin/main" */
 	char base[OID_SIZE];           /* where that is now */
 	bool reachable, as_verified;   /* in its history; with the tree that was verified */

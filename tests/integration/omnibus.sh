@@ -52,6 +52,7 @@ case_together() {
 	expect "the whole was verified" sql_is green "SELECT DISTINCT outcome FROM check_result WHERE task = 'omnibus-1' AND name = 'both'"
 	expect "one omnibus" sql_is 1 "SELECT count(*) FROM task WHERE result = 'omnibus'"
 	expect "show tells it of a task" says 'omnibus      omnibus-1' czar show T-3
+	expect "with where it landed" grep -q "^landed .* at $(git rev-parse --short=10 main).*reachable from main$" <(czar show T-3)
 	expect "and of the whole" says 'T-3 (done)' czar show omnibus-1
 	expect "the checkout has it all" grep -q two d.txt
 	wait_for "the inbox is empty" sql_is 0 "SELECT count(*) FROM alert WHERE closed = 0"
