@@ -30,6 +30,7 @@ static const struct screen_case {
 	int composer;
 } cases[] = {
 	{"claude/approval-bash", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
+	{"claude/approval-bash-beside-changes", "✳ w", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/approval-write", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/bypass-dangerous-rm", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},
 	{"claude/dialog-plan-auto-cannot-check", "✳ Claude Code", SCREEN_ASKING, COMPOSER_UNKNOWN},

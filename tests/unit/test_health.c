@@ -87,6 +87,23 @@ static void asking_at_length(struct scene *s)
 	evidence[TEXT_SIZE - 1] = '\0';
 }
 
+/* Its event says so; the look is of a moment before the dialog was drawn. */
+static void asking_by_event(struct scene *s)
+{
+	at_work_lately(s);
+	W1(s)->asking = true;
+	TEXT_SET(W1(s)->asked, "Bash: curl");
+	W1(s)->asked_awake = s->world.awake;
+	LOOK1(s)->looked_awake = s->world.awake;
+}
+
+/* A later look shows the turn again: it was answered. */
+static void asked_before(struct scene *s)
+{
+	asking_by_event(s);
+	W1(s)->asked_awake = AGO(s, 2 * USEC_SEC);
+}
+
 static void unknown(struct scene *s)
 {
 	scene_screen(s, W1(s), SCREEN_UNKNOWN);
@@ -151,6 +168,8 @@ static void test_health(void **state)
 		{"starting after a pause", starting_again, HEALTH_STARTING},
 		{"asking", asking, HEALTH_ASKING},
 		{"asking at length", asking_at_length, HEALTH_ASKING},
+		{"asking by its event", asking_by_event, HEALTH_ASKING},
+		{"asked before", asked_before, HEALTH_HEALTHY},
 		{"unknown", unknown, HEALTH_UNKNOWN},
 		{"resting", rests, HEALTH_RESTING},
 		{"a turn of before", rests_from_before, HEALTH_HEALTHY},
