@@ -2,16 +2,19 @@
  * Watching the files of the settings.
  *
  * Events are for speed, looking is for truth: a folder that appears, a link whose target changes
- * and a file system without events are found by comparing what stat(2) says. Nothing is read here.
+ * and a file system without events are found by comparing what stat(2) says; the user's profiles
+ * only so. Nothing is read here.
  */
 #include "czar/config_watch.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
 #include "czar/base/clock.h"
+#include "czar/base/fnv.h"
 #include "czar/config.h"
 
 static const uint32_t folder_events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
@@ -31,6 +34,7 @@ struct config_watch {
 	struct config_paths paths;
 	struct stamp taken[CONFIG_FILES];
 	sd_event_source *folders[CONFIG_FILES]; /* NULL: no such folder yet */
+	uint64_t profiles;                      /* of the user's folder, as they were taken */
 };
 
 static struct stamp stamp_of(const char *path)
@@ -62,6 +66,34 @@ static bool is_settled(const struct stamp *s)
 	usec_t age = clock_now() - (usec_t)s->modified.tv_sec * USEC_SEC;
 
 	return age < 0 || age > 2 * USEC_SEC;
+}
+
+/* The user's profiles, all in one number; *ret_settled: nobody writes to one just now. */
+static uint64_t stamp_profiles(const char *folder, bool *ret_settled)
+{
+	struct dirent **list = NULL;
+	int n = *folder ? scandir(folder, &list, NULL, alphasort) : 0;
+	uint64_t h = FNV_START;
+
+	*ret_settled = true;
+	for (int i = 0; i < n; i++) {
+		char path[sizeof((struct config_paths *)0)->agents + 256];
+
+		TEXT_SETF(path, "%s/%s", folder, list[i]->d_name);
+		if (text_ends(path, ".conf")) {
+			struct stamp s = stamp_of(path);
+
+			h = fnv_text(h, path);
+			h = fnv_bytes(h, &s.inode, sizeof s.inode);
+			h = fnv_bytes(h, &s.size, sizeof s.size);
+			h = fnv_bytes(h, &s.modified.tv_sec, sizeof s.modified.tv_sec);
+			h = fnv_bytes(h, &s.modified.tv_nsec, sizeof s.modified.tv_nsec);
+			*ret_settled = *ret_settled && is_settled(&s);
+		}
+		free(list[i]);
+	}
+	free(list);
+	return h;
 }
 
 static int on_event(sd_event_source *source, const struct inotify_event *event, void *userdata)
@@ -132,9 +164,11 @@ void config_watch_free(struct config_watch *w)
 
 bool config_watch_changed(struct config_watch *w, bool settled)
 {
-	bool changed = false;
+	bool quiet, changed = stamp_profiles(w->paths.agents, &quiet) != w->profiles;
 
 	watch_folders(w);
+	if (changed && settled && !quiet)
+		return false;
 	for (size_t i = 0; i < CONFIG_FILES; i++) {
 		struct stamp now = stamp_of(w->paths.path[i]);
 
@@ -149,6 +183,9 @@ bool config_watch_changed(struct config_watch *w, bool settled)
 
 void config_watch_take(struct config_watch *w)
 {
+	bool quiet;
+
 	for (size_t i = 0; i < CONFIG_FILES; i++)
 		w->taken[i] = stamp_of(w->paths.path[i]);
+	w->profiles = stamp_profiles(w->paths.agents, &quiet);
 }

@@ -59,6 +59,10 @@ case_files_change() {
 	: >"$dir/daemon.log"
 	ticks_pass 3
 	never "what does not change is not read again" log_has "read again"
+	mkdir -p "$HOME/.config/czar/agents"
+	printf '[agent "scripted"]\n\tmodel = small\n' >"$HOME/.config/czar/agents/scripted.conf"
+	wait_for "a profile in the user's folder" log_has "read again"
+	rm "$HOME/.config/czar/agents/scripted.conf"
 }
 
 # Bad settings: the log, the inbox and doctor say so, the last good ones stay, until mended.
