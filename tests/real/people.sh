@@ -20,7 +20,9 @@ settings_codex() { printf '\tmodel = gpt-5.5\n'; }
 person_gemini() { printf '%s\n' "GEMINI_API_KEY=$dummy_key" "GOOGLE_GEMINI_BASE_URL=$url" >>"$dir/env"; }
 settings_gemini() { printf '\tmodel = gemini-2.5-flash\n'; }
 
+# Its list of all models is not fetched: the one is written down.
 person_opencode() {
+	echo OPENCODE_DISABLE_MODELS_FETCH=1 >>"$dir/env"
 	mkdir -p "$person/.config/opencode"
 	printf '{"enabled_providers":["mock"],"provider":{"mock":{"npm":"@ai-sdk/openai-compatible",
 		"options":{"baseURL":"%s/v1","apiKey":"%s"},"models":{"m1":{},"m2":{}}}}}\n' "$url" "$dummy_key" \

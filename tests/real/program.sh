@@ -21,7 +21,7 @@ current=$program
 person=$dir/person # the HOME of its worker
 model=$dir/model heard=$dir/model/$program # what its model got
 PATH=$programs/bin:$PATH
-PATIENCE=${PATIENCE:-120} # programs as big as these are slow on a loaded machine
+PATIENCE=${PATIENCE:-300} # programs as big as these are slow, the more so on a loaded machine
 
 if [ ! -x "$programs/bin/$program" ]; then
 	echo "1..0 # SKIP $(cat "$programs/$program.problem" 2>/dev/null || echo 'it is not installed: make check-agents')"
