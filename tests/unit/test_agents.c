@@ -185,6 +185,7 @@ static const struct screen_case {
 	{"gemini/idle",
 		"◇  Ready (repo)                                                                 ",
 		SCREEN_IDLE, COMPOSER_EMPTY},
+	{"gemini/narrow-40-idle", "◇  Ready (w)", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"gemini/idle-auto_edit",
 		"◇  Ready (repo)                                                                 ",
 		SCREEN_IDLE, COMPOSER_EMPTY},
