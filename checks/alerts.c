@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/accounts.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
 #include "checks/omnibus.h"
@@ -29,23 +30,35 @@ static void alert(struct plan *p, int64_t level, const char *what, const char *s
 	plan_alert(p, level, cause, text, command);
 }
 
-/* One of its agents shows the log-in. */
+/* One of its agents shows what only a person mends. */
 static void alert_logged_out(struct plan *p, const struct account *c)
 {
 	const struct worker *there = NULL;
-	char text[TEXT_SIZE], command[TEXT_SIZE] = "czar status";
+	char says[TEXT_SIZE], text[TEXT_SIZE], command[TEXT_SIZE] = "czar status";
 
 	for (size_t i = 0; i < p->next.n_workers; i++) {
 		const struct worker *w = &p->next.workers[i];
 
 		if (w->session && text_equal(w->account, c->name) &&
-			(!there || p->next.looks[i].screen == SCREEN_LOGGED_OUT))
+			(!there || p->next.looks[i].screen >= SCREEN_LOGGED_OUT))
 			there = w;
 	}
 	if (there)
 		TEXT_SETF(command, "czar attach %s", there->name);
-	TEXT_SETF(text, "account %s is logged out: %s", c->name, c->reason);
+	account_says(c, &says);
+	TEXT_SETF(text, "%s: %s", says, c->reason);
 	alert(p, 1, "logged-out", c->name, text, command);
+}
+
+/* Nothing to do but to know it: its workers go on by themselves. */
+static void alert_limited(struct plan *p, const struct account *c)
+{
+	char text[TEXT_SIZE];
+
+	if (c->until - p->next.now < p->next.settings.hold_alert)
+		return;
+	account_says(c, &text);
+	alert(p, 3, "limited", c->name, text, "czar status");
 }
 
 /* Looks go on and end it; a person can mend the token. */
@@ -172,8 +185,10 @@ bool rule_alert_project(struct plan *p, size_t i, struct ruling *r)
 			"too little disk is free: nothing new starts until there is more",
 			"czar doctor");
 	for (size_t n = 0; n < w->n_accounts; n++)
-		if (w->accounts[n].state == ACCOUNT_LOGGED_OUT)
+		if (account_needs_person(&w->accounts[n]))
 			alert_logged_out(p, &w->accounts[n]);
+		else if (account_is_limited(&w->accounts[n]))
+			alert_limited(p, &w->accounts[n]);
 	return false;
 }
 

@@ -2,8 +2,8 @@
  * Care: what czar does for a worker that is not well, while its agent lives.
  *
  * Reminders when slow, asks when stuck, redrives when resting, a nudge for a brief that was only
- * seen, and the accounts behind limits and log-outs. Each is bounded; what stays without answer
- * ends in a restart, and only after the agent is proved ended.
+ * seen. Each is bounded; what stays without answer ends in a restart, and only after the agent is
+ * proved ended.
  */
 #include "checks/care.h"
 
@@ -13,10 +13,7 @@
 
 #include "checks/attempts.h"
 #include "checks/fields.h"
-#include "checks/schedule.h"
 #include "czar/base/str.h"
-
-#define LIMIT_GUESS USEC_HOUR /* of a limit that names no time */
 
 static struct worker *worker_of(struct plan *p, const struct attempt *a, enum health health)
 {
@@ -188,6 +185,19 @@ static bool redrive_is_under_way(const struct plan *p, const struct attempt *a)
 	return false;
 }
 
+/* After a limit some go on by themselves. */
+static bool may_resume_itself(struct plan *p, const struct worker *w)
+{
+	const struct profile_facts *f = plan_profile(p, w);
+	const struct account *c = plan_account(p, w->account);
+	usec_t over;
+
+	if (!f || !f->resumes_itself || !c || !c->until || c->until > p->next.now)
+		return false;
+	over = p->next.awake - (p->next.now - c->until);
+	return w->turn_began_awake < over && !plan_waited(p, over, f->resumes_itself);
+}
+
 bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 {
 	struct attempt *a = &p->next.attempts[i];
@@ -196,7 +206,8 @@ bool rule_redrive(struct plan *p, size_t i, struct ruling *r)
 
 	if (!w || plan_is_paused(p, NULL) || somebody_is_there(p, w))
 		return false;
-	if (redrive_is_under_way(p, a) || !plan_waited(p, redrive_due_awake(s, w, a), 0))
+	if (redrive_is_under_way(p, a) || may_resume_itself(p, w) ||
+		!plan_waited(p, redrive_due_awake(s, w, a), 0))
 		return false;
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "resting: %s", w->reason);
@@ -227,139 +238,6 @@ bool rule_nudge(struct plan *p, size_t i, struct ruling *r)
 	ruling_about(r, a->task, w->name);
 	ruling_saw(r, "the brief was only seen: no czar ack, no commit, no progress");
 	ruling_did(r, "nudged once");
-	return true;
-}
-
-/*
- * A limit that is still to be read on a screen after its time is old: the agent sits at its prompt
- * and has not tried again. Without a time, it gets as long to try as it was parked.
- */
-static bool is_old_limit(const struct plan *p, const struct look *l, const struct account *c)
-{
-	if (l->limit_until)
-		return l->limit_until <= p->next.now;
-	return c->state == ACCOUNT_OK && c->until && p->next.now - c->until < LIMIT_GUESS;
-}
-
-static bool park(struct plan *p, struct account *c, const struct worker *w, const struct look *l,
-	struct ruling *r)
-{
-	bool limited = l->screen == SCREEN_LIMITED;
-
-	edit_account(c)->state = limited ? ACCOUNT_LIMITED : ACCOUNT_LOGGED_OUT;
-	c->until = limited ? l->limit_until : 0;
-	if (limited && !c->until)
-		c->until = p->next.now + LIMIT_GUESS;
-	TEXT_SET(c->reason, l->evidence);
-	ruling_about(r, "", w->name);
-	ruling_saw(r, "%s shows: %s", w->name, l->evidence);
-	ruling_did(r, "account %s parked: %s", c->name, limited ? "limited" : "logged out");
-	return true;
-}
-
-bool rule_account(struct plan *p, size_t i, struct ruling *r)
-{
-	struct worker *w = &p->next.workers[i];
-	struct look *l = &p->next.looks[i];
-	struct account *c = plan_account(p, w->account);
-
-	if (!c || !w->session || l->session != ANSWER_ALIVE || l->dead)
-		return false;
-	if (l->screen == SCREEN_LOGGED_OUT)
-		return c->state != ACCOUNT_LOGGED_OUT && park(p, c, w, l, r);
-	if (l->screen != SCREEN_LIMITED || is_old_limit(p, l, c))
-		return false;
-	if (c->state == ACCOUNT_LIMITED && l->limit_until > c->until) {
-		edit_account(c)->until = l->limit_until; /* the same limit, known better */
-		return r->quiet = true;
-	}
-	return c->state == ACCOUNT_OK && park(p, c, w, l, r);
-}
-
-/* Shows one of its agents the log-in, or could it, unseen? */
-static bool may_be_logged_out(const struct plan *p, const struct account *c)
-{
-	for (size_t i = 0; i < p->next.n_workers; i++) {
-		const struct look *l = &p->next.looks[i];
-
-		if (p->next.workers[i].session && text_equal(p->next.workers[i].account, c->name) &&
-			(l->session == ANSWER_UNKNOWN || l->screen == SCREEN_LOGGED_OUT ||
-				(l->screen == SCREEN_NONE && !l->dead)))
-			return true;
-	}
-	return false;
-}
-
-bool rule_account_back(struct plan *p, size_t index, struct ruling *r)
-{
-	(void)index;
-	for (size_t i = 0; i < p->next.n_accounts; i++) {
-		struct account *c = &p->next.accounts[i];
-		bool limited = c->state == ACCOUNT_LIMITED;
-
-		if (c->state == ACCOUNT_OK)
-			continue;
-		if (limited && p->next.now < c->until) {
-			plan_wake(p, p->next.awake + (c->until - p->next.now));
-			continue;
-		}
-		if (!limited && may_be_logged_out(p, c))
-			continue;
-		TEXT_SET(r->subject, c->name);
-		ruling_saw(r,
-			limited ? "its reset time is over" : "no agent shows the log-in any more");
-		ruling_did(r, "account %s is used again", c->name);
-		edit_account(c)->state =
-			ACCOUNT_OK; /* until stays: what is on a screen may be old */
-		return true;
-	}
-	return false;
-}
-
-/* After its time a limit's screen with a composer is a prompt like any other. */
-bool rule_limit_over(struct plan *p, size_t i, struct ruling *r)
-{
-	struct look *l = &p->next.looks[i];
-	const struct account *c = plan_account(p, p->next.workers[i].account);
-
-	(void)r;
-	if (l->screen == SCREEN_LIMITED && l->composer != COMPOSER_UNKNOWN && c &&
-		c->state == ACCOUNT_OK)
-		l->screen = SCREEN_IDLE;
-	return false;
-}
-
-/* Would another account's free worker take it well before the limit ends? */
-static bool fits_elsewhere(
-	const struct plan *p, const struct task *t, const struct account *limited)
-{
-	for (size_t i = 0; i < p->next.n_workers; i++) {
-		const struct worker *w = &p->next.workers[i];
-
-		if (!w->attempt && w->pin == PIN_NONE && w->seat != SEAT_FAILED &&
-			!text_equal(w->account, limited->name) && schedule_fits(&p->next, t, w))
-			return true;
-	}
-	return false;
-}
-
-bool rule_limited_elsewhere(struct plan *p, size_t i, struct ruling *r)
-{
-	struct attempt *a = &p->next.attempts[i];
-	struct worker *w = plan_worker(p, a->worker);
-	struct task *t = plan_task(p, a->task);
-	struct account *c = w ? plan_account(p, w->account) : NULL;
-
-	if (!c || !t || c->state != ACCOUNT_LIMITED || a->step == STEP_ENDING ||
-		a->marker != MARKER_NONE || w->pin != PIN_NONE ||
-		plan_look(p, w)->screen == SCREEN_BUSY || plan_is_paused(p, w) ||
-		c->until - p->next.now < p->next.settings.hold_alert || !fits_elsewhere(p, t, c))
-		return false;
-	edit_attempt(a)->counts = false;
-	ruling_about(r, a->task, w->name);
-	ruling_saw(r, "account %s is limited, another one is free", c->name);
-	ruling_did(r, "the task goes elsewhere");
-	attempt_stop(p, a, OUTCOME_LIMITED, "its account reached its limit");
 	return true;
 }
 

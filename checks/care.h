@@ -1,14 +1,9 @@
 #pragma once
-/* Care for a worker that is not well, while its agent lives; and the accounts behind it. */
+/* Care for a worker that is not well, while its agent lives. */
 
 #include "checks/rules.h"
 
-bool rule_account(struct plan *p, size_t i, struct ruling *r); /* OVER_WORKER: limits, log-outs */
-bool rule_account_back(struct plan *p, size_t i, struct ruling *r); /* OVER_PROJECT, repeats */
-bool rule_limit_over(struct plan *p, size_t i, struct ruling *r);   /* OVER_WORKER */
-bool rule_limited_elsewhere(
-	struct plan *p, size_t i, struct ruling *r); /* OVER_ATTEMPT from here */
-bool rule_reminder(struct plan *p, size_t i, struct ruling *r);
+bool rule_reminder(struct plan *p, size_t i, struct ruling *r); /* all OVER_ATTEMPT */
 bool rule_ask(struct plan *p, size_t i, struct ruling *r);
 bool rule_ask_unanswered(struct plan *p, size_t i, struct ruling *r);
 bool rule_stuck_restart(struct plan *p, size_t i, struct ruling *r);

@@ -104,7 +104,7 @@ static bool one_is_queued_there(const struct sight *x)
 
 static bool is_limited(const struct sight *x)
 {
-	return x->l->screen == SCREEN_LIMITED || x->l->screen == SCREEN_LOGGED_OUT;
+	return x->l->screen >= SCREEN_LIMITED && x->l->screen <= SCREEN_OUT_OF_CREDIT;
 }
 
 /* What keeps every text back. */

@@ -2,6 +2,8 @@
  * Dialogs of a program's start: trust, a key, a new model. The profile has for each option that is
  * marked the one key that leads to the safe answer.
  *
+ * A dialog that comes with a limit is answered once that is over.
+ *
  * One key at a time, and only while the words that it belongs to stand on the screen: the look says
  * so, and the key's guard asks once more. A dialog that stays is left to a person after a few keys.
  * How many went before is the last part of the pane's mark, PID:INTENT:N.
@@ -11,6 +13,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "checks/screen.h"
 #include "czar/base/str.h"
 
 #define PAUSE_BETWEEN (2 * USEC_SEC)
@@ -25,6 +28,13 @@ static int64_t keys_before(const struct worker *w, const struct look *l)
 
 	TEXT_SETF(pid, "%lld:", (long long)w->pid);
 	return text_starts(l->key_mark, pid) && last && text_to_int(last + 1, &n) ? n : 0;
+}
+
+static bool limit_lasts(const struct plan *p, const struct worker *w, const struct look *l)
+{
+	const struct account *c = plan_account(p, w->account);
+
+	return screen_is_limited(l->screen) && c && c->state != ACCOUNT_OK;
 }
 
 static bool may_press(struct plan *p, const struct worker *w, const struct look *l)
@@ -44,7 +54,7 @@ bool rule_dialog_key(struct plan *p, size_t i, struct ruling *r)
 	const struct look *l = &p->next.looks[i];
 	int64_t before;
 
-	if (!l->dialog || !may_press(p, w, l))
+	if (!l->dialog || limit_lasts(p, w, l) || !may_press(p, w, l))
 		return false;
 	before = keys_before(w, l);
 	if (before >= KEYS_MOST)

@@ -174,6 +174,8 @@ static const struct field account_fields[] = {
 	TEXT(account, name, FIELD_KEY),
 	ENUM(account, state, 0, account_state_names),
 	TIME(account, until, 0),
+	TIME(account, pause, 0),
+	AWAKE(account, since_awake, 0),
 	TEXT(account, reason, 0),
 	INT(account, version, FIELD_VERSION),
 };

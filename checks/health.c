@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/accounts.h"
 #include "checks/attempts.h"
 #include "checks/crashes.h"
 #include "checks/fields.h"
@@ -62,16 +63,20 @@ static bool is_logged_out(struct health_sight *x)
 {
 	const struct account *c = plan_account(x->p, x->w->account);
 
-	return c && c->state == ACCOUNT_LOGGED_OUT && x->w->session &&
-	       REASON("account %s is logged out", c->name);
+	if (!c || !x->w->session || !account_needs_person(c))
+		return false;
+	account_says(c, &x->reason);
+	return true;
 }
 
 static bool is_limited(struct health_sight *x)
 {
 	const struct account *c = plan_account(x->p, x->w->account);
 
-	return c && c->state == ACCOUNT_LIMITED && x->w->session &&
-	       REASON("account %s has reached its limit", c->name);
+	if (!c || !x->w->session || !account_is_limited(c))
+		return false;
+	account_says(c, &x->reason);
+	return true;
 }
 
 /* A look that failed says nothing about a worker that has an agent; it holds what was seen last,
@@ -164,7 +169,7 @@ const struct health_row health_rows[] = {
 	{HEALTH_SETUP_FAILED, is_setup_failed, "its worktree could not be made usable"},
 	{HEALTH_CRASHED, is_crashed, "session, pane or agent process gone"},
 	{HEALTH_LOGGED_OUT, is_logged_out, "the account needs a person"},
-	{HEALTH_LIMITED, is_limited, "usage or rate limit of its account, until a time"},
+	{HEALTH_LIMITED, is_limited, "a limit of its account, until a time"},
 	{HEALTH_STARTING, is_starting, "session made, agent not ready yet"},
 	{HEALTH_ASKING, is_asking, "a dialog or question is open"},
 	{HEALTH_UNKNOWN, is_unknown, "no rule knows the screen and no event speaks"},

@@ -13,8 +13,11 @@ enum screen_state {
 	SCREEN_IDLE,
 	SCREEN_BUSY,
 	SCREEN_ASKING,
-	SCREEN_LIMITED,
+	SCREEN_LIMITED, /* its usage limit */
+	SCREEN_RATE_LIMITED,
+	SCREEN_OVERLOADED,
 	SCREEN_LOGGED_OUT,
+	SCREEN_OUT_OF_CREDIT,
 };
 
 enum composer { COMPOSER_UNKNOWN, COMPOSER_EMPTY, COMPOSER_DRAFT };
@@ -45,7 +48,7 @@ struct look {
 	usec_t settled_awake; /* composer unchanged since */
 	usec_t moved_awake;   /* what stands above the composer changed last */
 	usec_t looked_awake;  /* when this capture was taken */
-	usec_t limit_until;   /* SCREEN_LIMITED: real time, 0 unknown */
+	usec_t limit_until;   /* of a limit on the screen: real time, 0 unknown */
 	bool queued_text;     /* the program's own queue shows a text of ours */
 	usec_t wrote_awake;   /* last output of the terminal that was not an echo of ours */
 	char typed_mark[MARK_SIZE], sent_mark[MARK_SIZE], key_mark[MARK_SIZE];

@@ -27,7 +27,8 @@ const char *const health_names[] = {"paused", "quarantined", "offline", "setup-f
 	"healthy", "winding-down", "idle", NULL};
 const char *const pin_names[] = {"none", "paused", "quarantined", NULL};
 const char *const seat_names[] = {"none", "ready", "failed", NULL};
-const char *const account_state_names[] = {"ok", "limited", "logged-out", NULL};
+const char *const account_state_names[] = {
+	"ok", "limited", "rate-limited", "overloaded", "logged-out", "out-of-credit", NULL};
 const char *const delivery_state_names[] = {"queued", "held", "refused", "cleared", "typed",
 	"parked", "clearing", "sent", "unconfirmed", "acknowledged", "expired", "cancelled", "dead",
 	"lost", NULL};
@@ -45,8 +46,8 @@ const char *const wish_verb_names[] = {"pause", "resume", "restart", "cancel", "
 const char *const wish_state_names[] = {"open", "honoured", "refused", NULL};
 const char *const commit_how_names[] = {
 	"commit", "amend", "merge", "cherry-pick", "rebase", "other", NULL};
-const char *const screen_state_names[] = {
-	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
+const char *const screen_state_names[] = {"none", "unknown", "starting", "idle", "busy", "asking",
+	"limited", "rate-limited", "overloaded", "logged-out", "out-of-credit", NULL};
 
 const char *const pull_state_names[] = {"open", "merged", "closed", NULL};
 const char *const pull_checks_names[] = {"none", "pending", "green", "red", NULL};

@@ -75,6 +75,8 @@ struct profile {
 				      bottom */
 	const char *composer_more; /* pattern of the row above a composer that shows only the end of
 				      its text; NULL: there is none */
+	const char *const
+		*reset_after; /* what the time follows at which a limit ends; may be NULL */
 	const char *const *placeholders; /* patterns of an empty composer's hint; may be NULL */
 	const char *const *pasted; /* patterns of a folded paste, "[Pasted text #* +* lines]" */
 	const char *queued; /* pattern of a row that shows a text waiting in the program's queue */
@@ -90,5 +92,6 @@ struct profile {
 	int64_t piece_most, piece_newlines; /* larger texts are pasted in pieces; 0 never */
 	bool blank_around;                  /* pasted with a blank before and after it */
 	bool trims, tabs_to_spaces;         /* what the program does to a text */
+	usec_t resumes_itself; /* within that time after a limit's end; 0: it does not */
 	usec_t settle, second_enter, start_settle;
 };

@@ -215,13 +215,23 @@ struct worker {
 	int64_t version;
 };
 
-enum account_state { ACCOUNT_OK, ACCOUNT_LIMITED, ACCOUNT_LOGGED_OUT };
+/* The first three end at a time, the others by a person (checks/accounts.c). */
+enum account_state {
+	ACCOUNT_OK,
+	ACCOUNT_LIMITED,
+	ACCOUNT_RATE_LIMITED,
+	ACCOUNT_OVERLOADED,
+	ACCOUNT_LOGGED_OUT,
+	ACCOUNT_OUT_OF_CREDIT,
+};
 
 struct account {
 	enum row_change change;
 	char name[ID_SIZE];
 	enum account_state state;
-	usec_t until; /* real time; 0 unknown */
+	usec_t until;       /* real time; stays when it is over; 0 none */
+	usec_t pause;       /* guessed, where the program named no time; 0 none */
+	usec_t since_awake; /* parked since */
 	char reason[TEXT_SIZE];
 	int64_t version;
 };

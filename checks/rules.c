@@ -7,6 +7,7 @@
 #include "checks/rules.h"
 
 #include "checks/alerts.h"
+#include "checks/accounts.h"
 #include "checks/attempts.h"
 #include "checks/briefs.h"
 #include "checks/care.h"

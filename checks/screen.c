@@ -275,7 +275,8 @@ static void apply_rules(
 	}
 }
 
-/* A dialog that the profile knows is a part of the start: nobody has to be asked. */
+/* A dialog that the profile knows is a part of the start: nobody has to be asked. One that a limit
+ * opens waits for the limit's end. */
 static void apply_dialogs(
 	const struct profile *p, const struct screen *s, struct box box, struct screen_reading *ret)
 {
@@ -284,7 +285,8 @@ static void apply_dialogs(
 
 		if (!row)
 			continue;
-		set_evidence(ret, &p->dialogs[i], row);
+		if (!screen_is_limited(ret->state))
+			set_evidence(ret, &p->dialogs[i], row);
 		ret->dialog = i + 1;
 		return;
 	}
@@ -302,6 +304,11 @@ static bool shows_queued(const struct profile *p, const struct screen *s, struct
 			return true;
 	}
 	return false;
+}
+
+bool screen_is_limited(enum screen_state state)
+{
+	return state >= SCREEN_LIMITED && state <= SCREEN_OVERLOADED;
 }
 
 void classify_screen(const struct profile *p, const struct screen *s, struct screen_reading *ret)

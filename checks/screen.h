@@ -28,6 +28,9 @@ struct screen_reading {
 	size_t rows_above; /* the composer; 0 without one */
 };
 
+/* By a limit that ends at a time. */
+bool screen_is_limited(enum screen_state state);
+
 /*
  * Regions: BOTTOM:n are the last n rows that are not blank; ABOVE:n the n rows that are not blank
  * directly above the composer, whose own upper rule (a row like profile.composer_end) is not one of

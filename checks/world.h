@@ -23,7 +23,8 @@ struct profile_facts {
 	bool can_interrupt; /* has an interrupt key */
 	usec_t settle;      /* composer unchanged for that long after a paste */
 	usec_t second_enter;
-	usec_t start_settle; /* after a start its empty prompt stands for that long */
+	usec_t resumes_itself; /* within that time after a limit's end; 0: it does not */
+	usec_t start_settle;   /* after a start its empty prompt stands for that long */
 };
 
 struct world {

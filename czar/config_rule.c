@@ -28,13 +28,14 @@ static const struct {
 
 static int state_parse(const char *name, enum screen_state *ret, struct error *err)
 {
-	for (enum screen_state s = SCREEN_STARTING; s <= SCREEN_LOGGED_OUT; s++)
+	for (enum screen_state s = SCREEN_STARTING; s <= SCREEN_OUT_OF_CREDIT; s++)
 		if (text_equal(screen_state_name(s), name)) {
 			*ret = s;
 			return 0;
 		}
 	return error(err, EINVAL,
-		"'%s' is no state: write starting, idle, busy, asking, limited or logged-out",
+		"'%s' is no state: write starting, idle, busy, asking, limited, rate-limited, "
+		"overloaded, logged-out or out-of-credit",
 		name);
 }
 

@@ -402,13 +402,21 @@ const struct setting settings_table[] = {
 		"A row that shows a text waiting in the agent's own queue."),
 	AGENT("rule", "rules", NULL, SETTING_RULES, rules,
 		"STATE REGION[:ROWS] PATTERN: what a row of the screen says of the agent. States: "
-		"starting, idle, busy, asking, limited, logged-out. Regions: title, bottom, above, "
-		"anywhere, composer. With && another REGION[:ROWS] PATTERN has to match as well. "
+		"starting, idle, busy, asking, limited, rate-limited, overloaded, logged-out, "
+		"out-of-credit. Regions: title, bottom, above, anywhere, composer. With && another "
+		"REGION[:ROWS] PATTERN has to match as well. "
 		"The first that matches wins; one a line."),
 	AGENT("dialog", "rules", NULL, SETTING_DIALOGS, dialogs,
 		"KEY REGION[:ROWS] PATTERN [&& REGION[:ROWS] PATTERN]: a dialog of its start, with "
 		"the option that is marked, and the key that is pressed then. Of several keys each "
 		"has a line of its own. One a line."),
+	AGENT("reset-after", "patterns", NULL, SETTING_PATTERNS, reset_after,
+		"The words before the time at which a limit ends, as they are; the last that stand "
+		"on the screen count. One a line; left out: resets at, try again in and the like."),
+	{"agent", "resumes-itself", "duration", "0", "0..1d",
+		"When a limit is over the agent goes on by itself within that time; not before "
+		"that is it told to. 0: it does not.",
+		SETTING_DURATION, false, PROFILE(resumes_itself)},
 	AGENT("attribution", "patterns", NULL, SETTING_PATTERNS, attribution,
 		"A line that the agent adds to commit messages; one a line."),
 	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),

@@ -37,6 +37,7 @@ static void observe_profiles(struct daemon *d, struct world *w)
 		f->by_http = p->prompt_by == PROMPT_HTTP;
 		f->settle = p->settle;
 		f->second_enter = p->second_enter;
+		f->resumes_itself = p->resumes_itself;
 		f->start_settle = p->start_settle;
 	}
 }

@@ -14,10 +14,12 @@
 
 #include "checks/delivery.h"
 #include "checks/fields.h"
+#include "checks/reset_time.h"
 #include "checks/screen.h"
 #include "czar/base/file.h"
 #include "czar/base/fnv.h"
 #include "czar/base/log.h"
+#include "czar/base/time_zone.h"
 #include "czar/io/process.h"
 #include "czar/service.h"
 #include "czar/tmux_place.h"
@@ -347,6 +349,7 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 	struct screen_reading r = {0};
 	const char *rows[512];
 	struct screen screen = {.rows = rows, .title = s->title};
+	const struct reset_clock clock = {w->now, time_zone_east};
 
 	if (!p || !c->text.data)
 		return;
@@ -360,6 +363,7 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 	l->dialog = (int64_t)r.dialog;
 	TEXT_SET(l->dialog_key, r.dialog ? p->dialogs[r.dialog - 1].key : "");
 	s->quoted = r.state == SCREEN_ASKING ? 0 : screen_quotes(p, &screen, SCREEN_ASKING);
+	l->limit_until = screen_is_limited(l->screen) ? reset_time(p, &screen, &clock) : 0;
 	note_movement(s, &screen, &r, w->awake, l);
 	l->composer = r.composer;
 	l->draft_of = 0;

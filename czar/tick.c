@@ -7,6 +7,7 @@
  */
 #include "czar/daemon.h"
 
+#include "checks/accounts.h"
 #include "checks/decide.h"
 #include "checks/fields.h"
 #include "checks/landing.h"
@@ -92,7 +93,7 @@ static bool may_be_given(struct plan *p, const struct task *t)
 		const struct worker *w = &p->next.workers[i];
 		const struct account *c = plan_account(p, w->account);
 
-		if (w->seat == SEAT_FAILED || (c && c->state == ACCOUNT_LOGGED_OUT))
+		if (w->seat == SEAT_FAILED || (c && account_needs_person(c)))
 			continue;
 		if (schedule_fits(&p->next, t, w) || (w->wanted && w->pin == PIN_QUARANTINED))
 			return true;

@@ -255,7 +255,9 @@ static const char step_4[] =
 	"ALTER TABLE worker ADD COLUMN asked TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE event ADD COLUMN question TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE worker ADD COLUMN asked_awake INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE worker ADD COLUMN question TEXT NOT NULL DEFAULT '';";
+	"ALTER TABLE worker ADD COLUMN question TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE account ADD COLUMN pause INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE account ADD COLUMN since_awake INTEGER NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

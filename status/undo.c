@@ -97,7 +97,7 @@ static void by_held(const struct decision *d, const struct undo_facts *f, struct
 static void by_account(const struct decision *d, const struct undo_facts *f, struct undo *ret)
 {
 	(void)f;
-	if (text_ends(d->action, "logged out"))
+	if (text_ends(d->action, "logged out") || text_ends(d->action, "out of credit"))
 		TEXT_SETF(ret->command, "czar attach %s", d->worker);
 	else
 		nothing(ret, "the account is used again when its limit is over");

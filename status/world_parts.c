@@ -41,8 +41,6 @@
 
 static const char *const answer_names[] = {"unknown", "alive", "absent", NULL};
 static const char *const composer_names[] = {"unknown", "empty", "draft", NULL};
-static const char *const screen_names[] = {
-	"none", "unknown", "starting", "idle", "busy", "asking", "limited", "logged-out", NULL};
 
 static const struct field look_fields[] = {
 	ENUM(look, session, answer_names),
@@ -58,7 +56,7 @@ static const struct field look_fields[] = {
 	BOOL(look, foreign),
 	BOOL(look, canonical),
 	TIME(look, key_awake),
-	ENUM(look, screen, screen_names),
+	ENUM(look, screen, screen_state_names),
 	TEXT(look, rule),
 	TEXT(look, evidence),
 	INT(look, dialog),
@@ -103,6 +101,7 @@ static const struct field profile_fields[] = {
 	BOOL(profile_facts, by_http),
 	TIME(profile_facts, settle),
 	TIME(profile_facts, second_enter),
+	TIME(profile_facts, resumes_itself),
 	TIME(profile_facts, start_settle),
 };
 

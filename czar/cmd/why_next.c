@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/accounts.h"
 #include "checks/branches.h"
 #include "checks/care.h"
 #include "checks/fields.h"
@@ -345,6 +346,18 @@ static void add_later(struct str *ret, const char *what, usec_t left)
 	str_addf(ret, "next: %s in %s\n", what, duration_text(left, time, sizeof time));
 }
 
+static void add_account(struct str *ret, const struct account *x, usec_t now)
+{
+	char says[TEXT_SIZE], time[40];
+
+	account_says(x, &says);
+	str_addf(ret, "%s\n", says);
+	next_add_said(ret, "its screen said: ", x->reason);
+	if (account_is_limited(x) && x->until > now)
+		str_addf(ret, "it is used again in %s\n",
+			duration_text(x->until - now, time, sizeof time));
+}
+
 /* With branch = worker: what it handed in, and does not go on over. */
 static const struct task *waits_on_branch(const struct behind *b, const struct worker *w)
 {
@@ -372,7 +385,7 @@ void next_of_worker(
 		const struct account *x = &b->world.accounts[i];
 
 		if (x->state != ACCOUNT_OK && text_equal(x->name, w->account))
-			next_add_said(ret, "its account: ", x->reason);
+			add_account(ret, x, b->world.now);
 	}
 	if (a)
 		str_addf(ret, "its task: %s\n", a->task);

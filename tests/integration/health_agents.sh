@@ -80,11 +80,16 @@ case_limited_moves() {
 # With nobody else: held until the reset, then told to go on.
 case_limited_until() {
 	project_new until 1 < <(health_settings 'redrive-pauses = 500ms, 2s, 2s')
-	task_add T-1 $'once gone limit "Usage limit reached" 3s\nmarker'
+	task_add T-1 "once gone limit 'resets $(date -u -d '+1 hour' +'%b %-d, %-I:%M%P') (UTC)'"$'\nmarker'
 	daemon_start
 	wait_for "limited" health_is w-1 limited
+	expect "until the time on its screen" sql_is 1 "SELECT until BETWEEN (strftime('%s','now') + 3400) * 1000000 AND (strftime('%s','now') + 3600) * 1000000 FROM account WHERE state = 'limited'"
+	expect "and says so" says 'usage limit, until' czar why w-1
+	wait_for "the inbox has it" alert_open limited
+	daemon_kill9
+	daemon_start
 	ticks_pass 4
-	expect "nothing is typed" record_is w-1 paste 1
+	expect "nothing is typed, after a restart neither" record_is w-1 paste 1
 	sqlite3 "$store" ".timeout 5000" "UPDATE account SET until = strftime('%s','now') * 1000000, version = version + 1 WHERE state = 'limited'" 
 	wait_for "resumed after the reset" task_is T-1 done
 	expect "in one attempt" [ "$(attempts_of T-1)" = 1 ]

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/screen.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
 
@@ -156,7 +157,7 @@ void agent_act(struct sim *s, size_t i)
 	struct sim_agent *a = &s->agents[i];
 
 	if (a->screen != SCREEN_BUSY) { /* started, or its limit is over: it sits at its prompt */
-		show(s, a, a->screen == SCREEN_LIMITED ? SCREEN_LIMITED : SCREEN_IDLE, USEC_NEVER);
+		show(s, a, screen_is_limited(a->screen) ? a->screen : SCREEN_IDLE, USEC_NEVER);
 		return;
 	}
 	switch (a->deed) {
@@ -196,11 +197,11 @@ void agent_act(struct sim *s, size_t i)
 			sim_spool(s, EVENT_ASKING, i);
 		break;
 	case DEED_LIMIT:
-		show(s, a, SCREEN_LIMITED, USEC_NEVER);
+		show(s, a, SCREEN_LIMITED + sim_random(s, 3), USEC_NEVER);
 		a->limit_until = sim_random(s, 3) ? s->now + 2 * USEC_HOUR : 0;
 		break;
 	case DEED_LOG_OUT:
-		show(s, a, SCREEN_LOGGED_OUT, USEC_NEVER);
+		show(s, a, sim_random(s, 3) ? SCREEN_LOGGED_OUT : SCREEN_OUT_OF_CREDIT, USEC_NEVER);
 		break;
 	}
 }
@@ -216,7 +217,7 @@ void agent_person(struct sim *s, size_t i)
 		show(s, a, SCREEN_BUSY, USEC_MIN);
 	} else if (a->screen == SCREEN_STARTING && a->until == USEC_NEVER) {
 		show(s, a, SCREEN_IDLE, USEC_NEVER);
-	} else if (a->screen == SCREEN_LOGGED_OUT) {
+	} else if (a->screen == SCREEN_LOGGED_OUT || a->screen == SCREEN_OUT_OF_CREDIT) {
 		show(s, a, SCREEN_IDLE, USEC_NEVER);
 	} else if (a->draft == -1) {
 		a->draft = 0;
@@ -229,7 +230,7 @@ void agent_person(struct sim *s, size_t i)
 
 static bool has_composer(const struct sim_agent *a)
 {
-	return a->screen == SCREEN_IDLE || a->screen == SCREEN_BUSY || a->screen == SCREEN_LIMITED;
+	return a->screen == SCREEN_IDLE || a->screen == SCREEN_BUSY || screen_is_limited(a->screen);
 }
 
 void agent_look(struct sim *s, size_t i, struct look *l)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checks/fields.h"
+#include "checks/screen.h"
 #include "czar/base/fnv.h"
 #include "czar/base/str.h"
 #include "tests/sim/sim.h"
@@ -49,7 +50,7 @@ void promise_pasted(struct sim *s, size_t agent, int64_t delivery)
 		sim_break(s, "text %lld was typed in a pause", (long long)delivery);
 	if (a->draft)
 		sim_break(s, "text %lld was typed onto a draft", (long long)delivery);
-	if (a->screen != SCREEN_IDLE && a->screen != SCREEN_LIMITED &&
+	if (a->screen != SCREEN_IDLE && !screen_is_limited(a->screen) &&
 		(a->screen != SCREEN_BUSY || brief || !s->profile.queues_busy))
 		sim_break(s, "text %lld was typed, but no prompt was there", (long long)delivery);
 }

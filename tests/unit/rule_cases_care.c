@@ -57,16 +57,67 @@ static void limited_in_the_past(struct scene *s)
 	LOOK1(s)->limit_until = s->world.now - USEC_HOUR;
 }
 
-static void limit_tried_anew(struct scene *s)
+/* Its words stay there until the agent tries again. */
+static void limit_still_shown(struct scene *s)
 {
 	shows(s, SCREEN_LIMITED);
 	s->accounts[0].until = s->world.now - USEC_MIN;
+	W1(s)->turn_began_awake = AGO(s, USEC_HOUR);
 }
 
-static void limit_lasts(struct scene *s)
+static void limit_shown_after(struct scene *s, usec_t since_turn)
 {
-	shows(s, SCREEN_LIMITED);
+	limit_still_shown(s);
+	s->accounts[0].pause = 15 * USEC_MIN;
+	W1(s)->turn_began_awake = AGO(s, since_turn);
+}
+
+static void limit_met_again(struct scene *s)
+{
+	limit_shown_after(s, USEC_SEC);
+}
+
+static void limit_not_drawn_over(struct scene *s)
+{
+	limit_shown_after(s, USEC_SEC / 10);
+}
+
+static void limit_met_by_a_text(struct scene *s)
+{
+	struct delivery *d;
+
+	limit_still_shown(s);
+	d = scene_delivery(s, W1(s), 0, KIND_SAY, DELIVERY_SENT);
+	d->pid = W1(s)->pid;
+	d->sent_awake = AGO(s, USEC_SEC);
+}
+
+static void limit_met_by_a_key(struct scene *s)
+{
+	limit_still_shown(s);
+	W1(s)->interrupted_awake = AGO(s, USEC_SEC);
+}
+
+/* Long after the last one it is no longer the same. */
+static void limit_met_much_later(struct scene *s)
+{
+	limit_met_again(s);
 	s->accounts[0].until = s->world.now - 2 * USEC_HOUR;
+}
+
+static void limit_met_at_most(struct scene *s)
+{
+	limit_met_again(s);
+	s->accounts[0].pause = 3 * USEC_HOUR;
+}
+
+static void limit_that_was_over(struct scene *s)
+{
+	limit_met_again(s);
+	s->accounts[0].pause = 0;
+	LOOK1(s)->limit_until = s->world.now - USEC_SEC;
+	s->accounts[0].until = 0;
+	W1(s)->turn_began_awake = AGO(s, USEC_SEC / 2);
 }
 
 static void logged_out(struct scene *s)
@@ -74,10 +125,72 @@ static void logged_out(struct scene *s)
 	shows(s, SCREEN_LOGGED_OUT);
 }
 
+static void rate_limited(struct scene *s)
+{
+	shows(s, SCREEN_RATE_LIMITED);
+}
+
+static void overloaded(struct scene *s)
+{
+	shows(s, SCREEN_OVERLOADED);
+}
+
+static void out_of_credit(struct scene *s)
+{
+	shows(s, SCREEN_OUT_OF_CREDIT);
+}
+
 static void parked_until(struct scene *s, enum account_state state, usec_t from_now)
 {
 	s->accounts[0].state = state;
 	s->accounts[0].until = s->world.now + from_now;
+}
+
+static void limit_guessed(struct scene *s)
+{
+	limited(s);
+	parked_until(s, ACCOUNT_LIMITED, USEC_MIN);
+	s->accounts[0].pause = USEC_MIN;
+}
+
+static void limit_known(struct scene *s)
+{
+	limited(s);
+	parked_until(s, ACCOUNT_LIMITED, USEC_MIN);
+}
+
+static void usage_after_rate(struct scene *s)
+{
+	limited(s);
+	parked_until(s, ACCOUNT_RATE_LIMITED, USEC_MIN);
+}
+
+static void rate_after_usage(struct scene *s)
+{
+	rate_limited(s);
+	parked_until(s, ACCOUNT_LIMITED, USEC_MIN);
+}
+
+static void limited_and_logged_out(struct scene *s)
+{
+	limited(s);
+	parked_until(s, ACCOUNT_LOGGED_OUT, 0);
+}
+
+static void credit_still_empty(struct scene *s)
+{
+	out_of_credit(s);
+	parked_until(s, ACCOUNT_OUT_OF_CREDIT, 0);
+}
+
+static void credit_again(struct scene *s)
+{
+	parked_until(s, ACCOUNT_OUT_OF_CREDIT, 0);
+}
+
+static void rate_over(struct scene *s)
+{
+	parked_until(s, ACCOUNT_RATE_LIMITED, 0);
 }
 
 static void limit_over(struct scene *s)
@@ -375,10 +488,29 @@ static const struct rule_case cases[] = {
 	{"account-parked", "a limit", limited, true, "account one parked: limited"},
 	{"account-parked", "a log-out", logged_out, true, "logged out"},
 	{"account-parked", "a limit whose time is over", limited_in_the_past, false, NULL},
-	{"account-parked", "a limit that is tried anew", limit_tried_anew, false, NULL},
-	{"account-parked", "a limit that is still there", limit_lasts, true, "limited"},
+	{"account-parked", "a limit's words after its end", limit_still_shown, false, NULL},
+	{"account-parked", "met again in a new turn", limit_met_again, true, "then tried again"},
+	{"account-parked", "a turn too young to show", limit_not_drawn_over, false, NULL},
+	{"account-parked", "met again by a text of ours", limit_met_by_a_text, true,
+		"limited until"},
+	{"account-parked", "met again by a key", limit_met_by_a_key, true, "limited until"},
+	{"account-parked", "met again much later", limit_met_much_later, true, "limited until"},
+	{"account-parked", "the longest pause", limit_met_at_most, true, "limited until"},
+	{"account-parked", "a turn after the time stated", limit_that_was_over, true, "then tried"},
+	{"account-parked", "a rate limit", rate_limited, true, "parked: rate limited until"},
+	{"account-parked", "overload", overloaded, true, "parked: overloaded until"},
+	{"account-parked", "no credit", out_of_credit, true, "parked: out of credit"},
+	{"account-parked", "a guessed limit says its time", limit_guessed, true, NULL},
+	{"account-parked", "the same limit as before", limit_known, false, NULL},
+	{"account-parked", "a usage limit after a rate limit", usage_after_rate, true,
+		"limited until"},
+	{"account-parked", "a rate limit after a usage limit", rate_after_usage, false, NULL},
+	{"account-parked", "a limit of one logged out", limited_and_logged_out, false, NULL},
 	{"account-parked", "no limit", nothing, false, NULL},
 	{"account-back", "the reset time is over", limit_over, true, "used again"},
+	{"account-back", "a rate limit is over", rate_over, true, "used again"},
+	{"account-back", "still no credit", credit_still_empty, false, NULL},
+	{"account-back", "credit again", credit_again, true, "used again"},
 	{"account-back", "it is not over", limit_runs, false, NULL},
 	{"account-back", "logged in again", logged_in, true, "used again"},
 	{"account-back", "one still shows the log-in", one_is_logged_out, false, NULL},

@@ -14,6 +14,7 @@
 
 #include "checks/names.h"
 #include "checks/draft.h"
+#include "checks/reset_time.h"
 #include "checks/screen.h"
 #include "czar/base/file.h"
 #include "czar/built_in_agents.h"
@@ -57,7 +58,7 @@ static const struct screen_case {
 	{"claude/approval-escaped", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"claude/background-bash-idle", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"claude/err-e400", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
-	{"claude/err-e429", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
+	{"claude/err-e429", "✳ Claude Code", SCREEN_RATE_LIMITED, COMPOSER_EMPTY},
 	{"claude/finished-idle", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"claude/idle-40x15", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"claude/idle-120x12", "✳ Claude Code", SCREEN_IDLE, COMPOSER_EMPTY},
@@ -72,7 +73,7 @@ static const struct screen_case {
 	{"claude/not-logged-in", "✳ Claude Code", SCREEN_LOGGED_OUT, EITHER},
 	{"claude/err-e401", "✳ Claude Code", SCREEN_LOGGED_OUT, EITHER},
 	{"claude/err-e403-oauth", "✳ Claude Code", SCREEN_LOGGED_OUT, EITHER},
-	{"claude/errcredit-6s", "✳ Claude Code", SCREEN_LOGGED_OUT, EITHER},
+	{"claude/errcredit-6s", "✳ Claude Code", SCREEN_OUT_OF_CREDIT, EITHER},
 	{"claude/after-exit", "", SCREEN_UNKNOWN, COMPOSER_UNKNOWN},
 	{"claude/first-start-1", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", SCREEN_UNKNOWN,
 		COMPOSER_UNKNOWN},
@@ -108,7 +109,7 @@ static const struct screen_case {
 	{"codex/after-patch", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/after-paste-into-dialog", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/err-400-final", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
-	{"codex/err-429-plain-final", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
+	{"codex/err-429-plain-final", "repo", SCREEN_RATE_LIMITED, COMPOSER_EMPTY},
 	{"codex/finished", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/idle", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/interrupted", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
@@ -117,7 +118,7 @@ static const struct screen_case {
 	{"codex/question-esc", "repo", SCREEN_IDLE, COMPOSER_EMPTY},
 	{"codex/err-usage-free", "repo", SCREEN_LIMITED, EITHER},
 	{"codex/err-usage-headers", "repo", SCREEN_STARTING, EITHER},
-	{"codex/err-429-quota-final", "repo", SCREEN_LIMITED, EITHER},
+	{"codex/err-429-quota-final", "repo", SCREEN_OUT_OF_CREDIT, EITHER},
 	{"codex/usage-limit-nudge", "repo", SCREEN_STARTING, EITHER},
 	{"codex/first-start-1", "vm", SCREEN_LOGGED_OUT, EITHER},
 	{"codex/err-401-final", "repo", SCREEN_LOGGED_OUT, EITHER},
@@ -203,7 +204,7 @@ static const struct screen_case {
 		SCREEN_LIMITED, EITHER},
 	{"gemini/high-demand-dialog",
 		"✦  Working… (repo)                                                              ",
-		SCREEN_LIMITED, EITHER},
+		SCREEN_OVERLOADED, EITHER},
 	{"gemini/logged-out-no-key",
 		"◇  Ready (wt1)                                                                  ",
 		SCREEN_LOGGED_OUT, EITHER},
@@ -294,19 +295,39 @@ static size_t split(char *text, const char **rows, size_t most)
 	return n;
 }
 
+/* A captured screen; its text is the caller's to free. */
+struct captured {
+	struct str text;
+	const char *rows[200];
+	struct screen screen;
+};
+
+static void capture(const char *name, const char *title, struct captured *ret)
+{
+	char path[256];
+
+	*ret = (struct captured){.screen = {.rows = ret->rows, .title = title}};
+	TEXT_SETF(path, "tests/screens/%s.txt", name);
+	if (file_read(path, 1 << 20, &ret->text, NULL) < 0)
+		fail_msg("%s (run from the top of the source tree)", path);
+	ret->screen.n_rows = split(ret->text.data, ret->rows, COUNT(ret->rows));
+}
+
+static bool utc_only(const char *zone, usec_t at, int64_t *ret)
+{
+	(void)at;
+	*ret = 0;
+	return !*zone;
+}
+
 static void read_captured(const char *name, const char *title, const struct config *config,
 	struct screen_reading *ret)
 {
-	_cleanup_(str_done) struct str text = {0};
-	const char *rows[200];
-	char path[256];
-	struct screen screen = {.rows = rows, .title = title};
+	struct captured c;
 
-	TEXT_SETF(path, "tests/screens/%s.txt", name);
-	if (file_read(path, 1 << 20, &text, NULL) < 0)
-		fail_msg("%s (run from the top of the source tree)", path);
-	screen.n_rows = split(text.data, rows, COUNT(rows));
-	classify_screen(&config->profiles[0], &screen, ret);
+	capture(name, title, &c);
+	classify_screen(&config->profiles[0], &c.screen, ret);
+	str_done(&c.text);
 }
 
 static void check(const struct screen_case *c)
@@ -347,6 +368,8 @@ static void test_dialogs(void **state)
 		{"claude/approval-bash", "✳ Claude Code", NULL},
 		{"codex/dialog-model-migration", "host", "2"},
 		{"codex/usage-limit-nudge", "repo", "2"},
+		{"claude/limit-weekly-menu", "✳ Claude Code", "Escape"},
+		{"gemini/usage-limit-dialog", "✦  Working… (repo)", "1"},
 	};
 
 	(void)state;
@@ -362,6 +385,42 @@ static void test_dialogs(void **state)
 		if (!text_equal(key, dialogs[i].key ? dialogs[i].key : "none"))
 			fail_msg("%s: key %s", dialogs[i].name, key);
 		screen_reading_done(&reading);
+		config_done(&config);
+	}
+}
+
+/* The captured ones were in UTC, on 21 November 2026 about noon. */
+static void test_reset_times(void **state)
+{
+	static const struct {
+		const char *name, *title, *at;
+	} limits[] = {
+		{"claude/limit-5h-waiting", "✳ Claude Code", "2026-11-21T15:59:00.000Z"},
+		{"claude/limit-5h-cancelled", "✳ Claude Code", "2026-11-21T16:00:00.000Z"},
+		{"claude/limit-weekly-menu", "✳ Claude Code", "2026-11-24T13:00:00.000Z"},
+		{"codex/err-usage-free", "repo", "2026-11-21T13:07:00.000Z"},
+		{"gemini/usage-limit-dialog", "✦  Working… (repo)", "2026-11-21T13:59:00.000Z"},
+		{"opencode/err-final-mock-e_429_ra9000_go", "OC | mock/e_429_ra9000_go",
+			"2026-11-21T14:30:00.000Z"},
+	};
+	const struct reset_clock clock = {INT64_C(1795262400) * USEC_SEC, utc_only};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(limits); i++) {
+		struct screen_reading reading;
+		struct config config;
+		struct captured c;
+		char at[40];
+
+		load(limits[i].name, &config);
+		capture(limits[i].name, limits[i].title, &c);
+		classify_screen(&config.profiles[0], &c.screen, &reading);
+		assert_true(screen_is_limited(reading.state));
+		time_text(reset_time(&config.profiles[0], &c.screen, &clock), at, sizeof at);
+		if (!text_equal(at, limits[i].at))
+			fail_msg("%s: %s", limits[i].name, at);
+		screen_reading_done(&reading);
+		str_done(&c.text);
 		config_done(&config);
 	}
 }
@@ -416,7 +475,7 @@ static void test_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < built_in_agents_count; i++) {
-		bool has[SCREEN_LOGGED_OUT + 1] = {0};
+		bool has[SCREEN_OUT_OF_CREDIT + 1] = {0};
 
 		load(built_in_agents[i].name, &config);
 		assert_non_null(config.profiles[0].command);
@@ -479,6 +538,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_captured),
 		cmocka_unit_test(test_dialogs),
+		cmocka_unit_test(test_reset_times),
 		cmocka_unit_test(test_marked_option),
 		cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_whole),

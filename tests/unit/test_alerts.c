@@ -121,6 +121,12 @@ static void logged_out(struct scene *s)
 	scene_screen(s, W2(s), SCREEN_LOGGED_OUT);
 }
 
+static void limited(struct scene *s)
+{
+	s->accounts[0].state = ACCOUNT_LIMITED;
+	s->accounts[0].until = s->world.now + USEC_HOUR;
+}
+
 static void asking(struct scene *s)
 {
 	scene_screen(s, W1(s), SCREEN_ASKING);
@@ -351,6 +357,7 @@ static const struct {
 	{"low-disk", low_disk, "czar doctor", false, 0, "", ""},
 	{"remote-ahead", remote_is_ahead, "git pull", false, 0, "", ""},
 	{"fetch", cannot_be_fetched, "git fetch origin", false, 0, "", ""},
+	{"limited one", limited, "czar status", false, 0, "", ""},
 	{"logged-out one", logged_out, "czar attach w-2", false, 0, "", ""},
 	{"asking w-1", asking, "czar attach w-1", false, 0, "", ""},
 	{"unknown w-1", unknown, "czar attach w-1", false, 0, "", ""},

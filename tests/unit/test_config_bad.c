@@ -123,8 +123,7 @@ static const struct {
 		"czar.conf:5: 301 workers in all: make it at most 300\n"},
 	{AGENT "rule = sleepy bottom x\nrule = busy top x\nrule = busy\nrule = busy bottom:0 x\n",
 		"czar.conf:3: rule: 'sleepy' is no state: write starting, idle, busy, asking, "
-		"limited or "
-		"logged-out\n"
+		"limited, rate-limited, overloaded, logged-out or out-of-credit\n"
 		"czar.conf:4: rule: 'top' is no region: write title, bottom, above, anywhere or "
 		"composer\n"
 		"czar.conf:5: rule: 'busy' is no rule: write STATE REGION[:ROWS] PATTERN\n"

@@ -92,6 +92,8 @@ static const struct {
 		"czar resume w-1"},
 	{"account-parked", "", "account a parked: logged out", "", WITH_WORKER, 0, 0,
 		"czar attach w-1"},
+	{"account-parked", "", "account a parked: out of credit", "", WITH_WORKER, 0, 0,
+		"czar attach w-1"},
 	{"account-parked", "", "account a parked: limited", "", WITH_WORKER, 0, 0, NULL},
 	{"reminder", "", "reminder 1", "", WITH_TASK, TASK_WORKING, 0, NULL},
 	{"sent", "", "typed -> sent", "", WITH_WORKER, 0, 0, NULL},
