@@ -35,12 +35,10 @@ struct world {
 	bool stopping;
 	enum answer server;            /* the tmux server of the stored epoch */
 	bool server_end_proved;        /* its pid and start time are gone, or the boot id changed */
-	char held_settings[TEXT_SIZE]; /* a czar.conf that waits for a yes: who brought it; "" none
-					*/
+	char held_settings[TEXT_SIZE]; /* who brought the czar.conf that waits for a yes; "" none */
 	char bad_settings[TEXT_SIZE];  /* why a changed file was not taken; "": none */
 	char webhook_says[TEXT_SIZE]; /* what is amiss with the endpoint of webhooks; "": nothing */
-	/* children of an earlier life that still run, with their names; "": none is left, or known
-	 */
+	/* children of an earlier life that still run, and their names; "": none that is known */
 	char leftovers[TEXT_SIZE], leftover_pids[TEXT_SIZE];
 	char base[OID_SIZE];             /* where it is; "" nobody asks */
 	bool has_remote;                 /* "origin" */
