@@ -96,6 +96,18 @@ case_limited_until() {
 	expect "one start" [ "$(starts_of w-1)" = 1 ]
 }
 
+# A stated time some seconds ahead, and nobody else: it goes on by itself, in the same attempt.
+case_limited_seconds() {
+	project_new seconds 1 < <(health_settings 'redrive-pauses = 500ms, 2s, 2s')
+	task_add T-1 $'once gone limit "resets in 2 seconds"\nmarker'
+	daemon_start
+	wait_for "done after the limit" task_is T-1 done
+	expect "the account was parked until then" sql_is 1 "SELECT count(*) FROM decision WHERE rule = 'account-parked' AND action LIKE '%limited until % UTC'"
+	expect "and is used again" decided account-back
+	expect "in one attempt" [ "$(attempts_of T-1)" = 1 ]
+	expect "one start" [ "$(starts_of w-1)" = 1 ]
+}
+
 case_logged_out() {
 	project_new out
 	task_add T-1 $'once out logged-out\nmarker'
