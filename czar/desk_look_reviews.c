@@ -8,7 +8,7 @@
 #include "czar/desk_verbs.h"
 
 enum { REVIEWS_MOST = 3000 };
-#define TOO_MANY "it has more than 3000 reviews: nobody's word there is known"
+#define TOO_MANY "its reviews are too many, or too long, to be read: nobody's word there is known"
 
 struct asker {
 	struct desk_call *c;

@@ -215,8 +215,9 @@ static int failed(
 	int number = may_be_sent(c, q) ? EIO : ENOTCONN;
 	int n = (int)strcspn(place, "?");
 
-	if (x->too_large)
-		return error(err, number, "'%.*s': the answer is too large", n, place);
+	if (x->too_large) /* it answered; a read that is asked again would be no smaller */
+		return error(
+			err, is_get(q) ? EFBIG : EIO, "'%.*s': the answer is too large", n, place);
 	return error(
 		err, number, "'%.*s': %s", n, place, *detail ? detail : curl_easy_strerror(code));
 }

@@ -47,8 +47,8 @@ struct http_answer {
 };
 
 /* Blocks: for children only. 0 when a whole answer came, whatever its status; -ENOTCONN when the
- * request was not sent; else (-EIO) it may have been received. It is sent at most once, unless it
- * is a GET. */
+ * request was not sent; -EFBIG when the answer to a GET is larger than it may be; else (-EIO) it
+ * may have been received. It is sent at most once, unless it is a GET. */
 int http_ask(const struct http_request *request, struct http_answer *ret, struct error *err);
 void http_answer_done(struct http_answer *a);
 

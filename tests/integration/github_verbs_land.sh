@@ -43,7 +43,7 @@ case_look() {
 	begin
 	lab_fault GET 'reviews$' "\"status\": 200, \"body\": [$(printf '{},%.0s' {1..3000}){}]"
 	expect 'more reviews than can be read are no reason to see nothing' looks '.state + " " + .approved_by + .unread' \
-		"open it has more than 3000 reviews: nobody's word there is known"
+		"open its reviews are too many, or too long, to be read: nobody's word there is known"
 	lab_as bob close 1
 	expect 'closed' looks .state closed
 	ask look '{"number": 9}'

@@ -273,7 +273,7 @@ static const struct {
 		3, 0, 0, 500},
 	{"reset", {NULL, NULL, NULL, NULL, HTTP_RESET}, 3, -EIO, -EIO, 0},
 	{"truncated", {NULL, OK, JSON, "{\"number\": 12}", HTTP_TRUNCATED}, 3, -EIO, -EIO, 0},
-	{"huge", {NULL, OK, JSON, NULL, HTTP_HUGE}, 3, -EIO, -EIO, 0},
+	{"huge", {NULL, OK, JSON, NULL, HTTP_HUGE}, 1, -EFBIG, -EIO, 0},
 	{"a page of somebody else", {NULL, OK, NULL, "<html>log in</html>", HTTP_WHOLE}, 1, -EIO,
 		-EIO, 0},
 	{"not found", {NULL, "404 Not Found", JSON, "{}", HTTP_WHOLE}, 1, 0, 0, 404},
