@@ -76,6 +76,10 @@ static void alert_hub(struct plan *p)
 		TEXT_SETF(text, "GitHub cannot be reached: %s", h->says);
 		alert(p, 2, "github-silent", "", text, "czar doctor");
 	}
+	if (*h->unseen && plan_waited(p, h->unseen_awake, wait)) {
+		TEXT_SETF(text, "GitHub lets nobody look at %s", h->unseen);
+		alert(p, 2, "github-look", "", text, "czar doctor");
+	}
 	if (h->limited_until > p->next.now && plan_waited(p, h->limited_awake, wait))
 		alert(p, 3, "github-limit", "",
 			"GitHub wants to hear nothing for a while: pull requests wait",

@@ -38,5 +38,7 @@ struct hub {
 	usec_t limited_awake; /* since when */
 	enum hub_trouble trouble;
 	char says[TEXT_SIZE];
-	usec_t trouble_awake; /* since when */
+	usec_t trouble_awake;   /* since when */
+	char unseen[TEXT_SIZE]; /* a pull request that cannot be looked at, and why; "" none */
+	usec_t unseen_awake;    /* since when */
 };

@@ -35,6 +35,9 @@ struct seen {
 	bool listed; /* among the open ones of the last list */
 	bool told;   /* a webhook named its head since the last look */
 	usec_t looked_awake;
+	int failed;              /* looks in a row */
+	usec_t failed_awake;     /* since when */
+	char says[TEXT_SIZE];    /* why, where it is this one's own trouble */
 	char updated[41];        /* as the list had it */
 	char red_kept[OID_SIZE]; /* the head whose red check is stored */
 	char empty[OID_SIZE];    /* the head that had no check, since when; "" it had */
@@ -104,6 +107,20 @@ static bool is_wanted(const struct world *w, const struct pull *u)
 	return false;
 }
 
+/* Into the hub: the first that cannot be looked at. What is GitHub's trouble as such stands there
+ * already. */
+static void note_unseen(const struct pulls_seen *s, struct hub *h)
+{
+	const struct seen *x = s->all;
+
+	while (x < s->all + s->n && !*x->says)
+		x++;
+	if (x == s->all + s->n)
+		return;
+	TEXT_SETF(h->unseen, "the pull request of %s: %s", x->pull.task, x->says);
+	h->unseen_awake = x->failed_awake;
+}
+
 void observe_pulls(struct daemon *d, struct world *w)
 {
 	struct pulls_seen *s;
@@ -124,6 +141,7 @@ void observe_pulls(struct daemon *d, struct world *w)
 		if (s->all[i].valid)
 			w->pulls[w->n_pulls++] = s->all[i].pull;
 	w->hub = s->hub;
+	note_unseen(s, &w->hub);
 	if (s->hub.limited_until && pull_limit_is_over(s->hub.limited_until, w->now))
 		s->hub.limited_until = s->hub.limited_awake = w->hub.limited_until =
 			w->hub.limited_awake = 0;
@@ -252,6 +270,21 @@ static void note_empty(struct seen *x)
 	u->empty_for = x->looked_awake - x->empty_awake;
 }
 
+static void note_failure(struct seen *x, const struct desk_reply *r)
+{
+	bool its_own = r->outcome == DESK_REFUSED || r->outcome == DESK_UNKNOWN;
+
+	x->failed_awake = x->failed ? x->failed_awake : clock_awake();
+	x->failed += x->failed < 20;
+	TEXT_SET(x->says, its_own ? r->result : "");
+}
+
+static void forget_failure(struct seen *x)
+{
+	x->failed = 0;
+	x->says[0] = '\0';
+}
+
 static void on_look(struct daemon *d, const struct desk_reply *r, void *userdata)
 {
 	struct pulls_seen *s = seen_of(d);
@@ -265,8 +298,11 @@ static void on_look(struct daemon *d, const struct desk_reply *r, void *userdata
 		read_facts(d, r->facts, &x->pull);
 		x->valid = true;
 		x->wanted = false;
+		forget_failure(x);
 		keep_red(d, x);
 		note_empty(x);
+	} else if (x && r->outcome != DESK_DONE) {
+		note_failure(x, r);
 	}
 	daemon_want_tick(d, 0);
 }
@@ -382,10 +418,13 @@ static bool is_on_its_way(const struct plan *p, const struct seen *x)
 
 /* With many of them each one's checks are looked at more rarely, or a hundred would take more calls
  * than GitHub gives. */
-bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, size_t n)
+bool pull_is_due(const struct pull *u, bool wanted, int failed, usec_t age, usec_t tick, size_t n)
 {
 	usec_t soon = tick * (usec_t)(1 + n / MANY);
 
+	/* one that cannot be looked at takes no other one's turn */
+	if (failed)
+		return age >= soon || age >= USEC_SEC << failed;
 	if (wanted)
 		return age >= USEC_SEC;
 	if (u->checks == PULL_CHECKS_NONE && u->empty_for < EMPTY_TICKS * tick)
@@ -398,8 +437,8 @@ static bool is_due(const struct daemon *d, const struct seen *x, size_t n)
 {
 	if (x->wanted && !x->looked_awake)
 		return true;
-	return pull_is_due(
-		&x->pull, x->wanted, clock_awake() - x->looked_awake, d->config.settings.tick, n);
+	return pull_is_due(&x->pull, x->wanted, x->failed, clock_awake() - x->looked_awake,
+		d->config.settings.tick, n);
 }
 
 static void list_if_due(struct daemon *d, struct pulls_seen *s)
@@ -428,8 +467,10 @@ void pulls_look(struct daemon *d, const struct plan *p)
 	for (size_t i = 0; i < s->n; i++) {
 		struct seen *x = &s->all[i];
 
-		if (!is_on_its_way(p, x))
+		if (!is_on_its_way(p, x)) {
+			forget_failure(x);
 			continue;
+		}
 		any = true;
 		early = is_due_early(d, s, x->told, x->looked_awake);
 		if (early || is_due(d, x, s->n)) {

@@ -7,9 +7,9 @@
 void observe_pulls(struct daemon *d, struct world *w);
 /* When nothing is to be done, the next look that is due. */
 void pulls_look(struct daemon *d, const struct plan *p);
-/* Is it, of n, to be looked at again? wanted: something says that it changed; age: of the last
- * look. */
-bool pull_is_due(const struct pull *u, bool wanted, usec_t age, usec_t tick, size_t n);
+/* Is it, of n, to be looked at again? wanted: something says that it changed; failed: so many looks
+ * in a row did; age: of the last look. */
+bool pull_is_due(const struct pull *u, bool wanted, int failed, usec_t age, usec_t tick, size_t n);
 /* Has what GitHub asked to wait for passed? So has one that only a clock that was set back
  * explains.
  */

@@ -298,6 +298,12 @@ static void github_silent(struct scene *s)
 	s->world.hub.trouble_awake = AGO(s, USEC_HOUR);
 }
 
+static void github_shows_none(struct scene *s)
+{
+	TEXT_SET(s->world.hub.unseen, "the pull request of T-1: acme/proj has none such");
+	s->world.hub.unseen_awake = AGO(s, USEC_HOUR);
+}
+
 static void github_limit(struct scene *s)
 {
 	s->world.hub.limited_until = s->world.now + USEC_MIN;
@@ -372,6 +378,7 @@ static const struct {
 	{"pull-tree T-1", landed_otherwise, "czar approve T-1", true, WISH_ADMIT, "T-1", ""},
 	{"github-token", no_token, "czar doctor", false, 0, "", ""},
 	{"github-silent", github_silent, "czar doctor", false, 0, "", ""},
+	{"github-look", github_shows_none, "czar doctor", false, 0, "", ""},
 	{"github-limit", github_limit, "czar status", false, 0, "", ""},
 	{"omnibus T-3", ready_but_for_one, "czar retry T-3", true, WISH_RETRY, "T-3", ""},
 	{"omnibus-lost omnibus-1", omnibus_without_one, "czar approve omnibus-1", true, WISH_ADMIT,

@@ -14,21 +14,26 @@ static const struct {
 	enum pull_checks checks;
 	enum pull_fit fit;
 	bool wanted;
+	int failed;
 	size_t n;
 	usec_t due; /* the age at which it is */
 } cases[] = {
-	{PULL_CHECKS_GREEN, PULL_FITS, false, 1, 5 * USEC_MIN},
-	{PULL_CHECKS_GREEN, PULL_FITS, false, 100, 5 * USEC_MIN},
-	{PULL_CHECKS_GREEN, PULL_FITS, true, 100, USEC_SEC},
-	{PULL_CHECKS_PENDING, PULL_FITS, false, 1, 30 * USEC_SEC},
-	{PULL_CHECKS_PENDING, PULL_FITS, false, 19, 30 * USEC_SEC},
-	{PULL_CHECKS_PENDING, PULL_FITS, false, 20, USEC_MIN},
-	{PULL_CHECKS_PENDING, PULL_FITS, false, 100, 3 * USEC_MIN},
-	{PULL_CHECKS_PENDING, PULL_FITS, false, 300, 5 * USEC_MIN},
-	{PULL_CHECKS_RED, PULL_FITS, false, 1, 5 * USEC_MIN},
-	{PULL_CHECKS_NONE, PULL_FITS, false, 1, 30 * USEC_SEC}, /* perhaps none so far */
-	{PULL_CHECKS_GREEN, PULL_FIT_UNKNOWN, false, 1, 30 * USEC_SEC},
-	{PULL_CHECKS_GREEN, PULL_FITS_NOT, false, 1, 5 * USEC_MIN},
+	{PULL_CHECKS_GREEN, PULL_FITS, false, 0, 1, 5 * USEC_MIN},
+	{PULL_CHECKS_GREEN, PULL_FITS, false, 0, 100, 5 * USEC_MIN},
+	{PULL_CHECKS_GREEN, PULL_FITS, true, 0, 100, USEC_SEC},
+	{PULL_CHECKS_PENDING, PULL_FITS, false, 0, 1, 30 * USEC_SEC},
+	{PULL_CHECKS_PENDING, PULL_FITS, false, 0, 19, 30 * USEC_SEC},
+	{PULL_CHECKS_PENDING, PULL_FITS, false, 0, 20, USEC_MIN},
+	{PULL_CHECKS_PENDING, PULL_FITS, false, 0, 100, 3 * USEC_MIN},
+	{PULL_CHECKS_PENDING, PULL_FITS, false, 0, 300, 5 * USEC_MIN},
+	{PULL_CHECKS_RED, PULL_FITS, false, 0, 1, 5 * USEC_MIN},
+	{PULL_CHECKS_NONE, PULL_FITS, false, 0, 1, 30 * USEC_SEC}, /* perhaps none so far */
+	{PULL_CHECKS_GREEN, PULL_FIT_UNKNOWN, false, 0, 1, 30 * USEC_SEC},
+	{PULL_CHECKS_GREEN, PULL_FITS_NOT, false, 0, 1, 5 * USEC_MIN},
+	{PULL_CHECKS_GREEN, PULL_FITS, true, 1, 1, 2 * USEC_SEC},
+	{PULL_CHECKS_GREEN, PULL_FITS, true, 4, 1, 16 * USEC_SEC},
+	{PULL_CHECKS_GREEN, PULL_FITS, true, 20, 1, 30 * USEC_SEC},
+	{PULL_CHECKS_GREEN, PULL_FITS, false, 20, 100, 3 * USEC_MIN},
 };
 
 static void test_due(void **state)
@@ -38,10 +43,10 @@ static void test_due(void **state)
 		const struct pull u = {.checks = cases[i].checks, .fit = cases[i].fit};
 
 		print_message("  %zu\n", i);
-		assert_false(pull_is_due(
-			&u, cases[i].wanted, cases[i].due - 1, half_minute, cases[i].n));
-		assert_true(
-			pull_is_due(&u, cases[i].wanted, cases[i].due, half_minute, cases[i].n));
+		assert_false(pull_is_due(&u, cases[i].wanted, cases[i].failed, cases[i].due - 1,
+			half_minute, cases[i].n));
+		assert_true(pull_is_due(&u, cases[i].wanted, cases[i].failed, cases[i].due,
+			half_minute, cases[i].n));
 	}
 }
 
