@@ -120,9 +120,13 @@ static bool is_of_branch(const struct opening *p, const json_t *pull)
 	const json_t *head = json_object_get(pull, "head"), *base = json_object_get(pull, "base");
 	int64_t from = desk_number(json_object_get(head, "repo"), "id");
 
-	return text_equal(desk_text(base, "ref"), desk_text(p->request, "base")) &&
-	       text_equal(desk_text(head, "ref"), desk_text(p->request, "branch")) && from &&
+	return text_equal(desk_text(head, "ref"), desk_text(p->request, "branch")) && from &&
 	       from == desk_number(json_object_get(base, "repo"), "id");
+}
+
+static bool lands_in_base(const struct opening *p, const json_t *pull)
+{
+	return text_equal(desk_at(pull, "base", "ref"), desk_text(p->request, "base"));
 }
 
 /* Closed or merged: at this very head, or since it is asked for, where the answer was lost. */
@@ -142,7 +146,7 @@ static json_t *choose(const struct opening *p, json_t *list)
 	size_t i;
 
 	json_array_foreach (list, i, pull) {
-		if (!is_of_branch(p, pull))
+		if (!is_of_branch(p, pull) || !lands_in_base(p, pull))
 			continue;
 		if (is_open(pull))
 			return pull;
@@ -172,6 +176,7 @@ static int find_by_branch(struct opening *p, struct error *err)
 	return found != NULL;
 }
 
+/* The remote may have become another repository, whose numbers mean others' pull requests. */
 static int find(struct opening *p, struct error *err)
 {
 	int64_t number = desk_number(p->request, "number");
@@ -182,6 +187,8 @@ static int find(struct opening *p, struct error *err)
 		return find_by_branch(p, err);
 	desk_path(p->c.d, &path, "/pulls/%lld", (long long)number);
 	r = desk_get_anew(&p->c, str_text(&path), "the pull request", err);
+	if (r > 0 && !is_of_branch(p, p->c.a.body))
+		return find_by_branch(p, err);
 	if (r > 0)
 		opening_is(p, p->c.a.body);
 	return r == 0 ? desk_refused(&p->c, "the pull request", err) : r;
@@ -324,7 +331,7 @@ int desk_pull(struct desk *d, const json_t *request, struct desk_answer *ret, st
 			desk_text(request, "base"), desk_text(request, "branch"));
 		return 0;
 	}
-	if (r > 0 && desk_number(request, "number") == 0 && is_open(p.is))
+	if (r > 0 && desk_number(request, "number") != desk_number(p.is, "number") && is_open(p.is))
 		r = pull_add_people(&p.c, request, p.is, &p.notes, err);
 	if (r < 0)
 		return r;

@@ -67,6 +67,12 @@ case_adopted() {
 	expect 'with its title' lab_pull_is 1 .title 'Of bob'
 	expect 'its words, and our footer' lab_pull_is 1 '.body | test("^My own words.\n\n<!-- czar:T-1 -->")' true
 	expect 'no second one is opened' lab_calls_are 0 POST 'pulls$'
+	git push -q "$(writing_remote)" "$head:refs/heads/of-bob"
+	lab_api_as bob POST /repos/acme/proj/pulls \
+		'{"title": "Another", "head": "of-bob", "base": "main", "body": "Not yours."}' >/dev/null
+	pull '{number: 2}'
+	expect 'a number that means another branch is not believed' said .number 1
+	expect 'and that one keeps its words' lab_pull_is 2 .body 'Not yours.'
 	no_violations
 }
 
