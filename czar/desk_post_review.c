@@ -180,9 +180,19 @@ static int send_somehow(
 	return r;
 }
 
+/* Why the reviewer cannot say it; NULL: he could. */
+static const char *silences_reviewer(const struct posted_review *v, int r)
+{
+	if (r == -EACCES)
+		return "the reviewer's token is not taken";
+	return r == 0 && v->c.a.status == 422 && desk_says(&v->c, "your own pull")
+		       ? "the reviewer's token is the author's"
+		       : NULL;
+}
+
 static int post(struct posted_review *v, struct error *err)
 {
-	const char *verdict = desk_text(v->request, "verdict"), *event = "COMMENT";
+	const char *verdict = desk_text(v->request, "verdict"), *event = "COMMENT", *why;
 	enum github_identity who = GITHUB_AUTHOR;
 	int r;
 
@@ -194,11 +204,13 @@ static int post(struct posted_review *v, struct error *err)
 			event = "REQUEST_CHANGES";
 	}
 	r = send_somehow(v, who, event, err);
-	if (r == 0 && v->c.a.status == 422 && desk_says(&v->c, "your own pull")) {
-		str_add(&v->notes,
-			"posted as a comment: the reviewer's token is the author's; name another "
-			"account's in [github] reviewer-token-from");
-		r = send_somehow(v, who, "COMMENT", err);
+	why = who == GITHUB_REVIEWER ? silences_reviewer(v, r) : NULL;
+	if (why) {
+		str_addf(&v->notes,
+			"posted as a comment: %s; name another account's in [github] "
+			"reviewer-token-from",
+			why);
+		r = send_somehow(v, GITHUB_AUTHOR, "COMMENT", err);
 	}
 	if (r == 0 && v->c.a.status != 200)
 		return desk_refused(&v->c, "posting a review", err);

@@ -210,6 +210,12 @@ case_review_of_ones_own() {
 	review approve Good
 	expect 'nobody approves his own: a comment' [ "$(lab_reviews 1 'map(.state) | join(" ")')" = COMMENTED ]
 	expect 'and that is said' said '.result | test("reviewer-token-from")' true
+	reviewer=ghp_gone desk_new
+	work new.txt 'Add new.txt' '' 'TASK_COMPLETE T-1'
+	pull
+	review changes 'Not so'
+	expect 'nor does a token that is over keep it back: a comment' [ "$(lab_reviews 1 'map(.state + .user.login) | join(" ")')" = COMMENTEDczar-bot ]
+	expect 'and that is said, too' said '.outcome + (.result | test("reviewer-token-from") | tostring)' donetrue
 	no_violations
 }
 
