@@ -73,7 +73,8 @@ static int read_line(
 	wrong = name_problem(line);
 	if (wrong)
 		return error(err, EINVAL, "%s:%ld: %s: write NAME=VALUE", path, number, wrong);
-	value = unquote(equal + 1);
+	value = equal + 1;
+	value = unquote(value + strspn(value, blanks));
 	if (!value)
 		return error(err, EINVAL,
 			"%s:%ld: the quotes around the value of %s are not closed, or one stands "

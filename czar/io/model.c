@@ -115,17 +115,32 @@ static const struct {
 
 /* --- one asking --- */
 
+/* Some repeat the key that they refuse. */
+static void add_without_key(struct str *ret, const char *text, const char *key)
+{
+	const char *at;
+
+	while (*key && (at = strstr(text, key))) {
+		str_add_bytes(ret, text, (size_t)(at - text));
+		str_add(ret, "(the key)");
+		text = at + strlen(key);
+	}
+	str_add(ret, text);
+}
+
 /* Its own sentence, where it has one: {"error": {"message"}} in both APIs. */
-static void add_reason(const struct http_answer *a, struct str *ret)
+static void add_reason(const struct http_answer *a, const char *key, struct str *ret)
 {
 	json_t *o = json_loadb(str_text(&a->body), a->body.len, 0, NULL);
-	const char *message = text_of(json_object_get(o, "error"), "message");
-	size_t n = strcspn(message, "\n");
+	_cleanup_(str_done) struct str message = {0};
+	size_t n;
 
+	add_without_key(&message, text_of(json_object_get(o, "error"), "message"), key);
+	n = strcspn(str_text(&message), "\n");
 	str_addf(ret, "HTTP %ld", a->status);
 	if (n) {
 		str_add(ret, ": ");
-		text_add_clean(ret, message, n < 160 ? n : 160);
+		text_add_clean(ret, str_text(&message), n < 160 ? n : 160);
 	}
 	json_decref(o);
 }
@@ -147,13 +162,14 @@ static usec_t wait_of(const struct http_answer *a)
 	return seconds * USEC_SEC;
 }
 
-static int judge_status(const struct http_answer *a, struct model_answer *ret, struct error *err)
+static int judge_status(
+	const struct http_answer *a, const char *key, struct model_answer *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str reason = {0};
 
 	if (a->status == 200)
 		return 0;
-	add_reason(a, &reason);
+	add_reason(a, key, &reason);
 	ret->wait = wait_of(a);
 	return error(err,
 		may_pass(a->status)                    ? EAGAIN
@@ -200,7 +216,7 @@ static int ask_once(const struct model_question *q, const char *body, struct mod
 			err->number = EAGAIN;
 		return -EAGAIN;
 	}
-	r = judge_status(&answer, ret, err);
+	r = judge_status(&answer, q->key, ret, err);
 	return r < 0 ? r : read_answer(q, &answer, ret, err);
 }
 

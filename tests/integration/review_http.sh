@@ -223,7 +223,7 @@ case_wrong_key() {
 	task_add T-1 $'write a.txt one\nmarker'
 	daemon_start
 	wait_for "a person is told" alert_open 'land T-1'
-	expect "why" grep -q 'HTTP 401: invalid x-api-key' <(czar inbox)
+	expect "why, without the key that the model repeats" grep -qF 'HTTP 401: invalid x-api-key: (the key)' <(czar inbox)
 	never "it landed" in_base a.txt
 	echo "$key" >"$model/key"
 	wait_for "with the right one it lands" task_is T-1 done

@@ -42,7 +42,7 @@ function checkSchema(schema, what) {
 const anthropic = {
 	checkHeaders(headers, key) {
 		if (headers['x-api-key'] !== key)
-			throw new Refusal(401, 'invalid x-api-key')
+			throw new Refusal(401, `invalid x-api-key: ${headers['x-api-key']}`)
 		must(!('authorization' in headers), 'authorization: of another API')
 		must(headers['anthropic-version'] === '2023-06-01', 'anthropic-version: header is required')
 		must(headers['content-type'] === 'application/json', 'content-type: not JSON')

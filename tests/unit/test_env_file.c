@@ -32,12 +32,12 @@ static int read_text(const char *text, size_t n, struct env_file *ret, struct er
 
 static void test_good(void **state)
 {
-	static const char text[] =
-		"# keys\n\nA=1\n  B=two words \r\nC=\nD=\"  in quotes \"\n"
-		"E='it has \"these\"'\nF=a=b # no comment\nG=it's\n_h=$HOME `id`";
+	static const char text[] = "# keys\n\nA=1\n  B=two words \r\nC=\nD=\"  in quotes \"\n"
+				   "E='it has \"these\"'\nF=a=b # no comment\nG=it's\nI= "
+				   "\tthree\nJ= ' four'\n_h=$HOME `id`";
 	static const char *const pairs[][2] = {{"A", "1"}, {"B", "two words"}, {"C", ""},
 		{"D", "  in quotes "}, {"E", "it has \"these\""}, {"F", "a=b # no comment"},
-		{"G", "it's"}, {"_h", "$HOME `id`"}};
+		{"G", "it's"}, {"I", "three"}, {"J", " four"}, {"_h", "$HOME `id`"}};
 	_cleanup_(env_file_done) struct env_file f = {0};
 	struct error err = {0};
 
