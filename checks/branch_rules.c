@@ -102,24 +102,24 @@ static bool method_allowed(const struct branch_rules *b, const char *method)
 {
 	if (!b->merge && !b->squash && !b->rebase)
 		return true;
+	if (text_equal(method, "rebase"))
+		return b->rebase;
 	return text_equal(method, "squash") ? b->squash : b->merge;
 }
 
 static void say_joining(struct saying *s, const struct branch_rules *b, const char *method)
 {
-	bool squash = text_equal(method, "squash");
+	bool merge = text_equal(method, "merge");
 
-	if (b->linear && !squash)
+	if (b->linear && merge)
 		say(s, BRANCH_STOPS, "git config -f czar.conf land.merge squash",
 			"%s takes no merge commits", b->branch);
 	else if (!method_allowed(b, method))
 		say(s, BRANCH_STOPS,
-			squash ? "allow squash merging in the repository's settings, or set [land] "
-				 "merge"
-			       : "git config -f czar.conf land.merge squash, or allow merge "
-				 "commits",
-			"%s does not allow %s", b->repository,
-			squash ? "squash merging" : "merge commits");
+			merge ? "git config -f czar.conf land.merge squash, or allow merge commits"
+			      : "allow it in the repository's settings, or set [land] merge",
+			"%s does not allow %s%s", b->repository, method,
+			merge ? " commits" : " merging");
 	if (b->signatures)
 		say(s, BRANCH_WAITS,
 			"give workers a signing key: git config commit.gpgsign true, and "

@@ -66,6 +66,12 @@ static const struct {
 		"2 main takes no merge commits"},
 	{"linear, squashed", REPOSITORY, "", RULE("required_linear_history", ""), NULL, NULL,
 		"squash", ""},
+	{"linear, rebased", REPOSITORY ",\"allow_rebase_merge\":true", "",
+		RULE("required_linear_history", ""), NULL, NULL, "rebase", ""},
+	{"no rebasing",
+		"\"full_name\":\"acme/proj\",\"permissions\":{\"push\":true},"
+		"\"allow_merge_commit\":true",
+		"", "", NULL, NULL, "rebase", "2 acme/proj does not allow rebase merging"},
 	{"no squashing",
 		"\"full_name\":\"acme/proj\",\"permissions\":{\"push\":true},"
 		"\"allow_merge_commit\":true",
