@@ -117,6 +117,14 @@ static bool is_over(const struct github *g, const struct github_bearer *b)
 	return b->ends && now_of(g) + g->ahead >= b->ends - renew_before;
 }
 
+/* Not what only a clock that was set back makes look recent. */
+static bool was_refused_lately(const struct github *g, const struct github_bearer *b)
+{
+	usec_t age = now_of(g) - b->refused;
+
+	return b->refused && age >= 0 && age < refused_for;
+}
+
 int github_bear(struct github *g, enum github_identity who, struct github_bearer **ret,
 	usec_t *ret_until, struct error *err)
 {
@@ -125,7 +133,7 @@ int github_bear(struct github *g, enum github_identity who, struct github_bearer
 
 	if (!b->exists)
 		return error(err, EACCES, "there is no reviewer: set [github] reviewer-token-from");
-	if (b->refused && now_of(g) - b->refused < refused_for)
+	if (was_refused_lately(g, b))
 		return error(err, EACCES, "GitHub refused the token a moment ago: renew it");
 	if (b->refused)
 		secret_done(&b->token);

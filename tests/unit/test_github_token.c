@@ -224,6 +224,24 @@ static void test_refused(void **state)
 	github_test_stop(&t);
 }
 
+static void test_clock_set_back(void **state)
+{
+	const struct http_step steps[] = {REFUSED, GOOD, {0}};
+	struct github_answer a = {0};
+	struct github_test t;
+
+	(void)state;
+	start_with_file(&t, steps);
+	assert_int_equal(github_get(t.github, GITHUB_AUTHOR, "/x", &a, NULL), 0);
+	assert_int_equal(a.status, 401);
+	put(&t, "token", "ghp_new");
+	t.now -= USEC_HOUR;
+	assert_int_equal(github_get(t.github, GITHUB_AUTHOR, "/x", &a, NULL), 0);
+	assert_int_equal(a.status, 200);
+	github_answer_done(&a);
+	github_test_stop(&t);
+}
+
 /* --- An App. */
 
 static EVP_PKEY *key;
@@ -480,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_renewed_behind_our_back),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_clock_set_back),
 		cmocka_unit_test(test_app),
 		cmocka_unit_test(test_app_clock),
 		cmocka_unit_test(test_app_troubles),
