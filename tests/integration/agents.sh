@@ -26,7 +26,7 @@ finishes() {
 	wait_for "done" task_is T-1 done
 	expect "it was started as it should be" nothing_wrong
 	expect "its own event proves the brief" sql_is "acknowledged exact" "SELECT state || ' ' || grade FROM delivery WHERE id = 1"
-	expect "given once" record_is w-1 paste 1
+	expect "given once" record_is w-1 turn 1
 	wait_for "idle" health_is w-1 idle
 	expect "the text is on the branch, and nothing else is" [ "$(git diff --name-only main "$(git branch --list 'czar/T-1*' --format '%(refname)')")" = a.txt ]
 }
