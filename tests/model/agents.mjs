@@ -12,7 +12,16 @@ import { put } from './files.mjs'
 import { nextStep } from './plays.mjs'
 import { wires } from './wires.mjs'
 
-const turns = new Map() // of each NAME
+const turns = new Map() // of each NAME: how many, and the texts of the last one
+
+// A program may add a text to a turn that runs: that is news too, whatever tools did before it.
+function note(place, name, path, { model, tools, turn }) {
+	const { count, last } = turns.get(name) ?? { count: 0 }
+	if (tools.length === 0 || JSON.stringify(turn) === last)
+		return
+	turns.set(name, { count: count + 1, last: JSON.stringify(turn) })
+	put(join(place, `${count + 1}.json`), JSON.stringify({ at: Date.now(), path, model, texts: turn }))
+}
 
 function send(outgoing, streams, wire, request, step) {
 	if (!streams) {
@@ -37,11 +46,7 @@ export async function serveAgent(folder, name, path, raw, outgoing) {
 	const body = JSON.parse(raw)
 	const request = wire.read(body, path)
 	const step = nextStep(request)
-	if (request.tools.length > 0 && request.results === 0) {
-		turns.set(name, (turns.get(name) ?? 0) + 1)
-		put(join(place, `${turns.get(name)}.json`),
-			JSON.stringify({ at: Date.now(), path, model: request.model, texts: request.turn }))
-	}
+	note(place, name, path, request)
 	appendFileSync(join(place, 'log'),
 		`${Date.now()} ${path} ${request.tools.length} tools, ${request.results} results: ${step.call ?? 'says'} ${
 			JSON.stringify(step.args ?? step.say)}\n`)

@@ -17,7 +17,7 @@ function lastTurn(said) {
 	for (const each of said.reverse()) {
 		if (each.model && turn.length > 0)
 			break
-		results += each.result ?? 0
+		results += turn.length === 0 ? each.result ?? 0 : 0
 		if (each.user)
 			turn = [...each.user, ...turn]
 	}
