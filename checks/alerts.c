@@ -218,9 +218,10 @@ bool rule_alert_worker(struct plan *p, size_t i, struct ruling *r)
 
 	(void)r;
 	TEXT_SETF(text, "%s: %s", w->name, w->reason);
-	TEXT_SETF(command, "czar attach %s", w->name);
+	TEXT_SETF(command, "czar %s %s", *w->asked_mark ? "approve" : "attach", w->name);
 	if (w->health == HEALTH_ASKING)
 		alert(p, 1, "asking", w->name, text, command);
+	TEXT_SETF(command, "czar attach %s", w->name);
 	if (w->health == HEALTH_UNKNOWN && plan_waited(p, w->since_awake, wait))
 		alert(p, 2, "unknown", w->name, text, command);
 	alert_end(p, w);

@@ -156,6 +156,7 @@ static const struct field worker_fields[] = {
 	TEXT(worker, asked, 0),
 	AWAKE(worker, asked_awake, 0),
 	TEXT(worker, question, 0),
+	TEXT(worker, asked_mark, 0),
 	AWAKE(worker, idle_awake, 0),
 	ENUM(worker, pin, 0, pin_names),
 	AWAKE(worker, pinned_awake, 0),

@@ -101,7 +101,8 @@ static bool is_starting(struct health_sight *x)
 
 static bool is_asking(struct health_sight *x)
 {
-	const char *asked = x->w->asking && *x->w->asked ? x->w->asked : x->l->evidence;
+	const char *told = x->w->asking && *x->w->asked ? x->w->asked : x->l->evidence;
+	const char *asked = *x->l->asks ? x->l->asks : told; /* what a key would answer */
 
 	return (x->l->screen == SCREEN_ASKING || x->w->asking) &&
 	       REASON("a dialog or question is open: %s", asked);
@@ -301,6 +302,8 @@ bool rule_turn(struct plan *p, size_t i, struct ruling *r)
 	r->quiet = true;
 	if (shows_no_question(w, l))
 		edit_worker(w)->asking = false;
+	if (!text_equal(w->asked_mark, l->asks_mark))
+		TEXT_SET(edit_worker(w)->asked_mark, l->asks_mark);
 	if (shows_new_turn(p, w, l)) {
 		begin_turn(p, w);
 		return true;

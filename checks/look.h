@@ -41,6 +41,11 @@ struct look {
 	char evidence[TEXT_SIZE];
 	int64_t dialog;      /* the profile's dialog that is open, from 1; 0 none */
 	char dialog_key[17]; /* and its key */
+	/* SCREEN_ASKING, where its profile can read it: what is asked, and the profile's options
+	 * for yes and no that are there, from 1; 0 none */
+	char asks[QUESTION_SIZE];
+	char asks_mark[17]; /* hash of all of it; "": there is nothing that could be answered */
+	int64_t approve, deny;
 	enum composer composer;
 	int64_t draft_of;     /* the delivery whose draft stands in the composer; 0: not ours */
 	bool draft_whole;     /* and nothing else stands there */

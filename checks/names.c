@@ -35,9 +35,9 @@ const char *const delivery_state_names[] = {"queued", "held", "refused", "cleare
 const char *const delivery_kind_names[] = {
 	"brief", "say", "reminder", "ask", "redrive", "nudge", "notice", "conflict", NULL};
 const char *const verb_names[] = {"seat", "branch", "start", "end", "compose", "paste", "enter",
-	"clear", "prompt", "verify", "land", "interrupt", "answer", "push", "pull", "status",
-	"post-review", "merge", "update", "prove", "drop-branch", "fetch", "review", "collect",
-	NULL};
+	"clear", "prompt", "verify", "land", "interrupt", "answer", "approve", "deny", "push",
+	"pull", "status", "post-review", "merge", "update", "prove", "drop-branch", "fetch",
+	"review", "collect", NULL};
 const char *const intent_state_names[] = {"open", "done", "refused", "unknown", "settled", NULL};
 const char *const event_kind_names[] = {"look", "ack", "progress", "prompt", "turn-ended", "asking",
 	"session-started", "session-ended", "finish", "say", "add", "refused-call", NULL};
@@ -122,6 +122,12 @@ const char *intent_state_name(enum intent_state state)
 const char *event_kind_name(enum event_kind kind)
 {
 	return NAME_AT(event_kind_names, kind);
+}
+
+bool verb_is_key(enum verb verb)
+{
+	return verb == VERB_INTERRUPT || verb == VERB_ANSWER || verb == VERB_APPROVE ||
+	       verb == VERB_DENY;
 }
 
 const char *wish_verb_name(enum wish_verb verb)

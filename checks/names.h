@@ -46,6 +46,8 @@ const char *check_outcome_name(enum check_outcome outcome);
 const char *verdict_name(enum verdict verdict);
 const char *intent_state_name(enum intent_state state);
 const char *event_kind_name(enum event_kind kind);
+/* One of the keys that are no part of a delivery: @czar_key of the pane tells of it. */
+bool verb_is_key(enum verb verb);
 const char *wish_verb_name(enum wish_verb verb);
 const char *pin_name(enum pin pin);
 const char *screen_state_name(enum screen_state state);

@@ -26,8 +26,14 @@ struct screen_rule {
 	int rows;
 	const char *pattern;
 	const char *text;               /* the whole setting, for evidence */
-	const char *key;                /* of "dialog =": what is pressed then */
+	const char *key;                /* of keyed ones: what is pressed then */
 	const struct screen_rule *also; /* what must be found besides; NULL nothing */
+};
+
+/* KEY in the place of STATE. */
+struct keyed_rules {
+	const struct screen_rule *rule;
+	size_t n;
 };
 
 /* How a text travels. */
@@ -68,8 +74,12 @@ struct profile {
 	const char *model, *instructions;                                /* may be NULL */
 	const struct screen_rule *rules;
 	size_t n_rules;
-	const struct screen_rule *dialogs; /* KEY in the place of STATE */
-	size_t n_dialogs;
+	struct keyed_rules dialogs; /* of its start */
+	/* what it asks (checks/question.h): where that begins, what of it says nothing, and the
+	 * options that allow or refuse this one thing */
+	const char *asks;             /* pattern; NULL: it cannot be read */
+	const char *const *asks_hint; /* patterns; may be NULL */
+	struct keyed_rules approve, deny;
 	const char *prompt; /* what the composer's first row begins with, e.g. "> "; "": not read */
 	const char *composer_end;  /* pattern of the row below the composer, e.g. "----*"; NULL:
 				      bottom */

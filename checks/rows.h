@@ -199,6 +199,7 @@ struct worker {
 	char asked[TEXT_SIZE]; /* what it asks; "" its event did not say */
 	usec_t asked_awake;
 	char question[ID_SIZE]; /* its id in the agent's program; "" has none */
+	char asked_mark[17];    /* of the dialog on its screen (look.asks_mark) */
 	usec_t idle_awake; /* first of two looks that saw the prompt; 0: the last one did not */
 	/* crash ladder */
 	enum pin pin;

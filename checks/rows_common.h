@@ -7,14 +7,15 @@
 #include "czar/base/clock.h"
 
 enum {
-	ID_SIZE = 65,      /* task ids, names of workers, pools, roles, accounts, profiles */
-	TITLE_SIZE = 161,  /* titles */
-	TEXT_SIZE = 241,   /* reasons, evidence, whys: one line */
-	OID_SIZE = 65,     /* an object id of git, hexadecimal, SHA-1 or SHA-256 */
-	BRANCH_SIZE = 129, /* a branch name without refs/heads/ */
-	CODE_SIZE = 13,    /* the code on the last line of a brief */
-	MARK_SIZE = 97,    /* value of a pane option: PID:ID:TRY or PID:ID:TRY:n */
-	PANE_SIZE = 17,    /* "%12" */
+	ID_SIZE = 65,        /* task ids, names of workers, pools, roles, accounts, profiles */
+	TITLE_SIZE = 161,    /* titles */
+	QUESTION_SIZE = 161, /* what an agent asks: an alert has room for it */
+	TEXT_SIZE = 241,     /* reasons, evidence, whys: one line */
+	OID_SIZE = 65,       /* an object id of git, hexadecimal, SHA-1 or SHA-256 */
+	BRANCH_SIZE = 129,   /* a branch name without refs/heads/ */
+	CODE_SIZE = 13,      /* the code on the last line of a brief */
+	MARK_SIZE = 97,      /* value of a pane option: PID:ID:TRY or PID:ID:TRY:n */
+	PANE_SIZE = 17,      /* "%12" */
 	PATH_SIZE = 1025,
 };
 

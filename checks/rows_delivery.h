@@ -81,6 +81,8 @@ enum verb {
 	VERB_LAND,      /* landing: the base becomes what was verified; args: the task */
 	VERB_INTERRUPT, /* worker: the key that ends its turn */
 	VERB_ANSWER,    /* worker: a key for a dialog that its profile knows; subject: which one */
+	VERB_APPROVE, /* worker: the key that allows what it asks; subject: which of its profile */
+	VERB_DENY,    /* the same that refuses it; args: the mark before, blank, the reason */
 	/* landing, by the desk; args: the task */
 	VERB_PUSH,        /* its head becomes the remote's branch, unless somebody pushed */
 	VERB_PULL,        /* its pull request is there, and says what was verified */

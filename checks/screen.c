@@ -280,13 +280,13 @@ static void apply_rules(
 static void apply_dialogs(
 	const struct profile *p, const struct screen *s, struct box box, struct screen_reading *ret)
 {
-	for (size_t i = 0; i < p->n_dialogs; i++) {
-		const char *row = rule_matches(p, &p->dialogs[i], s, box);
+	for (size_t i = 0; i < p->dialogs.n; i++) {
+		const char *row = rule_matches(p, &p->dialogs.rule[i], s, box);
 
 		if (!row)
 			continue;
 		if (!screen_is_limited(ret->state))
-			set_evidence(ret, &p->dialogs[i], row);
+			set_evidence(ret, &p->dialogs.rule[i], row);
 		ret->dialog = i + 1;
 		return;
 	}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "checks/attempts.h"
+#include "checks/dialogs.h"
 #include "checks/fields.h"
 #include "checks/server.h"
 #include "checks/task_wishes.h"
@@ -152,11 +153,30 @@ static bool honour_stop_now(struct plan *p, struct wish *x)
 	return true;
 }
 
-/* Does it end an agent that no attempt's state would remember to end? */
+/* A person's yes or no to what an agent asks, not to a task. */
+static bool answers_agent(const struct plan *p, const struct wish *x)
+{
+	return (x->verb == WISH_ADMIT || x->verb == WISH_DENY) && plan_worker(p, x->subject) &&
+	       !plan_task(p, x->subject);
+}
+
+static bool honour_yes(struct plan *p, struct wish *x)
+{
+	return answers_agent(p, x) ? dialog_answer(p, x) : honour_admit(p, x);
+}
+
+static bool honour_no(struct plan *p, struct wish *x)
+{
+	return answers_agent(p, x) ? dialog_answer(p, x) : honour_deny(p, x);
+}
+
+/* Does it press a key, or end an agent that no attempt's state would remember to end? */
 static bool needs_door(struct plan *p, const struct wish *x)
 {
 	const struct worker *w = plan_worker(p, x->subject);
 
+	if (answers_agent(p, x))
+		return true;
 	if (x->verb == WISH_RESTART)
 		return w && w->session && !plan_attempt(p, w->attempt);
 	for (size_t i = 0; x->verb == WISH_STOP_WORKERS && i < p->next.n_workers; i++)
@@ -216,7 +236,7 @@ static bool is_about_task(const struct plan *p, const struct wish *x)
 	case WISH_ADMIT:
 	case WISH_DENY:
 	case WISH_ASSIGN:
-		return true;
+		return !answers_agent(p, x);
 	default:
 		return plan_task(p, x->subject) != NULL && !plan_worker(p, x->subject);
 	}
@@ -231,10 +251,10 @@ bool rule_wish(struct plan *p, size_t i, struct ruling *r)
 		[WISH_CANCEL] = honour_cancel,
 		[WISH_RETRY] = honour_retry,
 		[WISH_SAY] = honour_say,
-		[WISH_ADMIT] = honour_admit,
+		[WISH_ADMIT] = honour_yes,
 		[WISH_STOP_WORKERS] = honour_stop_workers,
 		[WISH_STOP_NOW] = honour_stop_now,
-		[WISH_DENY] = honour_deny,
+		[WISH_DENY] = honour_no,
 		[WISH_ASSIGN] = honour_assign,
 	};
 	struct wish *x = &p->next.wishes[i];

@@ -27,7 +27,7 @@ static bool is_under_way(const struct daemon *d, int64_t intent)
 static bool needs_tmux(enum verb verb)
 {
 	return verb == VERB_START || verb == VERB_PASTE || verb == VERB_ENTER ||
-	       verb == VERB_CLEAR || verb == VERB_INTERRUPT || verb == VERB_ANSWER;
+	       verb == VERB_CLEAR || verb_is_key(verb);
 }
 
 /* A child of an earlier life stands in the worktree: nothing is done there until it has ended. */
@@ -78,6 +78,8 @@ void act(struct daemon *d, struct plan *p)
 			act_interrupt(d, p, in);
 			break;
 		case VERB_ANSWER:
+		case VERB_APPROVE:
+		case VERB_DENY:
 			act_answer_dialog(d, p, in);
 			break;
 		default: /* the desk's */

@@ -113,14 +113,13 @@ static void set_rules(const char *const *texts, size_t n, struct arena *arena, s
 	p->n_rules = n;
 }
 
-static void set_dialogs(const char *const *texts, size_t n, struct arena *arena, struct profile *p)
+static struct keyed_rules parse_dialogs(const char *const *texts, size_t n, struct arena *arena)
 {
-	struct screen_rule *dialogs = n ? arena_alloc(arena, n * sizeof *dialogs) : NULL;
+	struct screen_rule *rule = n ? arena_alloc(arena, n * sizeof *rule) : NULL;
 
 	for (size_t i = 0; i < n; i++)
-		dialog_parse(texts[i], arena, &dialogs[i], NULL);
-	p->dialogs = dialogs;
-	p->n_dialogs = n;
+		dialog_parse(texts[i], arena, &rule[i], NULL);
+	return (struct keyed_rules){rule, n};
 }
 
 void value_set_list(const struct setting *s, const char *const *texts, size_t n,
@@ -133,7 +132,8 @@ void value_set_list(const struct setting *s, const char *const *texts, size_t n,
 		return;
 	}
 	if (s->kind == SETTING_DIALOGS) {
-		set_dialogs(texts, n, p->arena, base);
+		*(struct keyed_rules *)((char *)base + s->offset) =
+			parse_dialogs(texts, n, p->arena);
 		return;
 	}
 	if (n)

@@ -417,6 +417,17 @@ const struct setting settings_table[] = {
 		"When a limit is over the agent goes on by itself within that time; not before "
 		"that is it told to. 0: it does not.",
 		SETTING_DURATION, false, PROFILE(resumes_itself)},
+	AGENT("asks", "pattern", NULL, SETTING_PATTERN, asks,
+		"The row at which a dialog says what it asks; from there to its options it is read "
+		"out in czar inbox."),
+	AGENT("asks-hint", "patterns", NULL, SETTING_PATTERNS, asks_hint,
+		"A row of such a dialog that says nothing of it; one a line."),
+	AGENT("approve", "rules", NULL, SETTING_DIALOGS, approve,
+		"KEY REGION[:ROWS] PATTERN [&& REGION[:ROWS] PATTERN]: the option of a dialog that "
+		"allows what is asked, this once, and the key that chooses it; for czar approve. "
+		"One a line."),
+	AGENT("deny", "rules", NULL, SETTING_DIALOGS, deny,
+		"The same of the option that refuses it; for czar deny. One a line."),
 	AGENT("attribution", "patterns", NULL, SETTING_PATTERNS, attribution,
 		"A line that the agent adds to commit messages; one a line."),
 	AGENT("submit-key", "key", "Enter", SETTING_KEY, submit_key, "Sends the composer's text."),

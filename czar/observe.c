@@ -73,8 +73,7 @@ static void observe_outcomes(struct daemon *d, struct world *w)
 			in->result_number = o->number;
 			in->result_start = o->start;
 		} else if (in->verb == VERB_PASTE || in->verb == VERB_ENTER ||
-			   in->verb == VERB_CLEAR || in->verb == VERB_INTERRUPT ||
-			   in->verb == VERB_ANSWER) {
+			   in->verb == VERB_CLEAR || verb_is_key(in->verb)) {
 			in->outcome = INTENT_UNKNOWN; /* the pane's mark tells */
 		}
 	}

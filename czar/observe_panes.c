@@ -14,10 +14,12 @@
 
 #include "checks/delivery.h"
 #include "checks/fields.h"
+#include "checks/question.h"
 #include "checks/reset_time.h"
 #include "checks/screen.h"
 #include "czar/base/file.h"
 #include "czar/base/fnv.h"
+#include "czar/base/hash.h"
 #include "czar/base/log.h"
 #include "czar/base/time_zone.h"
 #include "czar/io/process.h"
@@ -323,6 +325,26 @@ static void find_draft(struct daemon *d, const struct world *w, const struct wor
 	}
 }
 
+static void read_question(
+	const struct profile *p, const struct screen *screen, struct seat_memory *s, struct look *l)
+{
+	_cleanup_(question_done) struct question q = {0};
+	char hash[OID_SIZE];
+
+	if (l->screen == SCREEN_ASKING)
+		question_read(p, screen, &q);
+	question_text(&q, l->asks, sizeof l->asks);
+	*l->asks_mark = '\0';
+	if (q.rows.len) {
+		hash_text(str_text(&q.rows), q.rows.len, hash);
+		TEXT_SETF(l->asks_mark, "%.16s", hash);
+	}
+	l->approve = (int64_t)q.approve;
+	l->deny = (int64_t)q.deny;
+	str_clear(&s->asks);
+	str_add(&s->asks, str_text(&q.rows));
+}
+
 /* When did the composer change last, and when what stands above it? */
 static void note_movement(struct seat_memory *s, const struct screen *screen,
 	const struct screen_reading *r, usec_t awake, struct look *l)
@@ -361,7 +383,8 @@ static void read_screen(struct daemon *d, const struct world *w, const struct wo
 	TEXT_SET(l->rule, r.rule);
 	TEXT_SET(l->evidence, r.evidence);
 	l->dialog = (int64_t)r.dialog;
-	TEXT_SET(l->dialog_key, r.dialog ? p->dialogs[r.dialog - 1].key : "");
+	TEXT_SET(l->dialog_key, r.dialog ? p->dialogs.rule[r.dialog - 1].key : "");
+	read_question(p, &screen, s, l);
 	s->quoted = r.state == SCREEN_ASKING ? 0 : screen_quotes(p, &screen, SCREEN_ASKING);
 	l->limit_until = screen_is_limited(l->screen) ? reset_time(p, &screen, &clock) : 0;
 	note_movement(s, &screen, &r, w->awake, l);

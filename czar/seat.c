@@ -48,6 +48,7 @@ void seats_done(struct daemon *d)
 		sd_event_source_disable_unref(d->seats[i]->tree);
 		sd_event_source_disable_unref(d->seats[i]->spool);
 		spawn_free(d->seats[i]->listener);
+		str_done(&d->seats[i]->asks);
 		free(d->seats[i]);
 	}
 	free(d->seats);

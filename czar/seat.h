@@ -12,6 +12,7 @@ struct seat_memory {
 	bool tree_stirred; /* the worktree's reflog or index moved */
 	struct look look;  /* the last whole look */
 	uint64_t composer_hash, above_hash;
+	struct str asks;        /* the rows of what its screen asks, for the guard of an answer */
 	uint64_t quoted;        /* rules for dialogs that the screen only quotes (screen_quotes) */
 	usec_t eagerness;       /* a write asks for a tick after that */
 	sd_event_source *death; /* pidfd of the pane's process */

@@ -257,7 +257,8 @@ static const char step_4[] =
 	"ALTER TABLE worker ADD COLUMN asked_awake INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE worker ADD COLUMN question TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE account ADD COLUMN pause INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE account ADD COLUMN since_awake INTEGER NOT NULL DEFAULT 0;";
+	"ALTER TABLE account ADD COLUMN since_awake INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE worker ADD COLUMN asked_mark TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, NULL};

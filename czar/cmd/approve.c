@@ -1,6 +1,6 @@
 /*
  * czar approve: a person's yes, to a task that a worker proposed, or that waits for one to begin or
- * to land.
+ * to land; or to what a worker's agent asks.
  */
 #include "checks/schedule.h"
 #include "czar/accepted.h"
@@ -39,9 +39,12 @@ int cmd_approve(struct command_context *c, int argc, char **argv)
 {
 	const struct config *config;
 	struct error err = {0};
+	int code;
 
 	if (argc == 1 && text_equal(argv[0], ACCEPTED_NAME))
 		return approve_settings(c);
+	if (argc == 1 && wish_answers_worker(c, WISH_ADMIT, argv[0], "", &code))
+		return code;
 	if (command_config(c, &config, &err) < 0)
 		return command_fail(EXIT_FAILED, &err, NULL, NULL);
 	return for_tasks(c, argc, argv, waits, approve, (void *)config);

@@ -1,6 +1,6 @@
 /*
  * czar deny: a person's no, to a task that a worker proposed, or that waits for a yes to begin or
- * to land.
+ * to land; or to what a worker's agent asks.
  */
 #include <string.h>
 
@@ -34,13 +34,15 @@ int cmd_deny(struct command_context *c, int argc, char **argv)
 
 	if (argc == 1 && text_equal(argv[0], ACCEPTED_NAME))
 		return deny_settings(c);
-	code = need_task(c, argv[0], &task);
-	if (code != EXIT_OK)
-		return code;
 	for (int i = 1; i < argc; i++) {
 		str_add(&reason, i > 1 ? " " : "");
 		add_line(&reason, argv[i]);
 	}
+	if (wish_answers_worker(c, WISH_DENY, argv[0], str_text(&reason), &code))
+		return code;
+	code = need_task(c, argv[0], &task);
+	if (code != EXIT_OK)
+		return code;
 	if (reason.len >= TEXT_SIZE - 32)
 		return command_usage(c, "the reason is too long: at most %d bytes", TEXT_SIZE - 32);
 	return wish_make_with(c, WISH_DENY, task.id, str_text(&reason));

@@ -149,14 +149,22 @@ static const struct help_row {
 		"One whose work is verified and waits for a person ([land] in czar.conf(5))\n"
 		"lands after it: the yes is to that commit, of which czar show has what each\n"
 		"check said; what comes after it needs another.\n"
+		"\n"
+		"With a worker's name the option that allows what its agent asks, this once, is\n"
+		"chosen: only while its screen asks what the inbox said, and never one that would\n"
+		"allow more. A task of that name comes first.\n"
+		"\n"
 		"czar.conf, where a task brought another one, is in force after it; czar deny\n"
 		"czar.conf says how it is taken back.\n"},
 	{"deny", "A task that a worker proposed is cancelled, and the worker is told the reason.\n"
 		 "One with 'approve: start' is blocked, until czar approve or czar cancel. One\n"
 		 "that waits to land is given back to be changed, the reason in its brief.\n"
+		 "With a worker's name the option that refuses what its agent asks is chosen, and\n"
+		 "the agent is told so, with the reason.\n"
 		 "\n"
 		 "  czar deny T-17 'The parser does that already.'\n"
-		 "  czar deny T-4 'Please add a test of empty input.'\n"},
+		 "  czar deny T-4 'Please add a test of empty input.'\n"
+		 "  czar deny eng-2 'Nothing is downloaded here.'\n"},
 	{"cancel",
 		"A cancelled task is not given to anybody any more. When a worker is at it, its\n"
 		"agent is ended and what it has not committed is saved; that is asked first.\n"},

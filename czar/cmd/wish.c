@@ -164,6 +164,31 @@ int need_worker(struct command_context *c, const char *name, struct worker *ret)
 	return r < 0 ? command_fail(EXIT_FAILED, &err, NULL, NULL) : EXIT_OK;
 }
 
+/* What is answered is what the inbox said when this ran, and nothing that comes after it. */
+bool wish_answers_worker(struct command_context *c, enum wish_verb verb, const char *name,
+	const char *reason, int *ret_code)
+{
+	struct worker worker;
+	struct task task;
+	struct queue *q;
+	char args[TEXT_SIZE];
+
+	if (command_queue(c, &q, NULL) < 0 || queue_find_task(q, name, &task, NULL) >= 0 ||
+		queue_find_worker(q, name, &worker, NULL) < 0)
+		return false;
+	if (worker.health != HEALTH_ASKING)
+		*ret_code = command_say_error(EXIT_REFUSED, "%s asks nothing", worker.name);
+	else if (!*worker.asked_mark)
+		*ret_code = command_say_error(EXIT_REFUSED,
+			"%s: czar cannot read what it asks: czar attach %s", worker.name,
+			worker.name);
+	else if (!TEXT_SETF(args, "%s%s%s", worker.asked_mark, *reason ? " " : "", reason))
+		*ret_code = command_usage(c, "the reason is too long");
+	else
+		*ret_code = wish_make_with(c, verb, worker.name, args);
+	return true;
+}
+
 int wish_for_workers(struct command_context *c, enum wish_verb verb, int argc, char **argv)
 {
 	struct worker worker;

@@ -29,6 +29,10 @@ int wish_wait(struct command_context *c, struct wish *wish, struct error *err);
 bool wish_settings_read(struct command_context *c);
 /* EXIT_OK, or EXIT_NOT_FOUND after saying so. ret's name is as it is stored. */
 int need_task(struct command_context *c, const char *id, struct task *ret);
+/* An answer to what the agent of a worker asks, when the name is a worker's and no task's: true,
+ * *ret_code is what came of it. */
+bool wish_answers_worker(struct command_context *c, enum wish_verb verb, const char *name,
+	const char *reason, int *ret_code);
 int need_worker(struct command_context *c, const char *name, struct worker *ret);
 /* Every task that the arguments name or, with --group (an option of that command), every one of the
  * group for which the command means something; a usage error when there are both or neither. Ends

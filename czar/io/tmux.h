@@ -108,7 +108,8 @@ struct tmux_guard {
 	const char *typed;  /* @czar_typed must be this too; NULL: any */
 	bool same_place;    /* the three below must hold */
 	int64_t cursor_x, cursor_y, history_size;
-	const char *present; /* literal that must be on the screen; NULL none */
+	const char *present;    /* literal that must be on the screen; NULL none */
+	const char *const *all; /* more of them; NULL-terminated, or NULL */
 	/* Patterns ('*', '^' and '$' at the ends) that no row may match; NULL-terminated, or NULL.
 	 */
 	const char *const *absent;

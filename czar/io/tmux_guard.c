@@ -73,6 +73,10 @@ static size_t tests_add(struct str *s, const struct tmux_guard *g)
 		tmux_present_add(s, g->present);
 		n++;
 	}
+	for (const char *const *p = g->all; p && *p; p++) {
+		tmux_present_add(s, *p);
+		n++;
+	}
 	if (g->any && *g->any) {
 		tmux_any_add(s, g->any);
 		n++;

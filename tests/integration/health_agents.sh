@@ -6,6 +6,7 @@
 
 starts_of() { record_count "$1" started; }                                   # WORKER
 health_settings() { printf '[health]\n'; printf '\t%s\n' "$@"; }
+inbox_has() { czar inbox | grep -qF -- "$1"; }
 went_through() { sql "SELECT count(*) FROM decision WHERE rule = 'health' AND subject = '$1' AND action LIKE '%-> $2'" | grep -qv '^0'; }
 
 case_starting() {
@@ -20,6 +21,26 @@ case_starting() {
 	never "no text before its prompt" [ "$(record_of w-1 enter | grep -c lost)" != 0 ]
 	task_add T-2 marker
 	wait_for "an idle worker gets the next task" task_is T-2 done
+}
+
+# What an agent asks is in the inbox, and answered from there: the same question, by its option.
+case_asks() {
+	project_new asks 1
+	task_add T-1 $'ask "Run make?"\nwrite made yes\nask "Run curl?"\nwrite got yes\nmarker'
+	daemon_start
+	wait_for "the inbox says what is asked" inbox_has "Permission needed · Run make?"
+	expect "and what answers it" inbox_has "czar approve w-1"
+	expect "yes" czar approve w-1
+	wait_for "the next is asked" inbox_has "Permission needed · Run curl?"
+	expect "the first was allowed" record_is w-1 answered 1
+	expect "no" czar deny w-1 'nothing is downloaded'
+	wait_for "the second was refused" record_is w-1 answered 2
+	wait_for "it is told why" turns_with_is w-1 'refused by a person: nothing is downloaded' 1
+	expect "one yes and one no" sql_is approve,deny \
+		"SELECT group_concat(verb) FROM intent WHERE verb IN ('approve', 'deny') AND state = 'done'"
+	expect "a decision each, a person's" sql_is 2 \
+		"SELECT count(*) FROM decision WHERE rule = 'wish' AND worker = 'w-1' AND \"by\" LIKE '%@%'"
+	never "nothing is asked any more" czar approve w-1
 }
 
 # A start dialog that no profile knows: the start limit, one restart, quarantine, the inbox.

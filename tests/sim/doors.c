@@ -369,6 +369,8 @@ static void act_one(struct sim *s, struct plan *p, const struct intent *in)
 		interrupt(s, in, w, works);
 		break;
 	case VERB_ANSWER: /* its agents have no such dialogs */
+	case VERB_APPROVE:
+	case VERB_DENY:
 		break;
 	}
 	if (silent) {

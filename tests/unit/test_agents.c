@@ -14,6 +14,7 @@
 
 #include "checks/names.h"
 #include "checks/draft.h"
+#include "checks/question.h"
 #include "checks/reset_time.h"
 #include "checks/screen.h"
 #include "czar/base/file.h"
@@ -381,7 +382,7 @@ static void test_dialogs(void **state)
 		load(dialogs[i].name, &config);
 		read_captured(dialogs[i].name, dialogs[i].title, &config, &reading);
 		if (reading.dialog)
-			key = config.profiles[0].dialogs[reading.dialog - 1].key;
+			key = config.profiles[0].dialogs.rule[reading.dialog - 1].key;
 		if (!text_equal(key, dialogs[i].key ? dialogs[i].key : "none"))
 			fail_msg("%s: key %s", dialogs[i].name, key);
 		screen_reading_done(&reading);
@@ -425,6 +426,81 @@ static void test_reset_times(void **state)
 	}
 }
 
+/* What is asked, whole, and the keys for yes this once and for no; of other dialogs nothing. */
+static void test_questions(void **state)
+{
+	static const struct {
+		const char *name, *text, *approve, *deny;
+	} asked[] = {
+		{"claude/approval-bash",
+			"Bash command · mock command · sleep 4; touch x.txt; echo made · "
+			"Do you want to proceed?",
+			"1", "4"},
+		{"claude/approval-write",
+			"Create file · new.txt · 1 l1 · 2 l2 · Do you want to create new.txt?", "1",
+			"3"},
+		{"codex/approval-exec", "", "", ""},
+		{"gemini/approval-edit",
+			"? Edit  README.md: hello => world · 1 - hello · 1 + world · "
+			"Apply this change?",
+			"1", "Escape"},
+		{"claude/question-dialog", "", "", ""},
+		{"claude/dialog-plan-auto-cannot-check", "", "", ""},
+		{"codex/trust-dialog", "", "", ""},
+		{"gemini/trust-dialog", "", "", ""},
+		{"opencode/approval-bash", "", "", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct config config;
+		const struct profile *p;
+		struct captured c;
+		struct question q;
+		char text[QUESTION_SIZE];
+
+		load(asked[i].name, &config);
+		p = &config.profiles[0];
+		capture(asked[i].name, "", &c);
+		question_read(p, &c.screen, &q);
+		question_text(&q, text, sizeof text);
+		if (!text_equal(text, asked[i].text))
+			fail_msg("%s asks: %s", asked[i].name, text);
+		assert_string_equal(
+			q.approve ? p->approve.rule[q.approve - 1].key : "", asked[i].approve);
+		assert_string_equal(q.deny ? p->deny.rule[q.deny - 1].key : "", asked[i].deny);
+		question_done(&q);
+		str_done(&c.text);
+		config_done(&config);
+	}
+}
+
+/* Options that allow more are no yes; nor is one whose beginning cannot be seen. */
+static void test_no_question(void **state)
+{
+	static const char *const always[] = {"─────", " Bash command", " make", " Do you want to?",
+		" ❯ 1. Yes, and always allow make", "   2. No", " Esc to cancel · Tab to amend"};
+	static const char *const cut[] = {" rm -rf /", " Do you want to proceed?", " ❯ 1. Yes",
+		"   2. No", " Esc to cancel · Tab to amend"};
+	static const char *const elsewhere[] = {"─────", " Bash command", " make",
+		" Do you want to proceed?", "   1. Yes", "   2. Yes, and don’t ask again",
+		" ❯ 3. No", " Esc to cancel · Tab to amend"};
+	const struct screen screens[] = {{always, COUNT(always), ""}, {cut, COUNT(cut), ""},
+		{elsewhere, COUNT(elsewhere), ""}};
+	struct config config;
+
+	(void)state;
+	load("claude", &config);
+	for (size_t i = 0; i < COUNT(screens); i++) {
+		struct question q;
+
+		question_read(&config.profiles[0], &screens[i], &q);
+		assert_int_equal(q.approve + q.deny + q.rows.len, 0);
+		question_done(&q);
+	}
+	config_done(&config);
+}
+
 /* Each key moves the mark or takes the marked option: trust first, then Enter on exactly that. */
 static void test_marked_option(void **state)
 {
@@ -440,7 +516,7 @@ static void test_marked_option(void **state)
 	(void)state;
 	load("claude", &config);
 	classify_screen(&config.profiles[0], &screen, &reading);
-	assert_string_equal(config.profiles[0].dialogs[reading.dialog - 1].key, "Enter");
+	assert_string_equal(config.profiles[0].dialogs.rule[reading.dialog - 1].key, "Enter");
 	screen_reading_done(&reading);
 	classify_screen(&config.profiles[0], &other, &reading);
 	assert_int_equal(reading.dialog, 0);
@@ -539,6 +615,8 @@ int main(void)
 		cmocka_unit_test(test_captured),
 		cmocka_unit_test(test_dialogs),
 		cmocka_unit_test(test_reset_times),
+		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_no_question),
 		cmocka_unit_test(test_marked_option),
 		cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_whole),

@@ -258,6 +258,38 @@ static void one_of_several_must_be_there(void **state)
 	}
 }
 
+static void all_must_be_there(void **state)
+{
+	static const struct {
+		const char *all[4];
+		int result;
+	} cases[] = {
+		{{NULL}, 0},
+		{{"READY", "b?c"}, 0},
+		{{"READY", "bxc"}, 1},
+		{{"bxc", "READY"}, 1},
+		{{"~p;q%r", "#g,h}i{j#{k:l", "Do you want"}, 0},
+	};
+	struct tmux_fixture *f = *state;
+	struct tmux_pane pane = show_screen(f);
+	struct tmux_guard g = guard_of(&pane);
+	char before[32] = "", after[32];
+
+	g.before = before;
+	g.after = after;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int r;
+
+		TEXT_SETF(after, "%zu", i);
+		g.all = cases[i].all;
+		r = tmux_keys(f->tmux, &g, "k", &f->err);
+		if (r != cases[i].result)
+			fail_msg("case %zu: %d %s", i, r, f->err.text);
+		if (r == 0)
+			TEXT_SET(before, after);
+	}
+}
+
 static void each_fact_of_the_guard_counts(void **state)
 {
 	static const struct {
@@ -417,6 +449,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(
 			screen_is_looked_at_in_the_server, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_of_several_must_be_there, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(all_must_be_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_fact_of_the_guard_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(copy_mode_refuses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(dead_and_vanished_panes_refuse, set_up, tear_down),

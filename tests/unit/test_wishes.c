@@ -185,7 +185,8 @@ static void test_without_looks_no_door_is_asked(void **state)
 		const char *subject;
 	} wishes[] = {{WISH_PAUSE, "w-1"}, {WISH_RESUME, "w-1"}, {WISH_RESTART, "w-1"},
 		{WISH_CANCEL, "T-1"}, {WISH_SAY, "w-1"}, {WISH_STOP_WORKERS, ""},
-		{WISH_RESTART, "w-2"}, {WISH_PAUSE, ""}, {WISH_RESUME, ""}};
+		{WISH_RESTART, "w-2"}, {WISH_PAUSE, ""}, {WISH_RESUME, ""}, {WISH_ADMIT, "w-1"},
+		{WISH_DENY, "w-1"}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(wishes); i++) {
@@ -206,6 +207,86 @@ static void test_without_looks_no_door_is_asked(void **state)
 	}
 }
 
+static void ask(struct scene *s, const char *mark)
+{
+	at_work_lately(s);
+	scene_screen(s, W1(s), SCREEN_ASKING);
+	TEXT_SET(LOOK1(s)->asks, "Bash: make");
+	TEXT_SET(LOOK1(s)->asks_mark, mark);
+	TEXT_SETF(LOOK1(s)->key_mark, "%lld:7:1", (long long)W1(s)->pid);
+	LOOK1(s)->approve = 2;
+	LOOK1(s)->deny = 1;
+}
+
+/* The answer to what was read goes to that, by the option of the profile that is there. */
+static void test_answers(void **state)
+{
+	static const struct {
+		enum wish_verb verb;
+		const char *args, *mark;
+		bool copy_mode, cannot;
+		enum wish_state is;
+		int64_t option;
+	} cases[] = {
+		{WISH_ADMIT, "abc", "abc", false, false, WISH_HONOURED, 2},
+		{WISH_DENY, "abc", "abc", false, false, WISH_HONOURED, 1},
+		{WISH_DENY, "abc not here", "abc", false, false, WISH_HONOURED, 1},
+		{WISH_ADMIT, "abc", "abd", false, false, WISH_REFUSED, 0},
+		{WISH_DENY, "abc", "abd", false, false, WISH_REFUSED, 0},
+		{WISH_ADMIT, "", "", false, false, WISH_REFUSED, 0},
+		{WISH_ADMIT, "abc", "abc", true, false, WISH_REFUSED, 0},
+		{WISH_ADMIT, "abc", "abc", false, true, WISH_REFUSED, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct scene *s = scene_new(1);
+		enum verb verb = cases[i].verb == WISH_ADMIT ? VERB_APPROVE : VERB_DENY;
+		const struct intent *in;
+
+		ask(s, cases[i].mark);
+		LOOK1(s)->copy_mode = cases[i].copy_mode;
+		if (cases[i].cannot)
+			LOOK1(s)->approve = 0;
+		TEXT_SET(scene_wish(s, cases[i].verb, "w-1")->args, cases[i].args);
+		scene_decide(s);
+		assert_int_equal(s->plan.next.wishes[0].state, cases[i].is);
+		in = plan_intent(&s->plan, "w-1", verb, cases[i].option);
+		assert_true((cases[i].is == WISH_HONOURED) == (in != NULL));
+		if (in)
+			assert_true(text_starts(in->args, LOOK1(s)->key_mark));
+		scene_free(s);
+	}
+}
+
+/* Whoever is refused is told so, once the key is known to have gone there. */
+static void test_refused_is_told(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		static const enum intent_state outcomes[] = {
+			INTENT_REFUSED, INTENT_DONE, INTENT_UNKNOWN, INTENT_UNKNOWN};
+		struct scene *s = scene_new(1);
+		bool done = i % 2; /* of the unknown ones the pane's mark tells */
+		struct intent *in;
+
+		ask(s, "abc");
+		in = scene_intent(s, VERB_DENY, W1(s), 1);
+		TEXT_SET(in->args, "1:7:1 not here");
+		if (done)
+			TEXT_SETF(LOOK1(s)->key_mark, "%lld:%lld:2", (long long)W1(s)->pid,
+				(long long)in->id);
+		scene_answer(in, outcomes[i], "");
+		scene_decide(s);
+		assert_int_equal(s->plan.next.n_deliveries > s->world.n_deliveries, done);
+		if (done)
+			assert_non_null(
+				strstr(s->plan.next.deliveries[s->plan.next.n_deliveries - 1].note,
+					": not here;"));
+		scene_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +297,8 @@ int main(void)
 		cmocka_unit_test(test_denied_proposal_is_told),
 		cmocka_unit_test(test_assigned_waits_for_its_worker),
 		cmocka_unit_test(test_without_looks_no_door_is_asked),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_refused_is_told),
 		cmocka_unit_test(test_stop_workers),
 		cmocka_unit_test(test_a_retry_closes_no_circle),
 	};
