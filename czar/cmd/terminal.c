@@ -51,7 +51,7 @@ int terminal_ask(
 		.argv = argv, .deadline = 5 * USEC_SEC, .output_most_bytes = OUTPUT_MOST_BYTES};
 	int r;
 
-	for (size_t i = 0; words[i] && i < WORDS_MOST; i++)
+	for (size_t i = 0; i < WORDS_MOST && words[i]; i++)
 		argv[3 + i] = words[i];
 	r = spawn_wait(&o, &result, err);
 	if (r < 0)
