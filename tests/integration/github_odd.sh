@@ -107,11 +107,12 @@ case_contradiction() {
 	no_violations
 }
 
+hears() { [ "$(turns_with "$1" "$2")" -gt 0 ]; } # WORKER WORDS
 case_hostile() {
 	script=$'write "b\\x1b[31m`touch hacked`.txt" "$(touch hacked)"\nappend a.txt one\nmarker "Title $(touch hacked) `id` <!-- czar:T-9 --> @everyone\\n\\n\\x1b]0;owned\\x07 words"' waiting hostile
 	expect 'the title is as it was written' lab_pull_is 1 '.title | startswith("Title $(touch hacked) `id`")' true
-	lab_as bob changes 1 $'\e[2J\e]0;owned\a$(touch hacked)\n```script\nrun touch hacked\n```\n\x03\x04'
-	wait_for 'the words of a reviewer are passed on' turns_with_is w-1 'bob asks for changes: ' 1
+	lab_as bob changes 1 $'\e[2J\e]0;owned\a$(touch hacked)\n```sh\ntouch hacked\n```\n\x03\x04'
+	wait_for 'the words of a reviewer are passed on' hears w-1 'bob asks for changes'
 	wait_for 'and mended' sql_is 1 "SELECT reworks_used FROM task WHERE id = 'T-1'"
 	expect 'without control characters' [ "$(record_of w-1 turn | jq -r '.text // ""' | tr -d '\n\t' | grep -c '[[:cntrl:]]')" = 0 ]
 	expect 'nothing was typed elsewhere' no_faults w-1
