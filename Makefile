@@ -112,7 +112,7 @@ check-agents: deps $(BINARIES) $(CHECK_BINARIES) $(REAL) ## run real agents (Cla
 	@BUILD=$(CURDIR)/$(OUT) tests/real/check.sh $(T)
 
 lint: deps $(OUT)/libczar.a ## format, clang-tidy, cppcheck, layers, purity, banned calls, shellcheck
-	@J=$(J) tests/lint.sh $(OUT)
+	@J=$(J) PACKAGES='$(PACKAGES)' tests/lint.sh $(OUT)
 
 bench: deps $(BINARIES) $(CHECK_BINARIES) $(BENCHES) ## measure czar beside a plain shell loop, to build/bench.json
 	@BUILD=$(CURDIR)/$(OUT) tests/bench.sh

@@ -32,7 +32,7 @@ void desk_git_server(const struct desk *d, char *ret, size_t size)
 	bool plain;
 
 	text_set(ret, size, "");
-	if (git_remote_url(d->place.checkout, d->remote, &url, NULL) < 0)
+	if (git_remote_address(d->place.checkout, d->remote, &url, NULL) < 0)
 		return;
 	plain = text_starts(str_text(&url), "http://");
 	if (!plain && !text_starts(str_text(&url), "https://"))

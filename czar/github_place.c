@@ -82,7 +82,7 @@ int github_place_find(
 	const char *checkout, const char *remote, struct github_place *ret, struct error *err)
 {
 	_cleanup_(str_done) struct str url = {0};
-	int r = git_remote_url(checkout, remote, &url, err);
+	int r = git_remote_address(checkout, remote, &url, err);
 
 	return r < 0 ? r : github_place_parse(str_text(&url), ret, err);
 }

@@ -3,7 +3,8 @@
 #
 # Every finding is one line, FILE:LINE: WHAT [CHECK], and any finding makes it fail. Ends with
 # "N passed, N failed": checks without and with findings. clang-tidy looks only at files that changed
-# since it found nothing in them (they, their headers or .clang-tidy). J: parallel jobs.
+# since it found nothing in them (they, their headers or .clang-tidy). J: parallel jobs; PACKAGES: what
+# pkg-config calls the libraries.
 set -u
 
 cd "$(dirname "$0")/.." || exit
@@ -175,6 +176,16 @@ check_globals() {
 	done
 }
 
+# A function of ours with the name of a library's is called in its place, by the library as well.
+check_symbols() {
+	local library
+	comm -12 <(nm -g --defined-only "$out/libczar.a" | awk 'NF == 3 { print $3 }' | sort -u) <(
+		for library in $(xargs pkg-config --libs-only-l <<<"$PACKAGES"); do
+			nm -D --defined-only "$(gcc -print-file-name="lib${library#-l}.so")"
+		done | awk '{ sub(/@.*/, "", $3); print $3 }' | sort -u) |
+		sed 's,.*,czar:1: & is a name of a library that czar is linked with,'
+}
+
 check_headers() {
 	# shellcheck disable=SC2016
 	printf '%s\n' "${headers[@]}" | each sh -c '
@@ -206,7 +217,7 @@ check_manuals() {
 }
 
 passed=0 failed=0
-for check in format layers banned purity globals headers shape shell manuals cppcheck tidy; do
+for check in format layers banned purity globals symbols headers shape shell manuals cppcheck tidy; do
 	if "check_$check" | sed "s/$/ [$check]/" | tee "$notes/$check.txt" | grep .; then
 		failed=$((failed + 1))
 	else

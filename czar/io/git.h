@@ -103,7 +103,8 @@ bool git_has_remote(struct git *g, const char *name);
 bool git_is_pushed(struct git *g, const char *branch, const char *oid);
 
 /* Where a remote is fetched from; it may hold a password. ENOENT. Runs git. */
-int git_remote_url(const char *checkout, const char *remote, struct str *ret, struct error *err);
+int git_remote_address(
+	const char *checkout, const char *remote, struct str *ret, struct error *err);
 
 /* For explanations; each costs a git process. */
 struct git_kinds {

@@ -64,13 +64,13 @@ static int tell_conflict(const struct git_collecting *c, const char *base, size_
 {
 	_cleanup_(str_done) struct str files = {0}, all = *with;
 	char tree[65];
-	int r = git_merge_trees(c->checkout, base, c->items[at].head, tree, &files, err);
+	int r = git_join_trees(c->checkout, base, c->items[at].head, tree, &files, err);
 
 	*with = (struct str){0};
 	if (r == 1)
 		str_addf(with, "the base: %s", str_text(&files));
 	for (size_t i = 0; r == 0 && i < at; i++) {
-		r = git_merge_trees(
+		r = git_join_trees(
 			c->checkout, c->items[i].head, c->items[at].head, tree, &files, err);
 		if (r == 1)
 			str_addf(with, "%s: %s", c->items[i].name, str_text(&files));
@@ -92,7 +92,7 @@ static int merge_all(const struct git_collecting *c, char tip[65], size_t *ret_a
 
 		if (is_ancestor(c, item->head, tip))
 			continue;
-		r = git_merge_trees(c->checkout, tip, item->head, tree, with, err);
+		r = git_join_trees(c->checkout, tip, item->head, tree, with, err);
 		if (r == 1) {
 			*ret_at = i;
 			r = tell_conflict(c, base, i, with, err);

@@ -109,7 +109,7 @@ int git_find(const char *directory, struct git_place *ret, struct error *err)
 	return 0;
 }
 
-int git_remote_url(const char *checkout, const char *remote, struct str *ret, struct error *err)
+int git_remote_address(const char *checkout, const char *remote, struct str *ret, struct error *err)
 {
 	char url[2048];
 	int r = git_line(&(struct git_call){.directory = checkout,

@@ -51,7 +51,7 @@ static int id_of_tree(
 }
 
 /* TREE NUL, and of a conflict its files, NUL each, up to an empty one (git-merge-tree(1)). */
-int git_merge_trees(const char *checkout, const char *ours, const char *theirs, char ret[65],
+int git_join_trees(const char *checkout, const char *ours, const char *theirs, char ret[65],
 	struct str *conflict, struct error *err)
 {
 	struct git_call c = {.directory = checkout,
@@ -174,7 +174,7 @@ int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str
 		TEXT_SET(j.commit, j.base);
 		r = id_of_tree(l, j.base, j.tree, err);
 	} else {
-		r = git_merge_trees(l->checkout, j.base, l->head, j.tree, conflict, err);
+		r = git_join_trees(l->checkout, j.base, l->head, j.tree, conflict, err);
 		if (r == 0)
 			r = join_make(l, &j, err);
 	}

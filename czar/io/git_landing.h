@@ -40,7 +40,7 @@ int git_act_join(const struct git_landing *l, struct git_joined *ret, struct str
 
 /* Merges two commits in memory. 0 with the tree; 1 a conflict, its first files in conflict. Private
  * to the git door. */
-int git_merge_trees(const char *checkout, const char *ours, const char *theirs, char ret[65],
+int git_join_trees(const char *checkout, const char *ours, const char *theirs, char ret[65],
 	struct str *conflict, struct error *err);
 
 /* A commit's author, as commit-tree wants it in its environment: three entries and a NULL, lent
