@@ -115,5 +115,5 @@ void question_text(const struct question *q, char *ret, size_t size)
 		return;
 	}
 	text_set(ret, size - strlen(CUT), str_text(&line));
-	strncat(ret, CUT, size - strlen(ret) - 1);
+	text_set(ret + strlen(ret), size - strlen(ret), CUT);
 }

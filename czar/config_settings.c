@@ -19,8 +19,7 @@ const struct setting settings_table[] = {
 		SETTING_CHOICE, false, CONFIG(land)},
 	{"project", "branch", "task|worker", "task", NULL,
 		"task: each task has a branch of its own; worker: each worker goes on on one "
-		"branch, "
-		"czar/WORKER, with the base merged in before each task.",
+		"branch, czar/WORKER, with the base merged in before each task.",
 		SETTING_CHOICE, false, CONFIG(branch)},
 	{"project", "unblock", "done|verified", "done", NULL,
 		"When a task may begin that depends on others: when they have landed; or already "
@@ -58,8 +57,7 @@ const struct setting settings_table[] = {
 
 	{"health", "scale", "ratio", "1", "0.00001..1",
 		"Shortens every default time of this page but settle and second-enter, for demos "
-		"and "
-		"tests; a time that a file names stays as written.",
+		"and tests; a time that a file names stays as written.",
 		SETTING_RATIO, false, CONFIG(scale)},
 	TIME("slow", "1h", slow, "A working agent without an own commit for that long is slow."),
 	TIME("stuck", "2h", stuck, "And after that long it is stuck and asked for a status."),
@@ -69,8 +67,7 @@ const struct setting settings_table[] = {
 	TIME("ask", "1h", ask, "A stuck worker is asked at most that often."),
 	TIME("unanswered", "15min", ask_unanswered,
 		"An ask that brought nothing for that long is unanswered when the agent is not "
-		"visibly "
-		"busy."),
+		"visibly busy."),
 	COUNT("health", "asks", "2", "1..20", asks_before_restart,
 		"Unanswered asks before a restart."),
 	COUNT("health", "redrives", "3", "0..20", redrives,
@@ -182,11 +179,9 @@ const struct setting settings_table[] = {
 	{"land", "require", "names", "checks", NULL,
 		"What every task needs before it lands: checks (those of [check], at exactly "
 		"what lands), review (the approval of a model, [review]), person (czar approve); "
-		"separated by commas. With land = github "
-		"checks are GitHub's "
+		"separated by commas. With land = github checks are GitHub's "
 		"too, an approving review of that head by somebody who may write is a person's "
-		"yes, "
-		"and what no file says is: checks, person.",
+		"yes, and what no file says is: checks, person.",
 		SETTING_NAMES, false, CONFIG(landing.require)},
 	{"land", "merge", "merge|squash|rebase", "merge", NULL,
 		"How it joins the base: by a merge commit, as one commit, or rebased: its commits "
@@ -270,8 +265,7 @@ const struct setting settings_table[] = {
 
 	{"review", "provider", "none|anthropic|openai|command", "none", NULL,
 		"Who reviews what is verified. anthropic: the Messages API; openai: chat "
-		"completions, "
-		"of whoever offers them; command: a program of one's own.",
+		"completions, of whoever offers them; command: a program of one's own.",
 		SETTING_CHOICE, false, REVIEW(provider)},
 	{"review", "model", "text", NULL, NULL, "The model that is asked.", SETTING_TEXT, false,
 		REVIEW(model)},
@@ -348,8 +342,7 @@ const struct setting settings_table[] = {
 		"The version that all this was read on."),
 	AGENT("process", "list", NULL, SETTING_LIST, processes,
 		"A process name that is the agent, where it differs from the pane's own process; "
-		"one a "
-		"line."),
+		"one a line."),
 	AGENT("env", "list", NULL, SETTING_ENVIRONMENT, environment,
 		"NAME=VALUE, or NAME to pass czar's own on; one a line."),
 	AGENT("arg", "templates", NULL, SETTING_TEMPLATES, arguments,

@@ -1,9 +1,12 @@
 // The packages of others, and the one place that knows where they are: setup.sh installs them into the
 // build folder (LAB_PACKAGES), never beside these sources.
+import { webcrypto } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+
+globalThis.crypto ??= webcrypto // node 18 has it, but not by this name
 
 export const home = process.env.LAB_PACKAGES
 export const require = createRequire(join(home, 'package.json'))
