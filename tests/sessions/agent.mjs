@@ -97,8 +97,10 @@ async function step(session, line) {
 		await ask(session, words)
 	else if (word === 'wait-file')
 		await until(() => existsSync(words))
-	else if (word === 'fail')
+	else if (word === 'fail') {
+		await until(() => streams.size > 0) // nobody would hear it
 		emit('session.error', { sessionID: session, error: { name: 'APIError', data: { message: words } } })
+	}
 }
 async function turn(session, text) {
 	record('turn', { session, text })
