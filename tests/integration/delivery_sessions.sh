@@ -37,8 +37,9 @@ case_from_brief_to_done() {
 	wait_for "done" task_is T-1 done
 	expect "each text once, byte for byte" turns_are_whole
 	expect "without what the repository brings" happened start '.environment | index("OPENCODE_DISABLE_PROJECT_CONFIG")'
-	expect "the password is in no argument" bash -c "! grep -aF '$(interface password)' /proc/[0-9]*/cmdline"
-	expect "nor with tmux" bash -c "! tmux -S '$(sql 'SELECT socket FROM project')' show-environment -g | grep -F '$(interface password)'"
+	password=$(interface password)
+	never "the password is in no argument" grep -aqF -- "$password" /proc/[0-9]*/cmdline
+	never "nor with tmux" grep -qF -- "$password" <(tmux_cmd show-environment -g; tmux_cmd show-environment -t w-1)
 	expect "private" test "$(stat -c %a .git/czar/agents/w-1/interface.json .git/czar/agents/w-1/interface.env .git/czar/agents/w-1 | tr '\n' ' ')" = "600 600 700 "
 }
 

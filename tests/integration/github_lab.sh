@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/integration/lib_github.sh
 . "$(dirname "$0")/lib_github.sh"
+[ "${SAN:-0}" = 0 ] || { echo "# skipped: no code of czar runs here"; exit 77; }
 
 # api METHOD PATH [JSON]: as czar's bot; the body in $body, the headers in $headers, the status in $status
 api() {
