@@ -237,7 +237,7 @@ static void spend_hour(struct hour *o, const char *folder)
 		json_decref(facts);
 		for (int i = 0; i < o->hub.pulls; i++)
 			if (!all[i].looked ||
-				pull_is_due(&all[i].pull, all[i].wanted, o->now - all[i].looked,
+				pull_is_due(&all[i].pull, all[i].wanted, 0, o->now - all[i].looked,
 					tick_default, (size_t)o->hub.pulls))
 				look(o, &all[i], i + 1, folder);
 		if (o->now < begun + tick_default)
