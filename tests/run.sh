@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit
 BUILD=$PWD/$1
 shift
 J=${J:-$(nproc)} T=${T:-} SAN=${SAN:-0}
-at_once=$((SAN == 1 ? (J * 3 + 1) / 2 : J * 2)) # they mostly wait: for a terminal, a process, a deadline
+at_once=$((J * 2)) # they mostly wait: for a terminal, a process, a deadline
 limit_seconds=$((SAN == 1 ? 900 : 300))
 
 # Sockets live in it, and their paths are limited to 107 bytes.
