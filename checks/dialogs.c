@@ -102,7 +102,9 @@ bool dialog_answer(struct plan *p, struct wish *x)
 	TEXT_SETF(mark, "%.*s", (int)(reason - x->args), x->args);
 	obstacle = answer_obstacle(p, w, l, mark);
 	if (!obstacle && !option)
-		obstacle = "czar does not know the key for that: answer it with czar attach";
+		obstacle = "it is longer than czar shows, or its key is not known: answer it with "
+			   "czar "
+			   "attach";
 	if (obstacle)
 		return wish_refuse(x, obstacle);
 	TEXT_SETF(args, "%s %s", l->key_mark, *reason ? reason + 1 : "");

@@ -100,7 +100,7 @@ void question_done(struct question *q)
 	str_done(&q->rows);
 }
 
-void question_text(const struct question *q, char *ret, size_t size)
+bool question_text(const struct question *q, char *ret, size_t size)
 {
 	_cleanup_(str_done) struct str line = {0};
 
@@ -112,8 +112,9 @@ void question_text(const struct question *q, char *ret, size_t size)
 	}
 	if (line.len < size) {
 		text_set(ret, size, str_text(&line));
-		return;
+		return true;
 	}
 	text_set(ret, size - strlen(CUT), str_text(&line));
 	text_set(ret + strlen(ret), size - strlen(ret), CUT);
+	return false;
 }

@@ -12,5 +12,5 @@ struct question {
  * allows it, nobody could tell what a key would answer. The caller ends it with question_done. */
 void question_read(const struct profile *p, const struct screen *s, struct question *ret);
 void question_done(struct question *q);
-/* In one line, "..." at its end where it was cut. */
-void question_text(const struct question *q, char *ret, size_t size);
+/* In one line. False: it was cut, with "..." at its end. */
+bool question_text(const struct question *q, char *ret, size_t size);

@@ -72,6 +72,8 @@ static void take_line(struct listener *l)
 		str_clear(&l->event);
 	} else if (text_starts(text, data)) {
 		from += text[from] == ' ';
+		if (l->event.len + n > LINE_MOST_BYTES) /* no event of any program's */
+			str_clear(&l->event);
 		str_add(&l->event, l->event.len ? "\n" : "");
 		str_add_bytes(&l->event, text + from, n > from ? n - from : 0);
 	}

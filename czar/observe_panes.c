@@ -330,16 +330,17 @@ static void read_question(
 {
 	_cleanup_(question_done) struct question q = {0};
 	char hash[OID_SIZE];
+	bool whole;
 
 	if (l->screen == SCREEN_ASKING)
 		question_read(p, screen, &q);
-	question_text(&q, l->asks, sizeof l->asks);
+	whole = question_text(&q, l->asks, sizeof l->asks);
 	*l->asks_mark = '\0';
 	if (q.rows.len) {
 		hash_text(str_text(&q.rows), q.rows.len, hash);
 		TEXT_SETF(l->asks_mark, "%.16s", hash);
 	}
-	l->approve = (int64_t)q.approve;
+	l->approve = whole ? (int64_t)q.approve : 0; /* nobody allows what he was not shown */
 	l->deny = (int64_t)q.deny;
 	str_clear(&s->asks);
 	str_add(&s->asks, str_text(&q.rows));

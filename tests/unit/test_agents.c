@@ -609,9 +609,26 @@ static void test_folds(void **state)
 	}
 }
 
+static void test_long_question_is_not_whole(void **state)
+{
+	struct question q = {0};
+	char text[32];
+
+	(void)state;
+	str_add(&q.rows, "run this?\necho harmless; ");
+	assert_false(question_text(&q, text, 24));
+	assert_string_equal(text + strlen(text) - 3, "...");
+	str_clear(&q.rows);
+	str_add(&q.rows, "run this?");
+	assert_true(question_text(&q, text, sizeof text));
+	assert_string_equal(text, "run this?");
+	question_done(&q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_long_question_is_not_whole),
 		cmocka_unit_test(test_captured),
 		cmocka_unit_test(test_dialogs),
 		cmocka_unit_test(test_reset_times),
